@@ -1,0 +1,130 @@
+"""A run's history: the ledger's events folded into what is known now. Every face and the bundle render this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agent import events as ev
+from agent.records import (
+    Brief,
+    Candidate,
+    Evidence,
+    Experiment,
+    Hypothesis,
+    Plan,
+    Question,
+    Review,
+    RunStatus,
+    Step,
+    StepState,
+    Usage,
+    Verdict,
+)
+
+
+@dataclass
+class History:
+    """What the events so far amount to. `apply` takes them one at a time, in order; repeated ones change nothing."""
+
+    run: str = ""
+    goal: str = ""
+    phase: str = ""
+    status: RunStatus = "running"
+    reason: str = ""
+    screened: ev.GoalScreened | None = None
+    brief: Brief | None = None
+    recalled: list[ev.Recalled] = field(default_factory=list)
+    steps: dict[str, Step] = field(default_factory=dict)
+    rationale: str = ""
+    rounds: int = 0
+    states: dict[str, StepState] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    reviews: list[Review] = field(default_factory=list)
+    candidates: tuple[Candidate, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    notices: list[ev.Notice] = field(default_factory=list)
+    question: Question | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    usage: Usage = Usage()
+
+    @property
+    def plan(self) -> Plan:
+        """All steps so far, in the order they were planned."""
+        return Plan(steps=tuple(self.steps.values()), rationale=self.rationale)
+
+    def apply(self, event: ev.Event) -> None:
+        """Take one event into account."""
+        match event:
+            case ev.RunStarted():
+                self.run, self.goal, self.status = event.run, event.goal, "running"
+            case ev.PhaseStarted():
+                self.phase = event.phase
+            case ev.GoalScreened():
+                self.screened = event
+            case ev.GoalUnderstood():
+                self.brief = event.brief
+            case ev.Recalled():
+                self.recalled.append(event)
+            case ev.PlanMade():
+                self._plan(event)
+            case ev.StepStarted():
+                self._state(event.step, status="running")
+            case ev.StepProgress():
+                self._state(event.step, status="running", message=f"{event.fraction:.0%} {event.message}".strip())
+            case ev.StepFinished():
+                found = event.evidence
+                self.evidence[found.id] = found
+                self._state(
+                    event.step,
+                    status=found.status,
+                    seconds=found.seconds,
+                    cached=found.cached,
+                    message=found.summary,
+                )
+            case ev.StepSkipped():
+                self._state(event.step, status="skipped", message=event.reason)
+            case ev.Reviewed():
+                self.reviews.append(event.review)
+            case ev.QuestionAsked():
+                self.question = event.question
+            case ev.QuestionAnswered():
+                self.answers[event.key] = event.answer
+                self.question = None
+            case ev.CandidatesRanked():
+                self.candidates = event.candidates
+            case ev.HypothesesMade():
+                self.hypotheses = event.hypotheses
+            case ev.HypothesesRanked():
+                self.hypotheses, self.verdicts = event.hypotheses, event.verdicts
+            case ev.ExperimentsDesigned():
+                self.experiments = event.experiments
+            case ev.ModelCalled():
+                self.usage = self.usage.plus(event.usage)
+            case ev.Notice():
+                if event.text not in {earlier.text for earlier in self.notices}:
+                    self.notices.append(event)
+            case ev.RunEnded():
+                self.status, self.reason, self.usage = event.status, event.reason, event.usage
+            case ev.ModelText():
+                pass
+
+    def _plan(self, event: ev.PlanMade) -> None:
+        for step in event.plan.steps:
+            self.steps[step.id] = step
+            self.states.setdefault(step.id, StepState())
+        self.rationale = event.plan.rationale or self.rationale
+        self.rounds = max(self.rounds, event.round)
+
+    def _state(self, step: str, **changes: object) -> None:
+        self.states[step] = self.states.get(step, StepState()).model_copy(update=changes)
+
+
+def fold(events: Iterable[ev.Event]) -> History:
+    """The history that a sequence of events amounts to."""
+    history = History()
+    for event in events:
+        history.apply(event)
+    return history

@@ -1,0 +1,173 @@
+"""Settings: the only place that reads the environment and ``gedanken.toml``.
+
+Precedence: command line over environment (``GEDANKEN_*``) over ``gedanken.toml`` in the working folder over
+``gedanken.toml`` in the lab's folder over defaults. Unknown keys are errors. `Provenance` says, for every value,
+where it came from: ``gedanken doctor`` prints it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from agent.errors import InputError
+
+PREFIX = "GEDANKEN_"
+FILE = "gedanken.toml"
+
+
+def default_home() -> Path:
+    """The lab's folder when nobody names one: the platform's data folder."""
+    return user_data_path("gedanken", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is also ``GEDANKEN_<FIELD>`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=default_home, description="The lab's folder: store, cache, checkpoints.")
+    out: Path = Field(default=Path("runs"), description="Where bundles go.")
+    offline: bool = Field(default=True, description="Refuse every use of the network, except the model address below.")
+    reasoner: Literal["auto", "playbook", "model"] = Field(
+        default="auto", description="Who thinks: a model where one is configured (auto), or always one of the two."
+    )
+    model: str | None = Field(default=None, description="Name of the chat model.")
+    base_url: str | None = Field(default=None, description="Address of an OpenAI-compatible server.")
+    api_key: SecretStr | None = Field(default=None, description="Key for that server.")
+    model_timeout: float = Field(default=60.0, gt=0, description="Seconds to wait for the model's answer.")
+    input_price: float = Field(default=0.0, ge=0, description="USD per million input tokens, for the cost account.")
+    output_price: float = Field(default=0.0, ge=0, description="USD per million output tokens, for the cost account.")
+    max_cost: float | None = Field(default=None, ge=0, description="USD a run may spend on the model.")
+    max_tokens: int | None = Field(default=None, gt=0, description="Tokens a run may spend on the model.")
+    max_seconds: float | None = Field(default=None, gt=0, description="Wall time a run may take.")
+    max_tool_calls: int | None = Field(default=None, gt=0, description="Tool calls a run may make.")
+    workers: int = Field(
+        default_factory=lambda: max(1, min(8, os.cpu_count() or 1)), ge=1, le=256, description="Worker processes."
+    )
+    step_seconds: float | None = Field(
+        default=None, gt=0, description="Time limit of every step (default: each tool's own)."
+    )
+    step_memory_mb: int | None = Field(
+        default=None, gt=0, description="Memory limit of every step in MB (default: each tool's own)."
+    )
+    cache: bool = Field(default=True, description="Reuse the results of identical tool calls.")
+    checkpoints: str | None = Field(
+        default=None, description="Database URL of the checkpoints (default: SQLite in the lab's folder)."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` gathered: no source is read behind its back."""
+        return (init_settings,)
+
+    @property
+    def store_path(self) -> Path:
+        """The knowledge store."""
+        return self.home / "knowledge"
+
+    @property
+    def cache_path(self) -> Path:
+        """The cache of tool results."""
+        return self.home / "cache"
+
+    @property
+    def checkpoint_path(self) -> Path:
+        """The SQLite checkpoints."""
+        return self.home / "checkpoints.sqlite"
+
+
+class Provenance(NamedTuple):
+    """A setting's value as printed, and where it came from."""
+
+    name: str
+    value: str
+    source: str
+
+
+class Loaded(NamedTuple):
+    """The settings and, for each, where it came from."""
+
+    settings: Settings
+    provenance: tuple[Provenance, ...]
+
+
+def load_settings(**overrides: Any) -> Loaded:
+    """Gather the settings from every source.
+
+    Args:
+        overrides: What the command line names; ``None`` means not named.
+
+    Returns:
+        The settings with their provenance.
+
+    Raises:
+        InputError: A value does not fit or a key is unknown; the message names the source.
+    """
+    named = {key: value for key, value in overrides.items() if value is not None}
+    gathered: dict[str, tuple[Any, str]] = {}
+    environment = _environment()
+    home = Path(named.get("home") or environment.get("home", (default_home(), ""))[0])
+    for folder in (home, Path.cwd()):
+        for key, value in _file(folder / FILE).items():
+            gathered[key] = (value, str(folder / FILE))
+    gathered.update(environment)
+    gathered.update({key: (value, "command line") for key, value in named.items()})
+
+    unknown = [(key, source) for key, (_, source) in gathered.items() if key not in Settings.model_fields]
+    if unknown:
+        key, source = unknown[0]
+        raise InputError(
+            f"The setting '{key}' ({source}) is unknown.",
+            remedy=f"Known settings: {', '.join(Settings.model_fields)}.",
+        )
+    try:
+        settings = Settings(**{key: value for key, (value, _) in gathered.items()})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = str(first["loc"][0])
+        source = gathered[key][1] if key in gathered else "default"
+        raise InputError(
+            f"The setting '{key}' ({source}) does not fit: {first['msg'].lower()}.",
+            remedy=Settings.model_fields[key].description or "",
+        ) from error
+    return Loaded(
+        settings,
+        tuple(
+            Provenance(name, str(getattr(settings, name)), gathered[name][1] if name in gathered else "default")
+            for name in Settings.model_fields
+        ),
+    )
+
+
+def _environment() -> dict[str, tuple[Any, str]]:
+    found: dict[str, tuple[Any, str]] = {}
+    for variable, key in (("OPENAI_BASE_URL", "base_url"), ("OPENAI_API_KEY", "api_key")):
+        if os.environ.get(variable):
+            found[key] = (os.environ[variable], f"environment {variable}")
+    for variable, value in os.environ.items():
+        if variable.startswith(PREFIX) and variable != "GEDANKEN_BENCH":
+            found[variable[len(PREFIX) :].lower()] = (value, f"environment {variable}")
+    return found
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} cannot be read as settings: {error}.", remedy="Mend or remove the file.") from error

@@ -1,0 +1,179 @@
+"""The toolbox: the catalogue joined to the workers and the cache. Everything that calls a tool calls it here."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import inspect
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from agent.errors import GedankenError, InputError, OfflineRefusal, RepairableToolError
+from agent.execution.cache import ResultCache
+from agent.execution.pool import Executor, Job
+from agent.records import Result
+from agent.tools._declare import Tool
+from agent.tools._results import failed
+from agent.tools.catalogue import Catalogue
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call brought, how long it took, and whether it was remembered."""
+
+    result: Result
+    seconds: float
+    cached: bool
+    fingerprint: str
+
+
+class Toolbox:
+    """Calls tools: checks arguments, looks in the cache, runs the rest in a worker.
+
+    Args:
+        catalogue: The tools that may be called.
+        executor: Where they run.
+        cache: Where results are kept; ``None`` to keep none.
+        supplies: What `Injected` arguments are filled with, by name (``store``: the knowledge store's reference).
+        offline: Refuse tools that use the network.
+        seconds: Time limit of every call, in place of each tool's own.
+        memory_mb: Memory limit of every call, in place of each tool's own.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        executor: Executor,
+        *,
+        cache: ResultCache | None = None,
+        supplies: Mapping[str, Callable[[], Any]] | None = None,
+        offline: bool = True,
+        seconds: float | None = None,
+        memory_mb: int | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self._executor = executor
+        self._cache = cache
+        self._supplies = dict(supplies or {})
+        self._offline = offline
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+
+    async def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        *,
+        on_progress: Progress | None = None,
+        priority: int = 0,
+    ) -> Outcome:
+        """Call a tool. Every failure comes back as an ``error`` envelope; nothing is raised but a cancellation.
+
+        Args:
+            name: The tool.
+            arguments: Its visible arguments.
+            on_progress: Called with a fraction and a message while the step runs.
+            priority: Lower runs first (0: somebody waits for it).
+        """
+        started = time.perf_counter()
+        fingerprint = ""
+        try:
+            tool = self.catalogue.get(name)
+            if tool.network and self._offline:
+                raise OfflineRefusal(
+                    f"The tool '{name}' uses the network, and this session is offline.",
+                    remedy="Set `offline = false` if that is allowed here.",
+                )
+            checked = tool.check(dict(arguments))
+            supplied = {parameter: self._supply(what) for parameter, what in tool.injected.items()}
+            fingerprint = call_fingerprint(tool, {**checked, **supplied})
+            job = Job(
+                key=fingerprint,
+                path=tool.path,
+                arguments={**checked, **supplied},
+                label=name,
+                affinity=",".join(tool.engines) if tool.cost == "heavy" else "",
+                seconds=self._seconds or tool.seconds,
+                memory_mb=self._memory_mb or tool.memory_mb,
+                priority=priority,
+            )
+            if self._cache is None:
+                plain, cached = await self._executor.run(job, on_progress), False
+            else:
+                plain, cached = await self._cache.get_or_run(
+                    fingerprint, lambda: self._executor.run(job, on_progress), keep=_worth_keeping
+                )
+            result = Result.model_validate(plain)
+        except GedankenError as error:
+            result, cached = failed(error), False
+        return Outcome(result, time.perf_counter() - started, cached, fingerprint)
+
+    def _supply(self, what: str) -> Any:
+        if what not in self._supplies:
+            raise InputError(f"This session has no {what}.", remedy="It is needed by the tool that was called.")
+        return self._supplies[what]()
+
+
+def _worth_keeping(plain: dict[str, Any]) -> bool:
+    """Errors are never cached: the next attempt deserves a fresh look."""
+    return plain.get("status") in ("ok", "empty")
+
+
+def call_fingerprint(tool: Tool, arguments: Mapping[str, Any]) -> str:
+    """The identity of a call: the tool's code and engines, its arguments, and the content of files it reads.
+
+    Args:
+        tool: The tool.
+        arguments: Checked arguments, supplied ones included.
+
+    Returns:
+        A SHA-256 in hex.
+
+    Raises:
+        RepairableToolError: A file that an argument names cannot be read.
+    """
+    files = {name: _digest(tool.name, name, path) for name in tool.files if (path := arguments.get(name))}
+    identity = {
+        "tool": tool.name,
+        "version": tool.version,
+        "code": _code_digest(inspect.getfile(tool.function)),
+        "engines": {engine: _version(engine) for engine in tool.engines},
+        "arguments": {name: value for name, value in arguments.items() if name not in files},
+        "files": files,
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _digest(tool: str, argument: str, path: str) -> str:
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RepairableToolError(
+            f"{tool}: {argument}: the file '{path}' cannot be read ({error.strerror or error}).",
+            remedy="Give the path of an existing, readable file.",
+        ) from error
+
+
+@cache
+def _code_digest(path: str) -> str:
+    """A digest of the room that the tool lives in: a change in any of its modules makes old results stale."""
+    digest = hashlib.sha256()
+    for module in sorted(Path(path).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"

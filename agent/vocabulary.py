@@ -1,0 +1,173 @@
+"""The names of quantities: one word for one thing, from the goal's words to the columns of ``candidates.csv``.
+
+Each quantity has a key (also its column name), the unit that tools report it in, the words people use for it, and
+which way is usually better. The clause parser links numbers to these words; tools name their values by these keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+Domain = Literal["chemistry", "materials", "biology"]
+
+
+@dataclass(frozen=True)
+class QuantityName:
+    """One quantity of the vocabulary.
+
+    Attributes:
+        key: The name in records and columns.
+        title: The name that a reader sees.
+        unit: The unit in which tools report it (`agent.units`).
+        domain: The field it belongs to.
+        words: What people call it in goals, English and Korean, lower case.
+        integer: Whether it is a count.
+        bounds: The values it can take at all; a constraint outside says so.
+        engine: The tool group that computes it (``rdkit``, ``admet``, ``pymatgen``, ``chgnet``, ``sequence``).
+    """
+
+    key: str
+    title: str
+    unit: str
+    domain: Domain
+    words: tuple[str, ...] = ()
+    integer: bool = False
+    bounds: tuple[float | None, float | None] = (None, None)
+    engine: str = field(default="rdkit")
+
+    @property
+    def column(self) -> str:
+        """The header in ``candidates.csv``: the key, with the unit in words where there is one."""
+        from agent.units import DIMENSIONLESS
+
+        if self.unit == DIMENSIONLESS:
+            return self.key
+        return f"{self.key}_{unit_in_words(self.unit)}"
+
+
+def unit_in_words(unit: str) -> str:
+    """A unit as a part of a column name: ``g/mol`` becomes ``g_per_mol``."""
+    words = unit.replace("**", "").replace("/", "_per_").replace("*", "_")
+    return "".join(c if c.isalnum() or c == "_" else "_" for c in words).strip("_")
+
+
+_Q = QuantityName
+
+QUANTITIES: tuple[QuantityName, ...] = (
+    # --- molecules, computed by RDKit ---------------------------------------------------------------------------
+    _Q("logP", "logP (Crippen)", "1", "chemistry",
+       ("logp", "clogp", "alogp", "log p", "crippen logp", "lipophilicity", "partition coefficient", "octanol-water partition coefficient", "지용성", "친유성", "분배계수")),
+    _Q("QED", "QED", "1", "chemistry",
+       ("qed", "drug-likeness", "drug likeness", "druglikeness", "quantitative estimate of drug-likeness", "약물유사성", "약물 유사성"), bounds=(0, 1)),
+    _Q("mass", "molecular weight", "g/mol", "chemistry",
+       ("mw", "mwt", "mol wt", "molwt", "mol. weight", "molecular weight", "molecular mass", "molar mass", "mass", "weight", "분자량"), bounds=(0, None)),
+    _Q("TPSA", "topological polar surface area", "angstrom**2", "chemistry",
+       ("tpsa", "psa", "polar surface area", "topological polar surface area", "polar surface", "극성 표면적", "극성표면적"), bounds=(0, None)),
+    _Q("HBD", "hydrogen-bond donors", "1", "chemistry",
+       ("hbd", "h-bond donors", "h-bond donor", "hydrogen bond donors", "hydrogen bond donor", "hydrogen-bond donors", "hb donors", "donors", "donor", "수소결합 주개", "수소 결합 주개"), True, (0, None)),
+    _Q("HBA", "hydrogen-bond acceptors", "1", "chemistry",
+       ("hba", "h-bond acceptors", "h-bond acceptor", "hydrogen bond acceptors", "hydrogen bond acceptor", "hydrogen-bond acceptors", "hb acceptors", "acceptors", "acceptor", "수소결합 받개", "수소 결합 받개"), True, (0, None)),
+    _Q("rotatable_bonds", "rotatable bonds", "1", "chemistry",
+       ("rotatable bonds", "rotatable bond", "rotatable bond count", "rotors", "rotb", "nrotb", "회전 가능 결합", "회전가능 결합"), True, (0, None)),
+    _Q("rings", "rings", "1", "chemistry", ("rings", "ring count", "number of rings", "고리 수"), True, (0, None)),
+    _Q("aromatic_rings", "aromatic rings", "1", "chemistry",
+       ("aromatic rings", "aromatic ring", "aromatic ring count", "방향족 고리"), True, (0, None)),
+    _Q("heavy_atoms", "heavy atoms", "1", "chemistry",
+       ("heavy atoms", "heavy atom", "heavy atom count", "non-hydrogen atoms", "hac"), True, (0, None)),
+    _Q("stereocentres", "stereocentres", "1", "chemistry",
+       ("stereocentres", "stereocenters", "stereo centers", "chiral centres", "chiral centers", "stereogenic centers"), True, (0, None)),
+    _Q("Fsp3", "fraction of sp3 carbons", "1", "chemistry",
+       ("fsp3", "fraction sp3", "fraction csp3", "sp3 fraction", "fraction of sp3 carbons"), bounds=(0, 1)),
+    _Q("molar_refractivity", "molar refractivity", "1", "chemistry", ("molar refractivity", "mr"), bounds=(0, None)),
+    _Q("SA_score", "synthetic accessibility score", "1", "chemistry",
+       ("sa score", "sascore", "synthetic accessibility", "synthetic accessibility score", "synthesizability", "합성 용이성", "합성용이성"), bounds=(1, 10)),
+    _Q("formal_charge", "formal charge", "1", "chemistry", ("formal charge", "net charge", "charge"), True),
+    _Q("similarity", "Tanimoto similarity to the seed", "1", "chemistry",
+       ("similarity", "tanimoto", "tanimoto similarity", "유사도"), bounds=(0, 1)),
+    _Q("alerts", "structural alerts", "1", "chemistry",
+       ("alerts", "structural alerts", "pains alerts", "pains"), True, (0, None)),
+    _Q("logS_ESOL", "aqueous solubility (ESOL)", "log_molar", "chemistry",
+       ("esol", "logs", "log s", "aqueous solubility", "solubility", "water solubility", "수용해도", "용해도")),
+    # --- molecules, estimated by the pretrained ADMET models ------------------------------------------------------
+    _Q("solubility_AqSolDB", "aqueous solubility (ADMET-AI)", "log_molar", "chemistry",
+       ("aqsoldb solubility", "admet solubility"), engine="admet"),
+    _Q("hERG", "probability of hERG blocking", "1", "chemistry",
+       ("herg", "herg blocking", "herg inhibition", "herg risk", "herg liability", "cardiotoxicity", "심장독성"), bounds=(0, 1), engine="admet"),
+    _Q("BBB", "probability of crossing the blood-brain barrier", "1", "chemistry",
+       ("bbb", "blood-brain barrier", "bbb permeability", "brain penetration", "cns penetration", "혈뇌장벽"), bounds=(0, 1), engine="admet"),
+    _Q("AMES", "probability of Ames mutagenicity", "1", "chemistry",
+       ("ames", "ames mutagenicity", "mutagenicity", "변이원성"), bounds=(0, 1), engine="admet"),
+    _Q("DILI", "probability of drug-induced liver injury", "1", "chemistry",
+       ("dili", "liver injury", "hepatotoxicity", "liver toxicity", "간독성"), bounds=(0, 1), engine="admet"),
+    _Q("ClinTox", "probability of clinical toxicity", "1", "chemistry",
+       ("clintox", "clinical toxicity", "toxicity"), bounds=(0, 1), engine="admet"),
+    _Q("HIA", "probability of human intestinal absorption", "1", "chemistry",
+       ("hia", "intestinal absorption", "human intestinal absorption", "oral absorption"), bounds=(0, 1), engine="admet"),
+    _Q("bioavailability", "probability of oral bioavailability", "1", "chemistry",
+       ("oral bioavailability", "bioavailability"), bounds=(0, 1), engine="admet"),
+    _Q("CYP3A4", "probability of CYP3A4 inhibition", "1", "chemistry",
+       ("cyp3a4", "cyp3a4 inhibition"), bounds=(0, 1), engine="admet"),
+    _Q("CYP2D6", "probability of CYP2D6 inhibition", "1", "chemistry",
+       ("cyp2d6", "cyp2d6 inhibition"), bounds=(0, 1), engine="admet"),
+    _Q("Pgp", "probability of P-glycoprotein inhibition", "1", "chemistry",
+       ("pgp", "p-gp", "p-glycoprotein"), bounds=(0, 1), engine="admet"),
+    _Q("Caco2", "Caco-2 permeability (log cm/s)", "1", "chemistry",
+       ("caco-2", "caco2", "caco-2 permeability", "permeability", "투과도"), engine="admet"),
+    _Q("logD", "logD at pH 7.4 (ADMET-AI)", "1", "chemistry", ("logd", "log d", "logd7.4"), engine="admet"),
+    _Q("half_life", "half-life", "hour", "chemistry", ("half-life", "half life", "반감기"), bounds=(0, None), engine="admet"),
+    _Q("LD50", "acute toxicity LD50 (log 1/(mol/kg))", "1", "chemistry", ("ld50", "acute toxicity"), engine="admet"),
+    _Q("PPBR", "plasma protein binding", "percent", "chemistry",
+       ("ppb", "ppbr", "plasma protein binding", "protein binding"), bounds=(0, 100), engine="admet"),
+    # --- crystals ---------------------------------------------------------------------------------------------------
+    _Q("density", "density", "g/cm**3", "materials", ("density", "밀도"), bounds=(0, None), engine="pymatgen"),
+    _Q("volume_per_atom", "volume per atom", "angstrom**3", "materials",
+       ("volume per atom", "atomic volume"), bounds=(0, None), engine="pymatgen"),
+    _Q("lattice_a", "lattice constant a", "angstrom", "materials",
+       ("lattice constant", "lattice parameter", "cell parameter", "lattice constant a", "격자상수", "격자 상수"), bounds=(0, None), engine="pymatgen"),
+    _Q("band_gap", "band gap", "eV", "materials",
+       ("band gap", "bandgap", "energy gap", "gap", "밴드갭", "띠틈"), bounds=(0, None), engine="pymatgen"),
+    _Q("energy_per_atom", "energy per atom (CHGNet)", "eV/atom", "materials",
+       ("energy per atom", "total energy"), engine="chgnet"),
+    _Q("formation_energy", "formation energy per atom (CHGNet)", "eV/atom", "materials",
+       ("formation energy", "enthalpy of formation", "생성 에너지"), engine="chgnet"),
+    _Q("max_force", "largest force", "eV/angstrom", "materials", ("max force", "largest force"), bounds=(0, None), engine="chgnet"),
+    _Q("pressure", "pressure", "gigapascal", "materials", ("pressure", "압력"), engine="chgnet"),
+    _Q("bulk_modulus", "bulk modulus", "gigapascal", "materials",
+       ("bulk modulus", "bulk modulii", "stiffness", "incompressibility", "체적탄성률"), bounds=(0, None), engine="chgnet"),
+    _Q("electronegativity_spread", "difference of electronegativity (Pauling)", "1", "materials",
+       ("electronegativity difference",), bounds=(0, None), engine="pymatgen"),
+    # --- sequences --------------------------------------------------------------------------------------------------
+    _Q("length", "sequence length", "1", "biology", ("length", "sequence length", "길이"), True, (0, None), "sequence"),
+    _Q("GC", "GC content", "percent", "biology", ("gc", "gc content", "gc%", "gc percent", "gc fraction", "gc 함량"), bounds=(0, 100), engine="sequence"),
+    _Q("melting_temperature", "melting temperature", "degC", "biology",
+       ("tm", "melting temperature", "annealing temperature", "녹는 온도"), engine="sequence"),
+    _Q("isoelectric_point", "isoelectric point", "1", "biology", ("isoelectric point", "등전점"), bounds=(0, 14), engine="sequence"),
+    _Q("protein_mass", "protein molecular weight", "g/mol", "biology", ("protein mass", "protein molecular weight"), bounds=(0, None), engine="sequence"),
+    _Q("GRAVY", "grand average of hydropathy", "1", "biology", ("gravy", "hydropathy", "hydrophobicity"), engine="sequence"),
+    _Q("instability_index", "instability index", "1", "biology", ("instability index", "instability"), engine="sequence"),
+    _Q("extinction_coefficient", "molar extinction coefficient at 280 nm", "1/molar/cm", "biology",
+       ("extinction coefficient", "molar extinction coefficient"), bounds=(0, None), engine="sequence"),
+    _Q("CAI", "codon adaptation index", "1", "biology", ("cai", "codon adaptation index"), bounds=(0, 1), engine="sequence"),
+)  # fmt: skip
+
+
+@cache
+def by_key() -> dict[str, QuantityName]:
+    """The vocabulary by key."""
+    return {quantity.key: quantity for quantity in QUANTITIES}
+
+
+def title(key: str) -> str:
+    """The name that a reader sees; a key outside the vocabulary is shown as it is."""
+    known = by_key().get(key)
+    return known.title if known else key.replace("_", " ")
+
+
+def column(key: str, unit: str = "1") -> str:
+    """The column header of a quantity, with its unit in words."""
+    known = by_key().get(key)
+    if known and known.unit == unit:
+        return known.column
+    return key if unit == "1" else f"{key}_{unit_in_words(unit)}"
