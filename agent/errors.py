@@ -7,6 +7,7 @@
     │   └── ConflictError         two inputs contradict each other
     ├── ScreenRefusal             the hazard screen refuses the goal         (exit code 4)
     ├── BudgetSpent               a limit of the run is reached              (exit code 3)
+    ├── PlanRejected              the researcher said no to the plan         (exit code 3)
     ├── EngineMissing             an optional package is not installed
     ├── OfflineRefusal            the network is needed and not allowed
     ├── StorageError              a disk, folder, lock or database fails
@@ -63,6 +64,12 @@ class ScreenRefusal(GedankenError):
 
 class BudgetSpent(GedankenError):
     """A limit of the run (time, tool calls, tokens, cost) is reached."""
+
+    exit_code = 3
+
+
+class PlanRejected(GedankenError):
+    """The researcher said no to the plan."""
 
     exit_code = 3
 

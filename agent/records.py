@@ -99,7 +99,9 @@ class Entity(Record):
     else the name of the data set that resolved it).
     """
 
-    kind: Literal["molecule", "substructure", "composition", "structure_file", "sequence", "file", "organism", "gene"]
+    kind: Literal[
+        "molecule", "substructure", "composition", "structure_file", "sequence", "file", "organism", "gene"
+    ]
     text: str
     value: str = ""
     role: Literal["seed", "keep", "avoid", "reference", "input", "target"] = "seed"
@@ -449,4 +451,3 @@ class RunInfo(Record):
     error: str | None = None
     notes: tuple[str, ...] = ()
     """What the reader has to know: fallbacks, sources not searched, limits reached."""
-

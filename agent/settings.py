@@ -32,24 +32,36 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    home: Path = Field(default_factory=default_home, description="The lab's folder: store, cache, checkpoints.")
+    home: Path = Field(
+        default_factory=default_home, description="The lab's folder: store, cache, checkpoints."
+    )
     out: Path = Field(default=Path("runs"), description="Where bundles go.")
-    offline: bool = Field(default=True, description="Refuse every use of the network, except the model address below.")
+    offline: bool = Field(
+        default=True, description="Refuse every use of the network, except the model address below."
+    )
     reasoner: Literal["auto", "playbook", "model"] = Field(
-        default="auto", description="Who thinks: a model where one is configured (auto), or always one of the two."
+        default="auto",
+        description="Who thinks: a model where one is configured (auto), or always one of the two.",
     )
     model: str | None = Field(default=None, description="Name of the chat model.")
     base_url: str | None = Field(default=None, description="Address of an OpenAI-compatible server.")
     api_key: SecretStr | None = Field(default=None, description="Key for that server.")
     model_timeout: float = Field(default=60.0, gt=0, description="Seconds to wait for the model's answer.")
-    input_price: float = Field(default=0.0, ge=0, description="USD per million input tokens, for the cost account.")
-    output_price: float = Field(default=0.0, ge=0, description="USD per million output tokens, for the cost account.")
+    input_price: float = Field(
+        default=0.0, ge=0, description="USD per million input tokens, for the cost account."
+    )
+    output_price: float = Field(
+        default=0.0, ge=0, description="USD per million output tokens, for the cost account."
+    )
     max_cost: float | None = Field(default=None, ge=0, description="USD a run may spend on the model.")
     max_tokens: int | None = Field(default=None, gt=0, description="Tokens a run may spend on the model.")
     max_seconds: float | None = Field(default=None, gt=0, description="Wall time a run may take.")
     max_tool_calls: int | None = Field(default=None, gt=0, description="Tool calls a run may make.")
     workers: int = Field(
-        default_factory=lambda: max(1, min(8, os.cpu_count() or 1)), ge=1, le=256, description="Worker processes."
+        default_factory=lambda: max(1, min(8, os.cpu_count() or 1)),
+        ge=1,
+        le=256,
+        description="Worker processes.",
     )
     step_seconds: float | None = Field(
         default=None, gt=0, description="Time limit of every step (default: each tool's own)."
@@ -58,9 +70,6 @@ class Settings(BaseSettings):
         default=None, gt=0, description="Memory limit of every step in MB (default: each tool's own)."
     )
     cache: bool = Field(default=True, description="Reuse the results of identical tool calls.")
-    checkpoints: str | None = Field(
-        default=None, description="Database URL of the checkpoints (default: SQLite in the lab's folder)."
-    )
 
     @classmethod
     def settings_customise_sources(
@@ -147,7 +156,9 @@ def load_settings(**overrides: Any) -> Loaded:
     return Loaded(
         settings,
         tuple(
-            Provenance(name, str(getattr(settings, name)), gathered[name][1] if name in gathered else "default")
+            Provenance(
+                name, str(getattr(settings, name)), gathered[name][1] if name in gathered else "default"
+            )
             for name in Settings.model_fields
         ),
     )
@@ -170,4 +181,6 @@ def _file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} cannot be read as settings: {error}.", remedy="Mend or remove the file.") from error
+        raise InputError(
+            f"{path} cannot be read as settings: {error}.", remedy="Mend or remove the file."
+        ) from error

@@ -99,7 +99,9 @@ def parse_unit(text: str) -> Unit:
             f"The unit '{text}' is unknown.", remedy="Write it as in g/mol, nM, eV, Å or °C."
         ) from error
     except Exception as error:  # pint's tokenizer raises Python's own TokenError on stray brackets
-        raise InputError(f"The unit '{text}' cannot be read.", remedy="Write it as in g/mol or eV.") from error
+        raise InputError(
+            f"The unit '{text}' cannot be read.", remedy="Write it as in g/mol or eV."
+        ) from error
 
 
 def compatible(one: str, other: str) -> bool:

@@ -73,7 +73,9 @@ class History:
             case ev.StepStarted():
                 self._state(event.step, status="running")
             case ev.StepProgress():
-                self._state(event.step, status="running", message=f"{event.fraction:.0%} {event.message}".strip())
+                self._state(
+                    event.step, status="running", message=f"{event.fraction:.0%} {event.message}".strip()
+                )
             case ev.StepFinished():
                 found = event.evidence
                 self.evidence[found.id] = found

@@ -15,13 +15,11 @@ from typing import Any
 
 from agent.errors import GedankenError, InputError, OfflineRefusal, RepairableToolError
 from agent.execution.cache import ResultCache
-from agent.execution.pool import Executor, Job
+from agent.execution.jobs import Executor, Job, Progress
 from agent.records import Result
 from agent.tools._declare import Tool
 from agent.tools._results import failed
 from agent.tools.catalogue import Catalogue
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,13 @@ class Toolbox:
             fingerprint = call_fingerprint(tool, {**checked, **supplied})
             job = Job(
                 key=fingerprint,
-                path=tool.path,
-                arguments={**checked, **supplied},
+                path="agent.tools.invoke:invoke",
+                arguments={
+                    "tool": tool.name,
+                    "module": tool.function.__module__,
+                    "arguments": checked,
+                    "supplied": supplied,
+                },
                 label=name,
                 affinity=",".join(tool.engines) if tool.cost == "heavy" else "",
                 seconds=self._seconds or tool.seconds,
@@ -117,7 +120,9 @@ class Toolbox:
 
     def _supply(self, what: str) -> Any:
         if what not in self._supplies:
-            raise InputError(f"This session has no {what}.", remedy="It is needed by the tool that was called.")
+            raise InputError(
+                f"This session has no {what}.", remedy="It is needed by the tool that was called."
+            )
         return self._supplies[what]()
 
 

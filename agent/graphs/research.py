@@ -1,0 +1,251 @@
+"""The research graph: wiring only. Nodes call the reasoner and the tools through `Work`.
+
+::
+
+    screen -> interpret <-> ask -> recall -> plan -> approve -> step (all at once) -> review -+-> hypothesise
+                                              ^                                               |       |
+                                              +------------------ more steps -----------------+   rank -> design
+
+All steps of a plan are sent out in one superstep and each waits for the steps that it needs, so that the graph runs
+as parallel as the plan allows. Nothing queues behind LangGraph's own limits (a resumed run would repeat finished
+steps); the bound is the semaphore in `Work`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.types import Send, interrupt
+
+from agent import events as ev
+from agent.errors import InputError, PlanRejected, ScreenRefusal
+from agent.graphs.state import RunState, StepInput
+from agent.graphs.work import MAX_ROUNDS, Work
+from agent.reasoning.candidates import rank_candidates
+from agent.reasoning.rating import rated
+from agent.records import Plan, Question, Step
+from agent.tools.hazards import assess_goal
+
+DESIGNED = 3
+"""For how many of the best hypotheses an experiment is planned."""
+
+APPROVAL = "approve"
+"""Key of the question that shows the plan before it runs."""
+
+
+def build_graph(work: Work) -> StateGraph:
+    """The graph of one run.
+
+    Args:
+        work: What its nodes share.
+
+    Returns:
+        The uncompiled graph; the session compiles it with its checkpointer.
+    """
+    nodes = _Nodes(work)
+    graph = StateGraph(RunState)
+    graph.add_node("screen", nodes.screen)
+    graph.add_node("interpret", nodes.interpret)
+    graph.add_node("ask", nodes.ask)
+    graph.add_node("recall", nodes.recall)
+    graph.add_node("plan", nodes.plan)
+    graph.add_node("approve", nodes.approve)
+    graph.add_node("step", nodes.step)
+    graph.add_node("review", nodes.review)
+    graph.add_node("hypothesise", nodes.hypothesise)
+    graph.add_node("rank", nodes.rank)
+    graph.add_node("design", nodes.design)
+    graph.add_edge(START, "screen")
+    graph.add_edge("screen", "interpret")
+    graph.add_conditional_edges("interpret", nodes.after_interpret, ["ask", "recall"])
+    graph.add_edge("ask", "interpret")
+    graph.add_edge("recall", "plan")
+    graph.add_edge("plan", "approve")
+    graph.add_conditional_edges("approve", nodes.fan_out, ["step", "review"])
+    graph.add_edge("step", "review")
+    graph.add_conditional_edges("review", nodes.after_review, ["step", "hypothesise"])
+    graph.add_edge("hypothesise", "rank")
+    graph.add_edge("rank", "design")
+    graph.add_edge("design", END)
+    return graph
+
+
+class _Nodes:
+    """The nodes; each first looks whether the ledger already holds its outcome."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    async def screen(self, state: RunState) -> RunState:
+        work = self.work
+        if work.history.screened is None:
+            work.enter("screen")
+            screened = assess_goal(work.goal.text)
+            work.say(
+                ev.GoalScreened(verdict=screened.verdict, reason=screened.reason, covers=screened.covers)
+            )
+            if screened.refused:
+                work.say(ev.Notice(level="error", text=f"Refused by the hazard screen: {screened.reason}"))
+        refusals = [
+            notice.text for notice in work.history.notices if notice.text.startswith("Refused by the hazard")
+        ]
+        if refusals:
+            raise ScreenRefusal(refusals[0], remedy=f"The screen covers: {work.history.screened.covers}")  # type: ignore[union-attr]
+        return {}
+
+    async def interpret(self, state: RunState) -> RunState:
+        work = self.work
+        if work.history.brief is None:
+            work.enter("interpret")
+            brief = await work.reasoner.interpret(work.goal, work.context)
+            if brief.missing:
+                work.ask(brief.missing[0])
+                return {"waiting": brief.missing[0].key}
+            work.say(ev.GoalUnderstood(brief=brief))
+            for note in brief.notes:
+                work.notice(note)
+        return {"waiting": ""}
+
+    def after_interpret(self, state: RunState) -> str:
+        return "ask" if state.get("waiting") else "recall"
+
+    async def ask(self, state: RunState) -> RunState:
+        self._answer_to(self.work.history.question, state.get("waiting", ""))
+        return {"waiting": ""}
+
+    async def recall(self, state: RunState) -> RunState:
+        from agent.memory.recall import recall
+
+        work = self.work
+        if not work.history.recalled:
+            work.enter("recall")
+            work.say(recall(work.folder, work.goal.text))
+        return {}
+
+    async def plan(self, state: RunState) -> RunState:
+        work = self.work
+        if not work.history.steps:
+            work.enter("plan")
+            assert work.history.brief is not None
+            plan = await work.reasoner.plan(work.history.brief, work.context)
+            work.say(ev.PlanMade(plan=plan))
+        return {"round": 0}
+
+    async def approve(self, state: RunState) -> RunState:
+        work = self.work
+        if work.approve and APPROVAL not in work.history.answers:
+            question = Question(
+                key=APPROVAL,
+                text=f"Run this plan of {len(work.history.steps)} steps?",
+                choices=("yes", "no"),
+                default="yes",
+            )
+            work.ask(question)
+            answer = self._answer_to(question, APPROVAL)
+            _apply_approval(work, answer)
+        return {}
+
+    def fan_out(self, state: RunState) -> list[Send] | str:
+        pending = self.work.pending()
+        if not pending:
+            return "review"
+        self.work.enter("work")
+        return [Send("step", StepInput(step=step.plain())) for step in pending]
+
+    async def step(self, state: StepInput) -> RunState:
+        step = Step.model_validate(state["step"])
+        return {"done": {step.id: await self.work.carry_out(step)}}
+
+    async def review(self, state: RunState) -> RunState:
+        work = self.work
+        done = state.get("round", 0)
+        if len(work.history.reviews) > done:  # this round was reviewed before a kill
+            review = work.history.reviews[done]
+        else:
+            work.enter("review")
+            assert work.history.brief is not None
+            table = rank_candidates(work.history.brief, work.gather_candidates())
+            review = await work.reasoner.review(work.view(table))
+            if review.steps and (done >= MAX_ROUNDS or work.spent_limit()):
+                review = review.model_copy(update={"steps": (), "enough": True})
+                work.notice(
+                    f"The plan was not extended: {work.spent_limit() or f'{MAX_ROUNDS} extensions are made'}."
+                )
+            work.say(ev.Reviewed(review=review))
+        new = tuple(step for step in review.steps if step.id not in work.history.steps)
+        if new:
+            work.say(ev.PlanMade(plan=Plan(steps=new), round=done + 1))
+        return {"round": done + 1, "again": bool(review.steps)}
+
+    def after_review(self, state: RunState) -> list[Send] | str:
+        targets = self.fan_out(state) if state.get("again") else "review"
+        return "hypothesise" if targets == "review" else targets
+
+    async def hypothesise(self, state: RunState) -> RunState:
+        work = self.work
+        if not work.history.candidates:
+            work.enter("hypothesise")
+            assert work.history.brief is not None
+            work.say(
+                ev.CandidatesRanked(candidates=rank_candidates(work.history.brief, work.gather_candidates()))
+            )
+        if not work.history.hypotheses:
+            work.say(ev.HypothesesMade(hypotheses=await work.reasoner.hypothesise(work.view())))
+        return {}
+
+    async def rank(self, state: RunState) -> RunState:
+        work = self.work
+        if not work.history.verdicts:
+            work.enter("rank")
+            hypotheses = work.history.hypotheses
+            verdicts = [
+                verdict
+                for i, first in enumerate(hypotheses)
+                for second in hypotheses[i + 1 :]
+                for verdict in await work.reasoner.compare(first, second, work.view())
+            ]
+            work.say(ev.HypothesesRanked(hypotheses=rated(hypotheses, verdicts), verdicts=tuple(verdicts)))
+        return {}
+
+    async def design(self, state: RunState) -> RunState:
+        work = self.work
+        if not work.history.experiments:
+            work.enter("design")
+            best = sorted(work.history.hypotheses, key=lambda hypothesis: hypothesis.rank or 0)[:DESIGNED]
+            plans = [await work.reasoner.design(hypothesis, work.view()) for hypothesis in best]
+            work.say(ev.ExperimentsDesigned(experiments=tuple(plans)))
+        return {}
+
+    def _answer_to(self, question: Question | None, key: str) -> Any:
+        """Wait for the answer to a question, once; later runs of the node find it in the ledger."""
+        work = self.work
+        if key in work.history.answers:
+            return work.history.answers[key]
+        answer = interrupt(question.plain() if question else {"key": key})
+        work.say(ev.QuestionAnswered(key=key, answer=answer))
+        return answer
+
+
+def _apply_approval(work: Work, answer: Any) -> None:
+    """Take the researcher's answer to the plan: ``yes``, ``no REASON``, or changes as plain data.
+
+    Changes are ``{"approve": true, "drop": ["s3"], "edit": {"s2": {"count": 20}}}``; edited arguments are checked
+    against the tool before anything runs.
+    """
+    if isinstance(answer, dict):
+        for step_id, changes in answer.get("edit", {}).items():
+            step = work.history.steps.get(step_id)
+            if step is None:
+                raise InputError(
+                    f"The plan has no step '{step_id}'.", remedy=f"It has {', '.join(work.history.steps)}."
+                )
+            edited = step.model_copy(update={"arguments": step.arguments | changes})
+            work.say(ev.PlanMade(plan=Plan(steps=(edited,))))
+        for step_id in answer.get("drop", []):
+            work.say(ev.StepSkipped(step=step_id, reason="dropped by the researcher"))
+        answer = "yes" if answer.get("approve", True) else "no"
+    if not str(answer).strip().lower().startswith(("y", "예", "네", "true")):
+        raise PlanRejected(
+            f"The plan was rejected: {answer}.", remedy="State the goal anew with what has to change."
+        )

@@ -1,0 +1,105 @@
+"""The ledger: a run's events, one JSON line each, append-only and flushed to disk.
+
+A line torn by a kill or a full disk is the last one; reading stops before it and says so, appending goes on behind
+it after the torn piece is cut off.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.errors import StorageError
+from agent.events import EVENT, TRANSIENT, Event
+
+LEDGER = "ledger.jsonl"
+
+
+class Ledger:
+    """The ledger of one run.
+
+    Args:
+        folder: The run's folder; it must exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / LEDGER
+        self._file = None
+
+    def append(self, event: Event) -> None:
+        """Write an event and see it on disk. Transient events are not kept.
+
+        Raises:
+            StorageError: The disk refuses (full, read-only, gone).
+        """
+        if isinstance(event, TRANSIENT):
+            return
+        try:
+            if self._file is None:
+                _cut_torn_line(self.path)
+                self._file = self.path.open("ab")
+            self._file.write(event.model_dump_json().encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise disk_error("the ledger", self.path, error) from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def events(self) -> Iterator[Event]:
+        """Every whole event, in order; reading stops before a torn last line."""
+        yield from read_ledger(self.path)
+
+
+def read_ledger(path: Path) -> Iterator[Event]:
+    """The events of a ledger file.
+
+    Raises:
+        StorageError: A line that is not the last cannot be read as an event.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise disk_error("the ledger", path, error) from error
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines[:-1], start=1):  # what follows the last newline is torn, or nothing
+        try:
+            yield EVENT.validate_json(line)
+        except ValidationError as error:
+            raise StorageError(
+                f"Line {number} of {path} is not an event of this version: {error.errors()[0]['msg']}.",
+                remedy="The run was written by another version, or the file was changed; start the goal anew.",
+            ) from error
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        data = file.read()
+        if data and not data.endswith(b"\n"):
+            file.truncate(data.rfind(b"\n") + 1)
+
+
+def disk_error(what: str, path: Path, error: OSError) -> StorageError:
+    """A disk's refusal as a clear error."""
+    ways_out = {
+        28: "The disk is full: free some space, then `gedanken resume` goes on where it stopped.",
+        30: "The folder is read-only: name another with --out.",
+        13: "There is no permission to write there: name another folder with --out.",
+    }
+    return StorageError(
+        f"Writing {what} to {path} failed: {error.strerror or error}.",
+        remedy=ways_out.get(
+            error.errno or 0, "Check the disk, then `gedanken resume` goes on where it stopped."
+        ),
+    )

@@ -1,0 +1,115 @@
+"""Recall: what earlier runs in the same folder found that bears on a new goal."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from agent.errors import GedankenError
+from agent.events import Recalled
+from agent.memory.runs import read_info, run_folders
+
+MOST_RUNS = 500
+"""Newest runs that are looked at."""
+
+SHOWN = 3
+LIKENESS = 0.35
+"""Least share of common words (Jaccard) for a run to be recalled."""
+
+_WORD = re.compile(r"[^\W_][\w.+-]*")
+_COMMON = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "analyse",
+        "analyze",
+        "are",
+        "as",
+        "at",
+        "best",
+        "between",
+        "by",
+        "design",
+        "experiments",
+        "find",
+        "for",
+        "from",
+        "give",
+        "have",
+        "i",
+        "in",
+        "is",
+        "it",
+        "like",
+        "make",
+        "of",
+        "on",
+        "or",
+        "plan",
+        "please",
+        "propose",
+        "run",
+        "test",
+        "than",
+        "that",
+        "the",
+        "them",
+        "these",
+        "this",
+        "to",
+        "under",
+        "us",
+        "want",
+        "we",
+        "what",
+        "which",
+        "with",
+    ]
+)
+
+
+def recall(folder: Path, goal: str) -> Recalled:
+    """Look through earlier finished runs for goals like this one.
+
+    Args:
+        folder: The present run's folder; its neighbours are looked at.
+        goal: The present goal.
+
+    Returns:
+        The event that says what was found, or that nothing was.
+    """
+    words = _words(goal)
+    found: list[tuple[float, str, str]] = []
+    for other in sorted(run_folders(folder.parent), reverse=True)[:MOST_RUNS]:
+        if other.name == folder.name:
+            continue
+        try:
+            info = read_info(other)
+        except GedankenError:
+            continue  # a damaged neighbour is its own error, when somebody opens it
+        theirs = _words(info.goal.text)
+        likeness = len(words & theirs) / max(1, len(words | theirs))
+        if info.status == "finished" and likeness >= LIKENESS:
+            found.append((likeness, info.id, _best_hypothesis(other)))
+    found.sort(reverse=True)
+    if not found:
+        return Recalled(summary="No earlier run in this folder bears on the goal.")
+    told = "; ".join(f"{run}: {best}" for _, run, best in found[:SHOWN])
+    return Recalled(
+        summary=f"{len(found)} earlier run{'s' if len(found) > 1 else ''} on a goal like this. {told}",
+        sources=tuple(run for _, run, _ in found[:SHOWN]),
+    )
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.lower()) if word not in _COMMON and not word.isdigit()}
+
+
+def _best_hypothesis(folder: Path) -> str:
+    try:
+        hypotheses = json.loads((folder / "hypotheses.json").read_text(encoding="utf-8"))
+        return str(hypotheses[0]["statement"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return "no hypotheses are on record"

@@ -1,0 +1,413 @@
+"""The session: the one way in. It assembles everything and carries goals through: run, resume, answer, cancel.
+
+Three lines suffice in a script::
+
+    from agent import research
+    run = research("Design soluble analogues of celecoxib with logP between 2 and 4")
+    print(run.bundle / "report.html")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import platform
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent import __version__
+from agent import events as ev
+from agent.errors import GedankenError, InputError, StorageError
+from agent.execution.cache import ResultCache
+from agent.execution.pool import WorkerPool
+from agent.memory.history import History, fold
+from agent.memory.ledger import Ledger, read_ledger
+from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write_info
+from agent.records import Goal, Limits, Question, RunInfo, now
+from agent.settings import Settings, load_settings
+from agent.tools import Catalogue, catalogue
+from agent.tools.toolbox import Outcome, Toolbox
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from agent.graphs.work import Work
+    from agent.reasoning.protocol import Reasoner
+
+Listener = Callable[[ev.Event], None]
+
+_REPORTED_VERSIONS = (
+    "rdkit",
+    "pymatgen",
+    "biopython",
+    "torch",
+    "admet-ai",
+    "chgnet",
+    "chromadb",
+    "langgraph",
+)
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended, for now or for good.
+
+    Attributes:
+        info: The head of the bundle.
+        bundle: Its folder.
+        question: What it waits for, if it waits.
+        exit_code: As the command line reports it.
+    """
+
+    info: RunInfo
+    bundle: Path
+    question: Question | None
+    exit_code: int
+
+
+class Session:
+    """A lab's workplace: settings, tools, workers, cache and checkpoints, shared by its runs.
+
+    Use it as an asynchronous context manager: workers end with it.
+
+    Args:
+        settings: Everything that can be set; gathered from the environment when left out.
+        tools: The catalogue to work with (the whole one by default).
+    """
+
+    def __init__(self, settings: Settings | None = None, *, tools: Catalogue | None = None) -> None:
+        self.settings = settings or load_settings().settings
+        self._pool = WorkerPool(self.settings.workers, offline=self.settings.offline)
+        self.toolbox = Toolbox(
+            tools or catalogue(),
+            self._pool,
+            cache=ResultCache(self.settings.cache_path) if self.settings.cache else None,
+            supplies={"store": self._store_reference},
+            offline=self.settings.offline,
+            seconds=self.settings.step_seconds,
+            memory_mb=self.settings.step_memory_mb,
+        )
+        self._working: dict[str, Work] = {}
+
+    async def __aenter__(self) -> Session:
+        """Open the session."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop the workers."""
+        await self._pool.close()
+
+    # --- runs -------------------------------------------------------------------------------------------------------
+
+    def begin(self, goal: Goal) -> Path:
+        """Make a run's folder, so that it can be found and resumed whatever happens next.
+
+        Raises:
+            InputError: The goal is empty, or an attachment is missing.
+            StorageError: The folder cannot be made.
+        """
+        if not goal.text.strip():
+            raise InputError(
+                "The goal is empty.", remedy='Say what to find out, as in: gedanken run "Design ..."'
+            )
+        for attachment in goal.attachments:
+            if not Path(attachment).exists():
+                raise InputError(f"The attachment '{attachment}' does not exist.", remedy="Check its path.")
+        reasoner = self._reasoner_name()
+        info = RunInfo(
+            id=new_run_id(goal.text),
+            goal=goal.model_copy(update={"limits": self._limits(goal.limits)}),
+            reasoner=reasoner,
+            model=self.settings.model if reasoner == "model" else None,
+            seed=goal.seed,
+            offline=self.settings.offline,
+            versions=_versions(),
+        )
+        return create_run(self.settings.out, info)
+
+    async def run(self, goal: Goal, *, approve: bool = False, listen: Listener | None = None) -> RunOutcome:
+        """Carry a goal through.
+
+        Args:
+            goal: What the researcher asks.
+            approve: Show the plan and wait for a yes before it runs.
+            listen: Sees every event as it happens.
+
+        Returns:
+            How it ended; a run that waits or fails is an outcome, too, and has a bundle.
+
+        Raises:
+            InputError: The goal cannot even be begun.
+            StorageError: The bundle cannot be written.
+        """
+        return await self.carry_on(self.begin(goal), approve=approve, listen=listen)
+
+    async def carry_on(
+        self, folder: Path, *, answer: Any = None, approve: bool = False, listen: Listener | None = None
+    ) -> RunOutcome:
+        """Carry a begun run on: after a kill, a stop, a failure, or with the answer to its question.
+
+        Args:
+            folder: The run's folder.
+            answer: The answer to the question that it waits for.
+            approve: As for `run`.
+            listen: As for `run`.
+
+        Raises:
+            InputError: It is not a run, or an answer is given where none is asked for.
+            StorageError: Another process is carrying it on, or the disk refuses.
+        """
+        with run_lock(folder):
+            info = read_info(folder)
+            history = fold(read_ledger(folder / "ledger.jsonl"))
+            if answer is not None and history.question is None:
+                raise InputError(f"The run {info.id} does not ask anything.", remedy="Leave the answer out.")
+            if info.status == "finished":
+                return self._outcome(folder, info, history, 0)
+            if info.status == "waiting" and answer is None and history.question is not None:
+                return self._outcome(folder, info, history, 3)
+            return await self._carry_on(folder, info, history, answer, approve, listen)
+
+    def cancel_step(self, run: str, step: str) -> None:
+        """Stop one step of a run that this session carries on."""
+        if run in self._working:
+            self._working[run].cancel(step)
+
+    async def call(self, tool: str, arguments: dict[str, Any], on_progress: Any = None) -> Outcome:
+        """Call one tool."""
+        return await self.toolbox.call(tool, arguments, on_progress=on_progress)
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    async def _carry_on(
+        self,
+        folder: Path,
+        info: RunInfo,
+        history: History,
+        answer: Any,
+        approve: bool,
+        listen: Listener | None,
+    ) -> RunOutcome:
+        from agent.graphs.work import Work
+
+        ledger = Ledger(folder)
+        work = Work(
+            folder=folder,
+            goal=info.goal,
+            reasoner=self._reasoner(info),
+            toolbox=self.toolbox,
+            ledger=ledger,
+            history=history,
+            parallel=self.settings.workers,
+            approve=approve or "approve" in history.answers or _asked_for_approval(history),
+            documents=_document_count(self.settings.store_path),
+            earlier=info.budget_spent.seconds,
+            **({"listen": listen} if listen else {}),
+        )
+        self._working[info.id] = work
+        info = info.model_copy(
+            update={"status": "running", "finished": None, "error": None, "question": None}
+        )
+        write_info(folder, info)
+        error: GedankenError | None = None
+        stopped = ""
+        work.say(ev.RunStarted(run=info.id, goal=info.goal.text, resumed=bool(history.run)))
+        try:
+            try:
+                await self._drive(work, info.id, answer)
+            except GedankenError as caught:
+                error = caught
+            except asyncio.CancelledError:
+                stopped = "stopped by the researcher"
+            return self._close(work, info, error, stopped)
+        finally:
+            ledger.close()
+            del self._working[info.id]
+
+    async def _drive(self, work: Work, run: str, answer: Any) -> None:
+        """Run the graph until it ends or asks something."""
+        from langgraph.types import Command
+
+        from agent.graphs.research import build_graph
+
+        async with self._checkpoints() as saver:
+            graph = build_graph(work).compile(checkpointer=saver)
+            config: Any = {"configurable": {"thread_id": run}, "recursion_limit": 100}
+            saved = await graph.aget_state(config)
+            if not saved.values and not saved.next:
+                # Nothing was saved: begin at the beginning; what the ledger holds is not done again.
+                command: Any = {"run": run}
+            elif answer is not None and saved.interrupts:
+                command = Command(resume=answer)
+            else:
+                command = None
+            question = work.history.question
+            if answer is not None and not isinstance(command, Command) and question is not None:
+                work.say(ev.QuestionAnswered(key=question.key, answer=answer))
+            await graph.ainvoke(command, config)
+
+    def _close(self, work: Work, info: RunInfo, error: GedankenError | None, stopped: str) -> RunOutcome:
+        """Say how it ended, and leave the bundle."""
+        from agent.memory.bundle import write_bundle
+
+        history = work.history
+        limit = work.spent_limit()
+        if history.question is not None and error is None and not stopped:
+            status, reason, code = "waiting", history.question.text, 3
+        elif error is not None:
+            status, reason, code = (
+                ("stopped" if error.exit_code == 3 else "failed"),
+                str(error),
+                error.exit_code,
+            )
+        elif stopped or (limit and _was_cut_short(history)):
+            status, reason, code = "stopped", stopped or f"Stopped: {limit}.", 3
+        elif not any(found.status == "ok" for found in history.evidence.values()):
+            status, reason, code = "failed", _nothing_worked(history), 1
+        else:
+            status, reason, code = "finished", "", 0
+        usage = work.usage
+        work.say(ev.RunEnded(status=status, reason=reason, usage=usage))
+        info = info.model_copy(
+            update={
+                "brief": history.brief,
+                "status": status,
+                "finished": now(),
+                "budget_spent": usage,
+                "question": history.question,
+                "error": reason if status in ("failed", "stopped") else None,
+                "notes": tuple(notice.text for notice in history.notices),
+            }
+        )
+        write_bundle(work.folder, info, history)
+        write_info(work.folder, info)
+        return self._outcome(work.folder, info, history, code)
+
+    def _outcome(self, folder: Path, info: RunInfo, history: History, code: int) -> RunOutcome:
+        return RunOutcome(info, folder, history.question if info.status == "waiting" else None, code)
+
+    @contextlib.asynccontextmanager
+    async def _checkpoints(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+        """The SQLite checkpointer in the lab's folder."""
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+        path = self.settings.checkpoint_path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"The lab's folder {path.parent} cannot be made: {error.strerror or error}.",
+                remedy="Name another with --home.",
+            ) from error
+        async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
+            await saver.conn.execute("PRAGMA busy_timeout = 10000")
+            yield saver
+
+    def _limits(self, limits: Limits) -> Limits:
+        """The goal's limits, with the settings' where it names none."""
+        settings = self.settings
+        return Limits(
+            seconds=limits.seconds or settings.max_seconds,
+            tool_calls=limits.tool_calls or settings.max_tool_calls,
+            tokens=limits.tokens or settings.max_tokens,
+            cost_usd=limits.cost_usd if limits.cost_usd is not None else settings.max_cost,
+        )
+
+    def _reasoner_name(self) -> str:
+        if self.settings.reasoner == "auto":
+            return "model" if self.settings.model else "playbook"
+        return self.settings.reasoner
+
+    def _reasoner(self, info: RunInfo) -> Reasoner:
+        from agent.reasoning.playbook_reasoner import PlaybookReasoner
+
+        playbook = PlaybookReasoner()
+        if info.reasoner != "model":
+            return playbook
+        from agent.models import ChatModel, ModelConfig
+        from agent.reasoning.model_reasoner import ModelReasoner
+
+        settings = self.settings
+        if not settings.model:
+            raise InputError(
+                "The model reasoner is asked for, and no model is named.",
+                remedy="Name one with --model (and OPENAI_BASE_URL, OPENAI_API_KEY), or use --reasoner playbook.",
+            )
+        config = ModelConfig(
+            model=settings.model,
+            base_url=settings.base_url,
+            api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+            timeout=settings.model_timeout,
+            input_price=settings.input_price,
+            output_price=settings.output_price,
+            max_tokens=info.goal.limits.tokens,
+            max_cost=info.goal.limits.cost_usd,
+        )
+        return ModelReasoner(ChatModel(config), fallback=playbook)
+
+    def _store_reference(self) -> dict[str, Any]:
+        """What a tool needs to open the knowledge store: where it is, and how often it was written."""
+        from knowledge import store_generation
+
+        path = self.settings.store_path
+        return {"path": str(path), "generation": store_generation(path)}
+
+
+def _versions() -> dict[str, str]:
+    found = {"gedanken": __version__, "python": platform.python_version()}
+    for name in _REPORTED_VERSIONS:
+        with contextlib.suppress(ModuleNotFoundError):
+            found[name] = installed_version(name)
+    return found
+
+
+def _document_count(store: Path) -> int:
+    from knowledge import document_count
+
+    try:
+        return document_count(store)
+    except Exception:  # a damaged store must not stop a run: the literature step will say what is wrong
+        logging.getLogger(__name__).warning("the knowledge store could not be counted", exc_info=True)
+        return 1
+
+
+def _asked_for_approval(history: History) -> bool:
+    return history.question is not None and history.question.key == "approve"
+
+
+def _was_cut_short(history: History) -> bool:
+    return any(state.status == "skipped" and "limit" in state.message for state in history.states.values())
+
+
+def _nothing_worked(history: History) -> str:
+    """Why no step brought anything, in one sentence."""
+    for found in history.evidence.values():
+        if found.status == "error":
+            return found.summary
+    for found in history.evidence.values():
+        return found.summary
+    return "No step could run."
+
+
+async def research_async(goal: str | Goal, *, listen: Listener | None = None, **settings: Any) -> RunOutcome:
+    """Carry a goal through, in one call.
+
+    Args:
+        goal: What to find out.
+        listen: Sees every event as it happens.
+        settings: As in `agent.settings.Settings` (``out``, ``home``, ``model``, ...).
+
+    Returns:
+        How it ended; ``bundle`` is the folder with the report.
+    """
+    async with Session(load_settings(**settings).settings) as session:
+        return await session.run(Goal(text=goal) if isinstance(goal, str) else goal, listen=listen)
+
+
+def research(goal: str | Goal, *, listen: Listener | None = None, **settings: Any) -> RunOutcome:
+    """`research_async` for scripts without an event loop."""
+    return asyncio.run(research_async(goal, listen=listen, **settings))
