@@ -1,0 +1,15 @@
+"""Design of experiments: sample sizes, designs, plates, dilutions and stock solutions."""
+
+from agent.tools.experiments.designs import factorial_design, space_filling_design
+from agent.tools.experiments.plates import plate_layout
+from agent.tools.experiments.power import size_experiment
+from agent.tools.experiments.solutions import dilution_series, stock_solution
+
+__all__ = [
+    "dilution_series",
+    "factorial_design",
+    "plate_layout",
+    "size_experiment",
+    "space_filling_design",
+    "stock_solution",
+]
