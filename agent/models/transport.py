@@ -159,7 +159,7 @@ async def _receive(client: AsyncOpenAI, body: dict[str, Any], reply: RawReply, o
 
 def _status_error(config: ModelConfig, where: str, error: APIStatusError) -> Exception:
     """What a refusal by status means."""
-    status, said = error.status_code, _clean(config, error.message)
+    status, said = error.status_code, _clean(config, _said(error))
     wait = _retry_after(error.response.headers.get("retry-after"))
     if status in (401, 403):
         return ModelError(
@@ -190,6 +190,13 @@ def _status_error(config: ModelConfig, where: str, error: APIStatusError) -> Exc
             remedy="Set `base_url` to the address that answers itself.",
         )
     return ModelError(f"{where} answers with status {status}: {said}.", remedy=WAY_OUT)
+
+
+def _said(error: APIStatusError) -> str:
+    """The server's own words, where it keeps to the protocol's form of an error."""
+    body = error.body
+    said = body.get("message") if isinstance(body, dict) else body
+    return said if isinstance(said, str) and said.strip() else error.message
 
 
 def _retry_after(header: str | None) -> float | None:
