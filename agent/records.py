@@ -99,9 +99,7 @@ class Entity(Record):
     else the name of the data set that resolved it).
     """
 
-    kind: Literal[
-        "molecule", "substructure", "composition", "structure_file", "sequence", "file", "organism", "gene"
-    ]
+    kind: Literal["molecule", "substructure", "composition", "structure_file", "sequence", "file", "organism", "gene"]
     text: str
     value: str = ""
     role: Literal["seed", "keep", "avoid", "reference", "input", "target"] = "seed"

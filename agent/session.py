@@ -35,6 +35,7 @@ from agent.tools.toolbox import Outcome, Toolbox
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
+    from agent.graphs.replay import Comparison
     from agent.graphs.work import Work
     from agent.reasoning.protocol import Reasoner
 
@@ -77,10 +78,14 @@ class Session:
     Args:
         settings: Everything that can be set; gathered from the environment when left out.
         tools: The catalogue to work with (the whole one by default).
+        reasoner: Who thinks, in place of what the settings say.
     """
 
-    def __init__(self, settings: Settings | None = None, *, tools: Catalogue | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, tools: Catalogue | None = None, reasoner: Reasoner | None = None
+    ) -> None:
         self.settings = settings or load_settings().settings
+        self._own_reasoner = reasoner
         self._pool = WorkerPool(self.settings.workers, offline=self.settings.offline)
         self.toolbox = Toolbox(
             tools or catalogue(),
@@ -111,9 +116,7 @@ class Session:
             StorageError: The folder cannot be made.
         """
         if not goal.text.strip():
-            raise InputError(
-                "The goal is empty.", remedy='Say what to find out, as in: gedanken run "Design ..."'
-            )
+            raise InputError("The goal is empty.", remedy='Say what to find out, as in: gedanken run "Design ..."')
         for attachment in goal.attachments:
             if not Path(attachment).exists():
                 raise InputError(f"The attachment '{attachment}' does not exist.", remedy="Check its path.")
@@ -181,6 +184,21 @@ class Session:
         """Call one tool."""
         return await self.toolbox.call(tool, arguments, on_progress=on_progress)
 
+    async def replay(self, folder: Path, listen: Callable[[Comparison], None] | None = None) -> tuple[Comparison, ...]:
+        """Run every step of a run again, without the cache, and compare.
+
+        Args:
+            folder: The run's folder.
+            listen: Sees each comparison as it is made.
+        """
+        from agent.graphs.replay import replay
+
+        info = read_info(folder)
+        history = fold(read_ledger(folder / "ledger.jsonl"))
+        if not history.evidence:
+            raise InputError(f"The run {info.id} has no evidence to replay.", remedy="`gedanken resume` carries it on.")
+        return await replay(folder, history, self.toolbox.without_cache(), listen)
+
     # --- inside -----------------------------------------------------------------------------------------------------
 
     async def _carry_on(
@@ -206,12 +224,10 @@ class Session:
             approve=approve or "approve" in history.answers or _asked_for_approval(history),
             documents=_document_count(self.settings.store_path),
             earlier=info.budget_spent.seconds,
-            **({"listen": listen} if listen else {}),
+            listen=listen or _nobody_listens,
         )
         self._working[info.id] = work
-        info = info.model_copy(
-            update={"status": "running", "finished": None, "error": None, "question": None}
-        )
+        info = info.model_copy(update={"status": "running", "finished": None, "error": None, "question": None})
         write_info(folder, info)
         error: GedankenError | None = None
         stopped = ""
@@ -225,7 +241,6 @@ class Session:
                 stopped = "stopped by the researcher"
             return self._close(work, info, error, stopped)
         finally:
-            ledger.close()
             del self._working[info.id]
 
     async def _drive(self, work: Work, run: str, answer: Any) -> None:
@@ -318,35 +333,31 @@ class Session:
         )
 
     def _reasoner_name(self) -> str:
+        if self._own_reasoner is not None:
+            return self._own_reasoner.name
         if self.settings.reasoner == "auto":
             return "model" if self.settings.model else "playbook"
         return self.settings.reasoner
 
     def _reasoner(self, info: RunInfo) -> Reasoner:
+        if self._own_reasoner is not None:
+            return self._own_reasoner
         from agent.reasoning.playbook_reasoner import PlaybookReasoner
 
         playbook = PlaybookReasoner()
         if info.reasoner != "model":
             return playbook
-        from agent.models import ChatModel, ModelConfig
+        from agent.models import ChatModel, configured
         from agent.reasoning.model_reasoner import ModelReasoner
 
-        settings = self.settings
-        if not settings.model:
+        config = configured(self.settings)
+        if config is None:
             raise InputError(
                 "The model reasoner is asked for, and no model is named.",
                 remedy="Name one with --model (and OPENAI_BASE_URL, OPENAI_API_KEY), or use --reasoner playbook.",
             )
-        config = ModelConfig(
-            model=settings.model,
-            base_url=settings.base_url,
-            api_key=settings.api_key.get_secret_value() if settings.api_key else None,
-            timeout=settings.model_timeout,
-            input_price=settings.input_price,
-            output_price=settings.output_price,
-            max_tokens=info.goal.limits.tokens,
-            max_cost=info.goal.limits.cost_usd,
-        )
+        limits = info.goal.limits
+        config = config.model_copy(update={"max_tokens": limits.tokens, "max_cost": limits.cost_usd})
         return ModelReasoner(ChatModel(config), fallback=playbook)
 
     def _store_reference(self) -> dict[str, Any]:
@@ -355,6 +366,10 @@ class Session:
 
         path = self.settings.store_path
         return {"path": str(path), "generation": store_generation(path)}
+
+
+def _nobody_listens(_: ev.Event) -> None:
+    return None
 
 
 def _versions() -> dict[str, str]:

@@ -32,13 +32,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    home: Path = Field(
-        default_factory=default_home, description="The lab's folder: store, cache, checkpoints."
-    )
+    home: Path = Field(default_factory=default_home, description="The lab's folder: store, cache, checkpoints.")
     out: Path = Field(default=Path("runs"), description="Where bundles go.")
-    offline: bool = Field(
-        default=True, description="Refuse every use of the network, except the model address below."
-    )
+    offline: bool = Field(default=True, description="Refuse every use of the network, except the model address below.")
     reasoner: Literal["auto", "playbook", "model"] = Field(
         default="auto",
         description="Who thinks: a model where one is configured (auto), or always one of the two.",
@@ -47,12 +43,8 @@ class Settings(BaseSettings):
     base_url: str | None = Field(default=None, description="Address of an OpenAI-compatible server.")
     api_key: SecretStr | None = Field(default=None, description="Key for that server.")
     model_timeout: float = Field(default=60.0, gt=0, description="Seconds to wait for the model's answer.")
-    input_price: float = Field(
-        default=0.0, ge=0, description="USD per million input tokens, for the cost account."
-    )
-    output_price: float = Field(
-        default=0.0, ge=0, description="USD per million output tokens, for the cost account."
-    )
+    input_price: float = Field(default=0.0, ge=0, description="USD per million input tokens, for the cost account.")
+    output_price: float = Field(default=0.0, ge=0, description="USD per million output tokens, for the cost account.")
     max_cost: float | None = Field(default=None, ge=0, description="USD a run may spend on the model.")
     max_tokens: int | None = Field(default=None, gt=0, description="Tokens a run may spend on the model.")
     max_seconds: float | None = Field(default=None, gt=0, description="Wall time a run may take.")
@@ -156,9 +148,7 @@ def load_settings(**overrides: Any) -> Loaded:
     return Loaded(
         settings,
         tuple(
-            Provenance(
-                name, str(getattr(settings, name)), gathered[name][1] if name in gathered else "default"
-            )
+            Provenance(name, str(getattr(settings, name)), gathered[name][1] if name in gathered else "default")
             for name in Settings.model_fields
         ),
     )
@@ -181,6 +171,4 @@ def _file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(
-            f"{path} cannot be read as settings: {error}.", remedy="Mend or remove the file."
-        ) from error
+        raise InputError(f"{path} cannot be read as settings: {error}.", remedy="Mend or remove the file.") from error

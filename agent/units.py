@@ -95,13 +95,9 @@ def parse_unit(text: str) -> Unit:
     try:
         return registry().Unit(spelled.replace("²", "**2").replace("³", "**3").replace("·", "*"))
     except (pint.errors.PintError, AttributeError, TypeError, ValueError, AssertionError, KeyError) as error:
-        raise InputError(
-            f"The unit '{text}' is unknown.", remedy="Write it as in g/mol, nM, eV, Å or °C."
-        ) from error
+        raise InputError(f"The unit '{text}' is unknown.", remedy="Write it as in g/mol, nM, eV, Å or °C.") from error
     except Exception as error:  # pint's tokenizer raises Python's own TokenError on stray brackets
-        raise InputError(
-            f"The unit '{text}' cannot be read.", remedy="Write it as in g/mol or eV."
-        ) from error
+        raise InputError(f"The unit '{text}' cannot be read.", remedy="Write it as in g/mol or eV.") from error
 
 
 def compatible(one: str, other: str) -> bool:
@@ -144,6 +140,11 @@ _PRINTED = {
     "degree": "°",
     "percent": "%",
     "micromolar": "µM",
+    "millimolar": "mM",
+    "microliter": "µL",
+    "gigapascal": "GPa",
+    "hour": "h",
+    "week": "weeks",
     "nanomolar": "nM",
     "log_molar": "log(mol/L)",
     "g/cm**3": "g/cm³",

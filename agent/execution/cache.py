@@ -92,9 +92,7 @@ class ResultCache:
                     with contextlib.suppress(asyncio.CancelledError):
                         await flight.task
 
-    async def _run(
-        self, key: str, run: Callable[[], Awaitable[Plain]], keep: Callable[[Plain], bool]
-    ) -> Plain:
+    async def _run(self, key: str, run: Callable[[], Awaitable[Plain]], keep: Callable[[Plain], bool]) -> Plain:
         result = await run()
         if keep(result):
             self.put(key, result)

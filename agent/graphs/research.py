@@ -23,8 +23,8 @@ from agent.errors import InputError, PlanRejected, ScreenRefusal
 from agent.graphs.state import RunState, StepInput
 from agent.graphs.work import MAX_ROUNDS, Work
 from agent.reasoning.candidates import rank_candidates
-from agent.reasoning.rating import rated
-from agent.records import Plan, Question, Step
+from agent.reasoning.rating import rate
+from agent.records import Hypothesis, Plan, Question, Step, Verdict
 from agent.tools.hazards import assess_goal
 
 DESIGNED = 3
@@ -82,14 +82,10 @@ class _Nodes:
         if work.history.screened is None:
             work.enter("screen")
             screened = assess_goal(work.goal.text)
-            work.say(
-                ev.GoalScreened(verdict=screened.verdict, reason=screened.reason, covers=screened.covers)
-            )
+            work.say(ev.GoalScreened(verdict=screened.verdict, reason=screened.reason, covers=screened.covers))
             if screened.refused:
                 work.say(ev.Notice(level="error", text=f"Refused by the hazard screen: {screened.reason}"))
-        refusals = [
-            notice.text for notice in work.history.notices if notice.text.startswith("Refused by the hazard")
-        ]
+        refusals = [notice.text for notice in work.history.notices if notice.text.startswith("Refused by the hazard")]
         if refusals:
             raise ScreenRefusal(refusals[0], remedy=f"The screen covers: {work.history.screened.covers}")  # type: ignore[union-attr]
         return {}
@@ -169,9 +165,7 @@ class _Nodes:
             review = await work.reasoner.review(work.view(table))
             if review.steps and (done >= MAX_ROUNDS or work.spent_limit()):
                 review = review.model_copy(update={"steps": (), "enough": True})
-                work.notice(
-                    f"The plan was not extended: {work.spent_limit() or f'{MAX_ROUNDS} extensions are made'}."
-                )
+                work.notice(f"The plan was not extended: {work.spent_limit() or f'{MAX_ROUNDS} extensions are made'}.")
             work.say(ev.Reviewed(review=review))
         new = tuple(step for step in review.steps if step.id not in work.history.steps)
         if new:
@@ -187,9 +181,7 @@ class _Nodes:
         if not work.history.candidates:
             work.enter("hypothesise")
             assert work.history.brief is not None
-            work.say(
-                ev.CandidatesRanked(candidates=rank_candidates(work.history.brief, work.gather_candidates()))
-            )
+            work.say(ev.CandidatesRanked(candidates=rank_candidates(work.history.brief, work.gather_candidates())))
         if not work.history.hypotheses:
             work.say(ev.HypothesesMade(hypotheses=await work.reasoner.hypothesise(work.view())))
         return {}
@@ -205,7 +197,7 @@ class _Nodes:
                 for second in hypotheses[i + 1 :]
                 for verdict in await work.reasoner.compare(first, second, work.view())
             ]
-            work.say(ev.HypothesesRanked(hypotheses=rated(hypotheses, verdicts), verdicts=tuple(verdicts)))
+            work.say(ev.HypothesesRanked(hypotheses=_ranked(hypotheses, verdicts), verdicts=tuple(verdicts)))
         return {}
 
     async def design(self, state: RunState) -> RunState:
@@ -227,6 +219,18 @@ class _Nodes:
         return answer
 
 
+def _ranked(hypotheses: tuple[Hypothesis, ...], verdicts: list[Verdict]) -> tuple[Hypothesis, ...]:
+    """The hypotheses with their ratings, the best first."""
+    ratings = rate([hypothesis.id for hypothesis in hypotheses], verdicts)
+    best = sorted(hypotheses, key=lambda hypothesis: -ratings[hypothesis.id][0])
+    return tuple(
+        hypothesis.model_copy(
+            update={"rank": place, "rating": ratings[hypothesis.id][0], "interval": ratings[hypothesis.id][1:]}
+        )
+        for place, hypothesis in enumerate(best, start=1)
+    )
+
+
 def _apply_approval(work: Work, answer: Any) -> None:
     """Take the researcher's answer to the plan: ``yes``, ``no REASON``, or changes as plain data.
 
@@ -246,6 +250,4 @@ def _apply_approval(work: Work, answer: Any) -> None:
             work.say(ev.StepSkipped(step=step_id, reason="dropped by the researcher"))
         answer = "yes" if answer.get("approve", True) else "no"
     if not str(answer).strip().lower().startswith(("y", "예", "네", "true")):
-        raise PlanRejected(
-            f"The plan was rejected: {answer}.", remedy="State the goal anew with what has to change."
-        )
+        raise PlanRejected(f"The plan was rejected: {answer}.", remedy="State the goal anew with what has to change.")

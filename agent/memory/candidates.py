@@ -24,9 +24,7 @@ def merge_drafts(found: Iterable[tuple[str, Iterable[CandidateDraft]]]) -> tuple
     for evidence, drafts in found:
         for draft in drafts:
             key = (draft.kind, draft.structure)
-            known = merged.get(key) or Candidate(
-                id=f"c{len(merged) + 1}", kind=draft.kind, structure=draft.structure
-            )
+            known = merged.get(key) or Candidate(id=f"c{len(merged) + 1}", kind=draft.kind, structure=draft.structure)
             merged[key] = known.model_copy(
                 update={
                     "name": known.name or draft.name,

@@ -48,7 +48,7 @@ class History:
     notices: list[ev.Notice] = field(default_factory=list)
     question: Question | None = None
     answers: dict[str, str] = field(default_factory=dict)
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
     @property
     def plan(self) -> Plan:
@@ -73,12 +73,12 @@ class History:
             case ev.StepStarted():
                 self._state(event.step, status="running")
             case ev.StepProgress():
-                self._state(
-                    event.step, status="running", message=f"{event.fraction:.0%} {event.message}".strip()
-                )
+                self._state(event.step, status="running", message=f"{event.fraction:.0%} {event.message}".strip())
             case ev.StepFinished():
                 found = event.evidence
                 self.evidence[found.id] = found
+                # Steps end in any order; their evidence is read in the plan's.
+                self.evidence = dict(sorted(self.evidence.items(), key=lambda item: int(item[0][1:])))
                 self._state(
                     event.step,
                     status=found.status,

@@ -27,7 +27,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LEDGER
-        self._file = None
+        self._mended = False
 
     def append(self, event: Event) -> None:
         """Write an event and see it on disk. Transient events are not kept.
@@ -38,20 +38,14 @@ class Ledger:
         if isinstance(event, TRANSIENT):
             return
         try:
-            if self._file is None:
+            if not self._mended:
                 _cut_torn_line(self.path)
-                self._file = self.path.open("ab")
-            self._file.write(event.model_dump_json().encode() + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+                self._mended = True
+            with self.path.open("ab", buffering=0) as file:
+                file.write(event.model_dump_json().encode() + b"\n")
+                os.fsync(file.fileno())
         except OSError as error:
             raise disk_error("the ledger", self.path, error) from error
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
     def events(self) -> Iterator[Event]:
         """Every whole event, in order; reading stops before a torn last line."""
@@ -82,7 +76,7 @@ def read_ledger(path: Path) -> Iterator[Event]:
 
 
 def _cut_torn_line(path: Path) -> None:
-    if not path.exists():
+    if not path.is_file():
         return
     with path.open("rb+") as file:
         data = file.read()
@@ -99,7 +93,5 @@ def disk_error(what: str, path: Path, error: OSError) -> StorageError:
     }
     return StorageError(
         f"Writing {what} to {path} failed: {error.strerror or error}.",
-        remedy=ways_out.get(
-            error.errno or 0, "Check the disk, then `gedanken resume` goes on where it stopped."
-        ),
+        remedy=ways_out.get(error.errno or 0, "Check the disk, then `gedanken resume` goes on where it stopped."),
     )

@@ -27,7 +27,7 @@ ARTIFACTS = "artifacts"
 def new_run_id(goal: str) -> str:
     """A readable, sortable id: the moment, then the goal's first words."""
     words = re.sub(r"[^a-z0-9]+", "-", goal.lower()).strip("-")[:32].strip("-")
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     return f"{moment}-{words}" if words else moment
 
 
@@ -39,7 +39,8 @@ def create_run(out: Path, info: RunInfo) -> Path:
     """
     folder = out / info.id
     try:
-        (folder / ARTIFACTS).mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True)
+        (folder / ARTIFACTS).mkdir()
     except OSError as error:
         raise disk_error("the run's folder", folder, error) from error
     write_info(folder, info)
@@ -84,9 +85,7 @@ def read_info(folder: Path) -> RunInfo:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise InputError(
-            f"{folder} is not a run: it has no {RUN}.", remedy="`gedanken runs` lists them."
-        ) from error
+        raise InputError(f"{folder} is not a run: it has no {RUN}.", remedy="`gedanken runs` lists them.") from error
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
@@ -103,9 +102,7 @@ def read_info(folder: Path) -> RunInfo:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"{path} does not fit: {where}: {first['msg']}.", remedy="Start the goal anew."
-        ) from error
+        raise InputError(f"{path} does not fit: {where}: {first['msg']}.", remedy="Start the goal anew.") from error
 
 
 def find_run(out: Path, name: str) -> Path:
@@ -123,14 +120,10 @@ def find_run(out: Path, name: str) -> Path:
     if len(fitting) == 1:
         return out / fitting[0]
     if fitting:
-        raise InputError(
-            f"'{name}' fits {len(fitting)} runs: {', '.join(fitting[:5])}.", remedy="Write more of it."
-        )
+        raise InputError(f"'{name}' fits {len(fitting)} runs: {', '.join(fitting[:5])}.", remedy="Write more of it.")
     raise InputError(
         f"There is no run '{name}' in {out}.",
-        remedy=f"The newest is {known[-1]}."
-        if known
-        else "No run was made there yet; --out names another folder.",
+        remedy=f"The newest is {known[-1]}." if known else "No run was made there yet; --out names another folder.",
     )
 
 
@@ -169,6 +162,4 @@ def keep_artifact(folder: Path, content: ArtifactContent) -> Artifact:
     path = f"{ARTIFACTS}/{name.stem}-{digest[:10]}{name.suffix}"
     if not (folder / path).exists():
         write_text(folder / path, content.content)
-    return Artifact(
-        name=content.name, path=path, media_type=content.media_type, sha256=digest, title=content.title
-    )
+    return Artifact(name=content.name, path=path, media_type=content.media_type, sha256=digest, title=content.title)

@@ -78,9 +78,7 @@ class Tool:
     def description(self) -> str:
         """The docstring before its sections."""
         text = inspect.cleandoc(self.function.__doc__ or "")
-        return re.split(r"\n(?:Args|Returns|Raises|Source|Sources|Note|Notes|Example|Examples):\n", text)[
-            0
-        ].strip()
+        return re.split(r"\n(?:Args|Returns|Raises|Source|Sources|Note|Notes|Example|Examples):\n", text)[0].strip()
 
     @cached_property
     def returns(self) -> str:
@@ -110,9 +108,7 @@ class Tool:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Arguments that name files whose content the tool reads."""
-        return tuple(
-            name for name, hint in _hints(self.function).items() if _marker(hint, InputFile) is not None
-        )
+        return tuple(name for name, hint in _hints(self.function).items() if _marker(hint, InputFile) is not None)
 
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the visible arguments."""

@@ -34,9 +34,7 @@ def run_tool(tool: Tool, arguments: Mapping[str, Any], supplied: Mapping[str, An
     typed = tool.arguments.model_validate(dict(arguments))
     try:
         with warnings.catch_warnings(record=True):
-            return tool.function(
-                **{name: getattr(typed, name) for name in type(typed).model_fields}, **supplied
-            )
+            return tool.function(**{name: getattr(typed, name) for name in type(typed).model_fields}, **supplied)
     except GedankenError as error:
         return failed(error)
     except ModuleNotFoundError as error:

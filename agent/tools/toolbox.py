@@ -118,11 +118,20 @@ class Toolbox:
             result, cached = failed(error), False
         return Outcome(result, time.perf_counter() - started, cached, fingerprint)
 
+    def without_cache(self) -> Toolbox:
+        """The same toolbox, computing everything afresh."""
+        return Toolbox(
+            self.catalogue,
+            self._executor,
+            supplies=self._supplies,
+            offline=self._offline,
+            seconds=self._seconds,
+            memory_mb=self._memory_mb,
+        )
+
     def _supply(self, what: str) -> Any:
         if what not in self._supplies:
-            raise InputError(
-                f"This session has no {what}.", remedy="It is needed by the tool that was called."
-            )
+            raise InputError(f"This session has no {what}.", remedy="It is needed by the tool that was called.")
         return self._supplies[what]()
 
 

@@ -163,9 +163,7 @@ async def test_workers_end_with_the_process_that_started_them(tmp_path: Path) ->
 
 
 async def test_offline_workers_refuse_the_network_and_allow_loopback(pool: WorkerPool) -> None:
-    with pytest.raises(
-        TerminalToolError, match=r"OfflineRefusal: A connection to '192\.0\.2\.1' was refused"
-    ):
+    with pytest.raises(TerminalToolError, match=r"OfflineRefusal: A connection to '192\.0\.2\.1' was refused"):
         await pool.run(job("connect", host="192.0.2.1"))
     with pytest.raises(TerminalToolError, match="ConnectionRefusedError"):
         await pool.run(job("connect", host="127.0.0.1"))

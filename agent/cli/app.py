@@ -1,0 +1,208 @@
+"""The commands, their words and options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="gedanken",
+    help="A verifiable, offline research assistant: from a goal in plain words to ranked, falsifiable hypotheses"
+    " and experiment plans.",
+    no_args_is_help=False,
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line, for programs.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")]
+Home = Annotated[
+    Path | None, typer.Option("--home", metavar="DIR", help="The lab's folder: store, cache, checkpoints.")
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where bundles go (default: runs/).")]
+Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Chat model of the configured server.")]
+ReasonerName = Annotated[
+    str | None, typer.Option("--reasoner", metavar="WHO", help="Who thinks: auto, playbook or model.")
+]
+Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Worker processes.")]
+Approve = Annotated[bool, typer.Option("--approve", help="Show the plan and wait for a yes before it runs.")]
+
+
+def _run(command: Callable[[], Coroutine[Any, Any, int]], *, debug: bool, as_json: bool) -> None:
+    """Run a command to its end and leave with its exit code."""
+    from agent.cli.shell import execute
+
+    raise typer.Exit(execute(command, debug=debug, as_json=as_json))
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Without a command: the terminal UI."""
+    if version:
+        from agent import __version__
+
+        typer.echo(f"gedanken {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from agent.cli.shell import open_interface
+
+        raise typer.Exit(open_interface())
+
+
+@app.command()
+def run(
+    goal: Annotated[str, typer.Argument(help="The research goal, in plain words.")],
+    attach: Annotated[
+        list[Path] | None, typer.Option("--attach", "-a", metavar="FILE", help="A file that the goal is about.")
+    ] = None,
+    approve: Approve = False,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 0,
+    max_seconds: Annotated[float | None, typer.Option("--max-seconds", help="Wall time the run may take.")] = None,
+    max_tool_calls: Annotated[int | None, typer.Option("--max-tool-calls", help="Tool calls it may make.")] = None,
+    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Model tokens it may spend.")] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", help="USD it may spend on the model.")] = None,
+    model: Model = None,
+    reasoner: ReasonerName = None,
+    workers: Workers = None,
+    out: Out = None,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Carry a goal through: plan, compute, hypothesise, design experiments, report."""
+    from agent.cli.research import run_goal
+
+    limits = {
+        "max_seconds": max_seconds,
+        "max_tool_calls": max_tool_calls,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+    }
+    settings = {"model": model, "reasoner": reasoner, "workers": workers, "out": out, "home": home, **limits}
+    _run(
+        lambda: run_goal(goal, [str(path) for path in attach or []], seed, approve, as_json, settings),
+        debug=debug,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def resume(
+    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    answer: Annotated[
+        str | None, typer.Option("--answer", help="The answer to the question that the run waits for.")
+    ] = None,
+    model: Model = None,
+    workers: Workers = None,
+    out: Out = None,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Carry a stopped, killed or waiting run on; finished steps are not repeated."""
+    from agent.cli.research import resume_run
+
+    settings = {"model": model, "workers": workers, "out": out, "home": home}
+    _run(lambda: resume_run(run, answer, as_json, settings), debug=debug, as_json=as_json)
+
+
+@app.command()
+def replay(
+    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    out: Out = None,
+    home: Home = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Run a run's tools again, without the cache, and compare every result."""
+    from agent.cli.research import replay_run
+
+    settings = {"out": out, "home": home, "workers": workers}
+    _run(lambda: replay_run(run, as_json, settings), debug=debug, as_json=as_json)
+
+
+@app.command()
+def runs(out: Out = None, home: Home = None, as_json: Json = False, debug: Debug = False) -> None:
+    """List the runs in the bundle folder, newest last."""
+    from agent.cli.research import list_runs
+
+    _run(lambda: list_runs(as_json, {"out": out, "home": home}), debug=debug, as_json=as_json)
+
+
+@app.command()
+def tools(
+    name: Annotated[str | None, typer.Argument(help="One tool, to see its arguments.")] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """List the tools, or show one with its arguments."""
+    from agent.cli.toolbox import show_tools
+
+    _run(lambda: show_tools(name, as_json), debug=debug, as_json=as_json)
+
+
+@app.command()
+def call(
+    tool: Annotated[str, typer.Argument(help="The tool.")],
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="key=value...", help="Its arguments; values are JSON where they can be read so."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="DIR", help="Write the result's files (SVG, CIF, CSV) there.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Call one tool, as in: gedanken call describe_molecules 'smiles=["CCO"]'."""
+    from agent.cli.toolbox import call_tool
+
+    _run(lambda: call_tool(tool, arguments or [], save, as_json, {"home": home}), debug=debug, as_json=as_json)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Documents or folders of them.")],
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Read documents into the knowledge store; what is in it already is left alone."""
+    from agent.cli.library import ingest_paths
+
+    _run(lambda: ingest_paths(paths, as_json, {"home": home}), debug=debug, as_json=as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many passages.")] = 8,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Search the lab's documents; every hit names its document and page."""
+    from agent.cli.library import search_store
+
+    _run(lambda: search_store(query, count, as_json, {"home": home}), debug=debug, as_json=as_json)
+
+
+@app.command()
+def doctor(
+    home: Home = None, out: Out = None, model: Model = None, as_json: Json = False, debug: Debug = False
+) -> None:
+    """Show every setting and where it comes from, and try every engine for real."""
+    from agent.cli.doctor import examine
+
+    _run(lambda: examine(as_json, {"home": home, "out": out, "model": model}), debug=debug, as_json=as_json)

@@ -1,0 +1,122 @@
+"""``doctor``: every setting with where it came from, and every engine tried for real."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from agent.cli.shell import print_json
+from agent.errors import GedankenError
+from agent.session import Session
+from agent.settings import Settings, load_settings
+
+ROCKSALT = """data_NaCl
+_symmetry_space_group_name_H-M 'F m -3 m'
+_cell_length_a 5.64
+_cell_length_b 5.64
+_cell_length_c 5.64
+_cell_angle_alpha 90
+_cell_angle_beta 90
+_cell_angle_gamma 90
+loop_
+_atom_site_label
+_atom_site_type_symbol
+_atom_site_fract_x
+_atom_site_fract_y
+_atom_site_fract_z
+Na Na 0 0 0
+Cl Cl 0.5 0.5 0.5
+"""
+"""Rock salt, a = 5.64 Å: the smallest crystal worth a probe."""
+
+
+class Probe(NamedTuple):
+    """What a probe found."""
+
+    name: str
+    works: bool
+    detail: str
+    seconds: float
+
+
+async def examine(as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken doctor``: exit code 0 when every engine works, 1 otherwise."""
+    loaded = load_settings(**options)
+    async with Session(loaded.settings) as session:
+        probes = [await _try(name, probe) for name, probe in _probes(session, loaded.settings)]
+    if as_json:
+        print_json(
+            {
+                "settings": [row._asdict() for row in loaded.provenance],
+                "engines": [probe._asdict() for probe in probes],
+            }
+        )
+    else:
+        print("Settings")
+        for row in loaded.provenance:
+            print(f"  {row.name:<16} {row.value:<44} {row.source}")
+        print("\nEngines, tried for real")
+        for probe in probes:
+            print(f"  {'✓' if probe.works else '✗'} {probe.name:<22} {probe.detail}  ({probe.seconds:.1f} s)")
+    return 0 if all(probe.works for probe in probes) else 1
+
+
+def _probes(session: Session, settings: Settings) -> list[tuple[str, Callable[[], Awaitable[str]]]]:
+    def tool(name: str, **arguments: Any) -> Callable[[], Awaitable[str]]:
+        async def probe() -> str:
+            result = (await session.toolbox.without_cache().call(name, arguments)).result
+            if result.status != "ok":
+                raise GedankenError(result.summary, remedy=result.error.remedy if result.error else "")
+            return result.summary
+
+        return probe
+
+    async def folder() -> str:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        if not os.access(settings.home, os.W_OK):
+            raise GedankenError(f"{settings.home} cannot be written.", remedy="Name another folder with --home.")
+        return f"{settings.home} can be written"
+
+    async def embeddings() -> str:
+        from knowledge.embedding import default_embedder
+
+        embedder = default_embedder()
+        (vector,) = embedder.embed(["a short sentence"])
+        return f"{embedder.name}: {len(vector)} dimensions"
+
+    async def documents() -> str:
+        from knowledge import document_count
+
+        return f"{document_count(settings.store_path)} documents in {settings.store_path}"
+
+    async def model() -> str:
+        from agent.models import ChatModel, configured, user
+
+        config = configured(settings)
+        if config is None:
+            return "none configured: the playbook reasoner serves"
+        reply = await ChatModel(config).ask([user("Answer with the word ready.")], purpose="doctor")
+        return f"{config.model} at {config.base_url} answered '{reply.text.strip()[:40]}'"
+
+    return [
+        ("lab folder", folder),
+        ("molecules (RDKit)", tool("describe_molecules", smiles=["CC(=O)Oc1ccccc1C(=O)O"])),
+        ("ADMET models", tool("estimate_admet", smiles=["CC(=O)Oc1ccccc1C(=O)O"])),
+        ("crystals (pymatgen)", tool("analyse_structure", structure=ROCKSALT)),
+        ("crystal potential", tool("estimate_energies", structures=[ROCKSALT])),
+        ("sequences (Biopython)", tool("analyse_dna", sequences=["ATGGCCATTGTAATGGGCCGCTGA"])),
+        ("embeddings", embeddings),
+        ("knowledge store", documents),
+        ("chat model", model),
+    ]
+
+
+async def _try(name: str, probe: Callable[[], Awaitable[str]]) -> Probe:
+    started = time.monotonic()
+    try:
+        detail, works = await probe(), True
+    except Exception as error:  # a probe exists to report whatever goes wrong
+        detail, works = str(error) or type(error).__name__, False
+    return Probe(name, works, detail, round(time.monotonic() - started, 2))

@@ -1,0 +1,150 @@
+"""``run``, ``resume``, ``replay`` and ``runs``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from agent.cli.display import Display, make_display
+from agent.cli.shell import print_json
+from agent.memory.runs import find_run, read_info, run_folders
+from agent.records import Goal, Question
+from agent.session import RunOutcome, Session
+from agent.settings import load_settings
+
+
+async def run_goal(
+    goal: str, attachments: list[str], seed: int, approve: bool, as_json: bool, options: dict[str, Any]
+) -> int:
+    """``gedanken run GOAL``."""
+    settings = load_settings(**options).settings
+    async with Session(settings) as session:
+        folder = session.begin(Goal(text=goal, attachments=tuple(attachments), seed=seed))
+        with make_display(as_json) as display:
+            outcome = await session.carry_on(folder, approve=approve, listen=display.show)
+        return await _conclude(session, outcome, as_json)
+
+
+async def resume_run(run: str, answer: str | None, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken resume RUN``."""
+    settings = load_settings(**options).settings
+    folder = find_run(settings.out, run)
+    async with Session(settings) as session:
+        with make_display(as_json) as display:
+            outcome = await session.carry_on(folder, answer=answer, listen=display.show)
+        return await _conclude(session, outcome, as_json)
+
+
+async def replay_run(run: str, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken replay RUN``."""
+    settings = load_settings(**options).settings
+    folder = find_run(settings.out, run)
+
+    def show(comparison: Any) -> None:
+        mark = {"same": "✓", "different": "✗", "not compared": "?"}[comparison.verdict]
+        line = f"{mark} {comparison.step} {comparison.tool}: {comparison.verdict}"
+        print(f"{line} ({comparison.reason})" if comparison.reason else line, file=sys.stderr)
+
+    async with Session(settings) as session:
+        comparisons = await session.replay(folder, show)
+    same = sum(comparison.verdict == "same" for comparison in comparisons)
+    if as_json:
+        print_json({"run": folder.name, "same": same, "steps": [comparison.plain() for comparison in comparisons]})
+    else:
+        print(f"{same} of {len(comparisons)} steps gave the same result again.")
+    return 0 if same == len(comparisons) else 1
+
+
+async def list_runs(as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken runs``."""
+    from agent.errors import GedankenError
+
+    settings = load_settings(**options).settings
+    rows = []
+    for folder in run_folders(settings.out):
+        try:
+            info = read_info(folder)
+            rows.append({"run": info.id, "status": info.status, "goal": info.goal.text})
+        except GedankenError as error:
+            rows.append({"run": folder.name, "status": "unreadable", "goal": str(error)})
+    if as_json:
+        print_json({"runs": rows})
+        return 0
+    for row in rows:
+        print(f"{row['run']}  {row['status']:<10}  {row['goal'][:80]}")
+    if not rows:
+        print(f"No runs in {settings.out}.")
+    return 0
+
+
+async def _conclude(session: Session, outcome: RunOutcome, as_json: bool) -> int:
+    """Answer questions where somebody is there to answer, then say how it ended."""
+    while outcome.question is not None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        answer = _prompt(outcome.question)
+        if answer is None:
+            break
+        with make_display(as_json) as display:
+            outcome = await session.carry_on(outcome.bundle, answer=answer, listen=display.show)
+    if as_json:
+        print_json(
+            {
+                "run": outcome.info.id,
+                "status": outcome.info.status,
+                "bundle": str(outcome.bundle.resolve()),
+                "question": outcome.question.plain() if outcome.question else None,
+                "error": outcome.info.error,
+            }
+        )
+    else:
+        _tell(outcome)
+    return outcome.exit_code
+
+
+def _prompt(question: Question) -> str | None:
+    """Ask on the terminal; ``None`` when nobody answers."""
+    print(f"\n{question.text}", file=sys.stderr)
+    if question.choices:
+        print(f"  ({' / '.join(question.choices)})", file=sys.stderr)
+    try:
+        answer = input("> ").strip()
+    except EOFError:
+        return None
+    return answer or question.default
+
+
+def _tell(outcome: RunOutcome) -> None:
+    """Say in a few lines how it ended, what was found, and where it is."""
+    import json
+
+    info = outcome.info
+    if outcome.question is not None:
+        print(f"\nThe run waits for an answer: {outcome.question.text}")
+        if outcome.question.choices:
+            print(f"Choices: {', '.join(outcome.question.choices)}")
+        print(f'Answer with: gedanken resume {_shown(outcome.bundle)} --answer "..."')
+        return
+    if info.error:
+        print(f"\n{info.error}")
+    hypotheses = json.loads((outcome.bundle / "hypotheses.json").read_text(encoding="utf-8"))
+    if hypotheses:
+        print(f"\n{len(hypotheses)} hypotheses; the best rated:")
+        for hypothesis in hypotheses[:3]:
+            print(f"  {hypothesis['rank']}. {hypothesis['statement']}")
+    usage = info.budget_spent
+    print(
+        f"\n{info.status} in {usage.seconds:.1f} s, {usage.tool_calls} tool calls, {usage.cached_calls} remembered"
+        f" ({info.reasoner if info.model is None else info.model})"
+    )
+    print(f"Report: {_shown(outcome.bundle / 'report.html')}")
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be given from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+__all__ = ["Display", "list_runs", "replay_run", "resume_run", "run_goal"]
