@@ -73,8 +73,8 @@ class Bundle:
 def write_bundle(folder: Path, info: RunInfo, history: History) -> None:
     """Write everything that is derived from a run's history.
 
-    Each file appears whole or not at all, and the same history gives the same bytes. The crate's metadata come last, so that
-    they name files that are there.
+    Each file appears whole or not at all, and the same history gives the same bytes. The crate's metadata come last,
+    so that they name files that are there.
 
     Args:
         folder: The run's folder; ``artifacts/`` is already filled.

@@ -57,8 +57,7 @@ def describe_crate(folder: Path, info: RunInfo, history: History, figures: Itera
         if found.payload:
             files[found.payload] = _file(found.payload, f"{found.id}: the whole result", "application/json")
         for artifact in found.artifacts:
-            described = _file(artifact.path, artifact.title or artifact.name, artifact.media_type)
-            files[artifact.path] = described | {"sha256": artifact.sha256}
+            files[artifact.path] = _file(artifact.path, artifact.title or artifact.name, artifact.media_type)
     present = {path: entity for path, entity in files.items() if (folder / path).is_file()}
     tools = dict.fromkeys(found.tool for found in history.evidence.values())
     actions = [_action(found, present, history) for found in history.evidence.values()]
@@ -155,10 +154,8 @@ def _action(found: Evidence, present: dict[str, dict[str, Any]], history: Histor
         "actionStatus": {"@id": _ENDED[found.status]},
         "result": [{"@id": present[path]["@id"]} for path in paths],
     }
-    needed = (
-        [history.evidence[f"e{need[1:]}"] for need in step.needs if f"e{need[1:]}" in history.evidence] if step else []
-    )
-    inputs = [{"@id": present[one.payload]["@id"]} for one in needed if one.payload in present]
+    needed = [history.evidence.get(f"e{need[1:]}") for need in (step.needs if step else ())]
+    inputs = [{"@id": present[one.payload]["@id"]} for one in needed if one and one.payload in present]
     if inputs:
         action["object"] = inputs
     if found.error:

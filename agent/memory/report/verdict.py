@@ -1,0 +1,132 @@
+"""The verdict: in a few sentences, what the run found, and where it has gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from agent import vocabulary
+from agent.memory.history import History
+from agent.memory.report.prose import Anchors, Prose, Segment, fill
+from agent.memory.report.table import in_order
+from agent.records import Brief, Candidate, RunInfo, Text
+from agent.units import print_value
+
+_VALUES = 4  # of the best candidate, that the verdict names
+
+
+def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Anchors) -> tuple[Prose, ...]:
+    """What was found, sentence by sentence; counts lead to where the things counted are.
+
+    Args:
+        info: The head of the bundle.
+        history: The run.
+        brief: The goal understood, if it was.
+        anchors: What can be linked to.
+
+    Returns:
+        The sentences, the run's own end first if it is not a finished one.
+    """
+    return (
+        *_ending(info, history, anchors),
+        *_candidates(history, brief, anchors),
+        *_hypotheses(history, anchors),
+        *_gaps(history, anchors),
+    )
+
+
+def _ending(info: RunInfo, history: History, anchors: Anchors) -> list[Prose]:
+    t = anchors.words
+    if info.status == "finished":
+        return []
+    asked = history.question or info.question
+    reason = asked.text if info.status == "waiting" and asked else info.error or history.reason or t.no_reason
+    return [fill(getattr(t, f"v_{info.status}"), reason=reason)]
+
+
+def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list[Prose]:
+    t = anchors.words
+    shown = in_order(history.candidates)
+    withheld = Counter(one.reason or t.no_reason for one in history.candidates if one.withheld)
+    sentences = [fill(t.v_withheld, n=count, reason=reason) for reason, count in sorted(withheld.items())]
+    if not shown:
+        return [fill(t.v_no_candidates), *sentences]
+    count = _count(len(shown), "#candidates")
+    judged = bool(brief and brief.constraints) and any(one.feasible is not None for one in shown)
+    met = [one for one in shown if one.feasible]
+    if not judged:
+        return [fill(t.v_examined, n=count), _best(shown[0], brief, anchors, feasible=False), *sentences]
+    if not met:
+        return [fill(t.v_none_feasible, n=count), *sentences]
+    first = fill(t.v_feasible, met=_count(len(met), "#candidates"), n=count)
+    return [first, _best(met[0], brief, anchors, feasible=True), *sentences]
+
+
+def _best(best: Candidate, brief: Brief | None, anchors: Anchors, *, feasible: bool) -> Prose:
+    t = anchors.words
+    link = [anchors.link(best.id)]
+    if best.name:
+        link.append(Segment(f" ({best.name})"))
+    values = _values(best, brief, anchors)
+    if not values:
+        return fill(t.v_best_bare if feasible else t.v_first_bare, best=link)
+    return fill(t.v_best if feasible else t.v_first, best=link, values=values)
+
+
+def _values(candidate: Candidate, brief: Brief | None, anchors: Anchors) -> list[Segment]:
+    """The values that the goal asks about (else the first ones), each linked to its evidence."""
+    asked = [one.quantity for one in (*brief.constraints, *brief.objectives)] if brief else []
+    names = [name for name in dict.fromkeys(asked) if name in candidate.quantities] or list(candidate.quantities)
+    segments: list[Segment] = []
+    for name in names[:_VALUES]:
+        quantity = candidate.quantities[name]
+        printed = print_value(quantity.value, quantity.unit, quantity.uncertainty)
+        segments.append(Segment(f"{', ' if segments else ''}{vocabulary.title(name)} "))
+        segments.append(anchors.prose(_figure(printed, quantity.source))[0])
+    return segments
+
+
+def _figure(printed: str, source: str) -> Text:
+    return Text.model_validate({"text": printed, "spans": [{"start": 0, "end": len(printed), "source": source}]})
+
+
+def _hypotheses(history: History, anchors: Anchors) -> list[Prose]:
+    t = anchors.words
+    if not history.hypotheses:
+        return [fill(t.v_no_hypotheses)]
+    top = min(history.hypotheses, key=lambda one: float("inf") if one.rank is None else one.rank)
+    number = len(history.hypotheses)
+    template = t.v_hypothesis if number == 1 else t.v_hypotheses
+    sentences = [fill(template, n=_count(number, "#hypotheses"), top=anchors.link(top.id))]
+    if plans := len(history.experiments):
+        template = t.v_experiment if plans == 1 else t.v_experiments
+        sentences.append(fill(template, n=_count(plans, "#experiments")))
+    return sentences
+
+
+def _gaps(history: History, anchors: Anchors) -> list[Prose]:
+    t = anchors.words
+    gaps = [found.id for found in history.evidence.values() if found.status != "ok"]
+    sentences: list[Prose] = []
+    if gaps:
+        links = [part for one in gaps for part in (Segment(", "), anchors.link(one))][1:]
+        sentences.append(fill(t.v_gaps, n=len(gaps), all=len(history.steps) or len(history.evidence), list=links))
+    unverified = sum(len(anchors.unverified(text)) for text in _prose_of(history))
+    if unverified:
+        sentences.append(fill(t.v_unverified, n=unverified))
+    return sentences
+
+
+def _prose_of(history: History) -> Sequence[Text]:
+    """Every text of the report that carries figures."""
+    texts: list[Text] = []
+    for hypothesis in history.hypotheses:
+        texts += [hypothesis.statement, hypothesis.mechanism]
+        texts += [one.text for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
+    for experiment in history.experiments:
+        texts += [*experiment.procedure, experiment.decision_rule]
+    return texts
+
+
+def _count(number: int, href: str) -> Segment:
+    return Segment(str(number), href, "figure")

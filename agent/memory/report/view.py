@@ -1,0 +1,308 @@
+"""What the report says, apart from how it looks: one view that the HTML page and the Markdown text both render."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from agent import vocabulary
+from agent.memory.history import History
+from agent.memory.report.figures import Figure, draw_figures
+from agent.memory.report.plan_graph import SYMBOLS, draw_plan
+from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill
+from agent.memory.report.strings import words
+from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order, print_constraint
+from agent.memory.report.verdict import verdict
+from agent.records import (
+    Artifact,
+    Brief,
+    Entity,
+    Evidence,
+    Hypothesis,
+    Objective,
+    Prediction,
+    RunInfo,
+    Step,
+    StepState,
+)
+from agent.units import print_unit, print_value
+
+_RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
+_PLOTS = 6  # how many plots of one step the report carries along
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A small labelled thing, with what a reader who points at it is told."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A rating on the scale of all ratings of the run: positions in percent."""
+
+    low: float
+    high: float
+    at: float
+
+
+@dataclass(frozen=True)
+class HypothesisItem:
+    """A hypothesis with its prediction as an equation and its rating as a bar."""
+
+    record: Hypothesis
+    anchor: str
+    equation: Prose
+    details: tuple[str, ...]
+    bar: Bar | None
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """A piece of evidence with the step that brought it."""
+
+    record: Evidence
+    anchor: str
+    step: Step | None
+    arguments: str
+    values: tuple[tuple[str, str], ...]
+    files: tuple[Artifact, ...]
+    plots: tuple[tuple[Artifact, str], ...]
+
+
+@dataclass(frozen=True)
+class Unrun:
+    """A planned step that brought no evidence."""
+
+    step: Step
+    state: StepState
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that the report shows."""
+
+    t: SimpleNamespace
+    language: str
+    info: RunInfo
+    history: History
+    brief: Brief | None
+    anchors: Anchors
+    verdict: tuple[Prose, ...]
+    constraints: tuple[Chip, ...]
+    objectives: tuple[Chip, ...]
+    entities: tuple[tuple[Entity, str], ...]
+    options: tuple[Chip, ...]
+    table: Table
+    hypotheses: tuple[HypothesisItem, ...]
+    figures: tuple[Figure, ...]
+    plan: Figure | None
+    evidence: tuple[EvidenceItem, ...]
+    unrun: tuple[Unrun, ...]
+    spent: tuple[str, ...]
+    limits: tuple[Prose, ...]
+
+    @property
+    def reasoner(self) -> str:
+        """Who did the thinking, said plainly."""
+        if self.info.model is None:
+            return self.t.no_model
+        return self.t.with_model.format(reasoner=self.info.reasoner, model=self.info.model)
+
+    @property
+    def screened(self) -> str:
+        """What the hazard screen said about the goal."""
+        verdict = self.history.screened.verdict if self.history.screened else "not screened"
+        return getattr(self.t, f"screen_{verdict}")
+
+    @property
+    def asked(self) -> str:
+        """The goal as asked."""
+        return self.info.goal.text or self.history.goal
+
+
+def build_view(folder: Path, info: RunInfo, history: History) -> View:
+    """Everything that the report of a run shows.
+
+    Args:
+        folder: The bundle, whose ``artifacts/`` hold drawings and plots.
+        info: The head of the bundle.
+        history: The run.
+
+    Returns:
+        The view. It depends on nothing else: the same run gives the same view.
+    """
+    brief = history.brief or info.brief
+    language = brief.language if brief else "en"
+    t = words(language)
+    anchors = Anchors(history, (one.id for one in in_order(history.candidates)[:ROWS]), t)
+    plan = draw_plan(history, anchors)
+    return View(
+        t=t,
+        language=language,
+        info=info,
+        history=history,
+        brief=brief,
+        anchors=anchors,
+        verdict=verdict(info, history, brief, anchors),
+        constraints=tuple(Chip(print_constraint(one), one.text) for one in brief.constraints) if brief else (),
+        objectives=tuple(Chip(_objective(one, t), one.text) for one in brief.objectives) if brief else (),
+        entities=tuple((one, _origin(one, t)) for one in brief.entities) if brief else (),
+        options=tuple(Chip(f"{key}: {_plain(value)}") for key, value in brief.options.items()) if brief else (),
+        table=build_table(folder, history, brief, anchors),
+        hypotheses=_hypotheses(history, anchors),
+        figures=draw_figures(history.candidates, brief, t),
+        plan=Figure("report-plan", t.fig_plan, plan, wide=True) if plan else None,
+        evidence=tuple(_evidence(folder, one, history) for one in history.evidence.values()),
+        unrun=tuple(
+            Unrun(step, history.states.get(step.id, StepState()))
+            for step in history.steps.values()
+            if f"e{step.id[1:]}" not in history.evidence
+        ),
+        spent=_spent(info, t),
+        limits=_limits(history, anchors),
+    )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _objective(objective: Objective, t: SimpleNamespace) -> str:
+    wish = getattr(t, objective.direction)
+    if objective.direction == "target" and objective.target is not None:
+        wish = wish.format(value=print_value(objective.target, objective.unit))
+    return f"{vocabulary.title(objective.quantity)}: {wish}"
+
+
+def _origin(entity: Entity, t: SimpleNamespace) -> str:
+    """What stands behind an entity, and how that is known."""
+    if not entity.value:
+        return t.not_resolved
+    return t.from_source.format(source=t.the_goal if entity.source == "goal" else entity.source)
+
+
+def print_prediction(prediction: Prediction) -> tuple[str, str, str]:
+    """A prediction's quantity, relation and value with its unit, as an equation is read."""
+    title = vocabulary.title(prediction.quantity)
+    if prediction.relation == "between" and prediction.high is not None:
+        value = f"{print_value(prediction.value)} … {print_value(prediction.high, prediction.unit)}"
+        return title, "∈", value
+    relation = _RELATIONS.get(prediction.relation, prediction.relation)
+    return title, relation, print_value(prediction.value, prediction.unit)
+
+
+def _hypotheses(history: History, anchors: Anchors) -> tuple[HypothesisItem, ...]:
+    ordered = sorted(history.hypotheses, key=lambda one: float("inf") if one.rank is None else one.rank)
+    ends = [end for one in ordered for end in (one.interval or (() if one.rating is None else (one.rating,)))]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+
+    def place(rating: float) -> float:
+        return round(50.0 if high == low else 100 * (rating - low) / (high - low), 2)
+
+    return tuple(
+        HypothesisItem(
+            record=one,
+            anchor=anchor(one.id),
+            equation=_equation(one.prediction, anchors),
+            details=_details(one.prediction, anchors.words),
+            bar=_bar(one, place),
+            passages=tuple(dict.fromkeys(anchors.number(citation.passage) for citation in one.citations)),
+        )
+        for one in ordered
+    )
+
+
+def _bar(hypothesis: Hypothesis, place: Callable[[float], float]) -> Bar | None:
+    if hypothesis.rating is None:
+        return None
+    low, high = hypothesis.interval or (hypothesis.rating, hypothesis.rating)
+    return Bar(low=place(low), high=place(high), at=place(hypothesis.rating))
+
+
+def _equation(prediction: Prediction, anchors: Anchors) -> Prose:
+    quantity, relation, value = print_prediction(prediction)
+    href = anchors.href(prediction.source)
+    note = anchors.words.figure_from.format(source=anchors.label(prediction.source)) if href else ""
+    figure = Segment(value, href, "figure", note)
+    return fill("{quantity} {relation} {value}", quantity=quantity, relation=relation, value=figure)
+
+
+def _details(prediction: Prediction, t: SimpleNamespace) -> tuple[str, ...]:
+    parts = [prediction.condition]
+    if prediction.effect is not None:
+        parts.append(t.effect.format(value=print_value(prediction.effect, prediction.unit)))
+    if prediction.spread is not None:
+        parts.append(t.spread.format(value=print_value(prediction.spread, prediction.unit)))
+    return tuple(part for part in parts if part)
+
+
+def _evidence(folder: Path, found: Evidence, history: History) -> EvidenceItem:
+    step = history.steps.get(found.step)
+    structures = {candidate.structure for candidate in history.candidates}
+    plots = [one for one in found.artifacts if one.media_type == SVG and one.title not in structures]
+    drawn = [(plot, data_uri(folder / plot.path)) for plot in plots[:_PLOTS]]
+    return EvidenceItem(
+        record=found,
+        anchor=anchor(found.id),
+        step=step,
+        arguments=json.dumps(step.arguments, ensure_ascii=False, indent=2) if step and step.arguments else "",
+        values=tuple(
+            (vocabulary.title(one.name), print_value(one.value, one.unit, one.uncertainty)) for one in found.values
+        ),
+        files=found.artifacts,
+        plots=tuple((plot, uri) for plot, uri in drawn if uri),
+    )
+
+
+def _spent(info: RunInfo, t: SimpleNamespace) -> tuple[str, ...]:
+    usage = info.budget_spent
+    lines = [
+        t.spent_line.format(seconds=f"{usage.seconds:.1f}", calls=usage.tool_calls, cached=usage.cached_calls),
+    ]
+    if info.model is not None:
+        lines.append(
+            t.spent_model.format(input=usage.input_tokens, output=usage.output_tokens, cost=f"{usage.cost_usd:.4g}")
+        )
+    return tuple(lines)
+
+
+def _limits(history: History, anchors: Anchors) -> tuple[Prose, ...]:
+    """What the reader must not conclude: general limits of what was used, then this run's own gaps and warnings."""
+    t = anchors.words
+    known = vocabulary.by_key()
+    used = {name for candidate in history.candidates for name in candidate.quantities}
+    used |= {value.name for found in history.evidence.values() for value in found.values}
+    engines = dict.fromkeys(known[name].engine for name in known if name in used)
+    lines: list[str] = [t.l_computed]
+    lines += [getattr(t, f"l_{engine}") for engine in engines if hasattr(t, f"l_{engine}")]
+    if history.hypotheses:
+        lines += [t.l_rating, t.l_novelty]
+    lines += [notice.text for notice in history.notices if notice.level != "info"]
+    gaps = [
+        fill(
+            t.l_gap,
+            id=anchors.link(found.id),
+            tool=found.tool,
+            status=f"{SYMBOLS[found.status]} {getattr(t, f's_{found.status}')}",
+            summary=found.summary,
+        )
+        for found in history.evidence.values()
+        if found.status != "ok"
+    ]
+    return (*(anchors.prose(line) for line in _once(lines)), *gaps)
+
+
+def _once(lines: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(lines)
+
+
+def unit_of(unit: str) -> str:
+    """A unit in a table cell; a dash for a pure number."""
+    return print_unit(unit) or "–"
