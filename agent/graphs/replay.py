@@ -70,23 +70,20 @@ async def _compare(step: Step, folder: Path, history: History, toolbox: Toolbox)
 
 def difference(before: Any, after: Any, where: str = "result") -> str:
     """The first difference between two plain results, in words; empty if there is none."""
-    if isinstance(before, bool) or isinstance(after, bool) or not isinstance(before, int | float):
-        if type(before) is not type(after):
-            return f"{where}: {_short(before)} became {_short(after)}"
-        if isinstance(before, dict):
-            if before.keys() != after.keys():
-                return f"{where}: has {sorted(before.keys() ^ after.keys())} on one side only"
-            return next((d for key in before if (d := difference(before[key], after[key], f"{where}.{key}"))), "")
-        if isinstance(before, list):
-            if len(before) != len(after):
-                return f"{where}: {len(before)} items became {len(after)}"
-            pairs = enumerate(zip(before, after, strict=True))
-            return next((d for i, (x, y) in pairs if (d := difference(x, y, f"{where}[{i}]"))), "")
-        return "" if before == after else f"{where}: {_short(before)} became {_short(after)}"
-    if not isinstance(after, int | float):
-        return f"{where}: {_short(before)} became {_short(after)}"
-    close = math.isclose(before, after, rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-9)
-    return "" if close or before == after else f"{where}: {before} became {after}"
+    if isinstance(before, dict) and isinstance(after, dict):
+        if before.keys() != after.keys():
+            return f"{where}: has {sorted(before.keys() ^ after.keys())} on one side only"
+        return next((d for key in before if (d := difference(before[key], after[key], f"{where}.{key}"))), "")
+    if isinstance(before, list) and isinstance(after, list):
+        if len(before) != len(after):
+            return f"{where}: {len(before)} items became {len(after)}"
+        pairs = enumerate(zip(before, after, strict=True))
+        return next((d for i, (x, y) in pairs if (d := difference(x, y, f"{where}[{i}]"))), "")
+    if isinstance(before, int | float) and isinstance(after, int | float) and type(before) is not bool:
+        same = before == after or math.isclose(before, after, rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-9)
+        return "" if same else f"{where}: {before} became {after}"
+    same = type(before) is type(after) and before == after
+    return "" if same else f"{where}: {_short(before)} became {_short(after)}"
 
 
 def _short(value: Any) -> str:
