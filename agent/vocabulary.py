@@ -90,6 +90,7 @@ QUANTITIES: tuple[QuantityName, ...] = (
        ("alerts", "structural alerts", "pains alerts", "pains"), True, (0, None)),
     _Q("logS_ESOL", "aqueous solubility (ESOL)", "log_molar", "chemistry",
        ("esol", "logs", "log s", "aqueous solubility", "solubility", "water solubility", "수용해도", "용해도")),
+    _Q("nearest_drug_similarity", "Tanimoto similarity to the nearest drug", "1", "chemistry", bounds=(0, 1), engine="reference"),
     # --- molecules, estimated by the pretrained ADMET models ------------------------------------------------------
     _Q("solubility_AqSolDB", "aqueous solubility (ADMET-AI)", "log_molar", "chemistry",
        ("aqsoldb solubility", "admet solubility"), engine="admet"),

@@ -1,0 +1,5 @@
+"""The molecules room: resolving, describing, designing, estimating, comparing and drawing small molecules."""
+
+from agent.tools.molecules import admet, description, design, drawing, identity
+
+__all__ = ["admet", "description", "design", "drawing", "identity"]

@@ -1,0 +1,61 @@
+"""Odd motifs: structures that are unstable, too reactive or chemically implausible in an analogue. Pure data.
+
+The generator removes an analogue that has one of these, unless its seed has it as well (artemisinin keeps its
+peroxide). Each motif is counted under its name.
+"""
+
+from __future__ import annotations
+
+ODD_MOTIFS: dict[str, str] = {
+    "peroxide or O-S(II) bond": "[OX2,OX1-]-[OX2,SX2]",
+    "halogen on nitrogen, oxygen or sulfur": "[#7,#8,SX2,SX3,SX4]-[F,Cl,Br,I]",
+    "acyl or sulfonyl halide": "[CX3](=[O,S,N])[F,Cl,Br,I]",
+    "hemiacetal, hemiaminal or geminal diol": "[CX4]([OX2H])[OX2,NX3,SX2,n]",
+    "acyclic acetal or aminal": "[CX4;!R;!$(C(F)F)]([OX2,NX3,SX2])[OX2,NX3,SX2]",
+    "aminal or N,O-acetal": "[CX4;R]([NX3;!$(N-C=O);!$(N-S=O)])[OX2,NX3,SX2]",
+    "azole-bound acetal carbon": "[CX4;!$(C(F)F)](n)[OX2,NX3,SX2]",
+    "heteroatom on a halogenated carbon": "[CX4;!$(C(F)F)]([F,Cl,Br,I])[OX2,NX3,SX2,n]",
+    "perfluoroalkyl on amine nitrogen": "[NX3]-[CX4](F)F",
+    "alkyl chloride, bromide or iodide": "[CX4][Cl,Br,I]",
+    "allene or ketene": "[CX2](=*)=*",
+    "enol": "[CX3;!$(C=O)]=[CX3]-[OX2H]",
+    "enol ether or enamine": "[CX3;!$(C-C=O);!$(C-C#N)]=[CX3;!$(C=O);!$(C-C=O)]-[OX2,NX3;!$(N-C=O);!$(O-C=O)]",
+    "vinyl halide": "[CX3]=[CX3]-[Cl,Br,I]",
+    "simple imine": "[CX3;!$(C-[N,O,S])]=[NX2;!$(N-[N,O,S])]",
+    "aldehyde": "[CX3H1](=O)[#6]",
+    "formyl on a heteroatom": "[CX3H1](=O)[#7,#8,#16]",
+    "three-membered heterocycle": "[#7,#8,#16;r3]",
+    "alkene in a three- or four-membered ring": "[C;r3,r4]=[*;r3,r4]",
+    "aromatic three- or four-membered ring": "[a;r3,r4]",
+    "alkyne in a small ring": "[C;r3,r4,r5,r6,r7]#[C;R]",
+    "chain of nitrogens": "[#7;!a]~[#7;!a]~[#7;!a]",
+    "azo or diazo": "[#7;!a;!$([#7]-C=O)]=[#7;!a]",
+    "hydrazine": "[NX3;!$(N-C=O);!$(N-S=O)]-[NX3]",
+    "amine on aromatic nitrogen": "n-[NX3,OX2,SX2]",
+    "hydroxylamine": "[NX3;!$(N-C=O)]-[OX2;!$(O-C=O)]",
+    "nitrogen on sulfur(II)": "[SX2;!R]-[#7]",
+    "thiol or thiocarbonyl acid": "[SX2H]",
+    "disulfide": "[SX2]-[SX2]",
+    "carbamic or carbonic acid": "[NX3,OX2]-C(=O)-[OX2H]",
+    "beta-keto acid": "[CX3](=O)-[CX4]-[CX3](=O)-[OX2H]",
+    "cyanohydrin or alpha-amino nitrile": "[CX4]([OX2H,NX3,OX2])C#N",
+    "N-cyano or O-cyano": "[#7,#8,#16]-C#N",
+    "acyl azole": "[CX3;!R](=[OX1])-!@[n]",
+    "isocyanate or carbodiimide": "[NX2]=[CX2]=[O,N,S]",
+    "anhydride": "[CX3](=O)[OX2][CX3]=O",
+    "quinone or quinone imine": "[#6]1(=[O,N])[#6]=[#6][#6](=[O,N])[#6]=[#6]1",
+    "three adjacent nitrogens in a six-membered ring": "[n;r6]:[n;r6]:[n;r6]",
+    "tetrazine": "n1nnnc[c,n]1",
+    "s-tetrazine": "c1nncnn1",
+    "five nitrogens in a ring": "n1nnnn1",
+    "alkyl sulfonate": "[SX4](=O)(=O)-[OX2]-[CX4]",
+    "acylated sulfenamide": "[NX3](-[SX2])-C=O",
+    "polyyne": "C#CC#C",
+    "N-nitro or nitroso": "[#7]-[NX2]=O",
+    "acyl sulfone": "[CX3](=O)-[SX4](=O)=O",
+    "sulfur bound to sulfonyl": "[SX4](=O)(=O)-[#16]",
+    "sulfinamide": "[SX3](=O)-[#7]",
+    "sulfonyl on azole or hydroxylamine": "[SX4](=O)(=O)-[$([NX3]-[OX2]),n]",
+    "mixed anhydride": "[CX3](=O)-[OX2]-[SX4]",
+}
+"""SMARTS by the name under which removals are counted."""
