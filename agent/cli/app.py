@@ -206,3 +206,38 @@ def doctor(
     from agent.cli.doctor import examine
 
     _run(lambda: examine(as_json, {"home": home, "out": out, "model": model}), debug=debug, as_json=as_json)
+
+
+evaluate = typer.Typer(help="Measure Gedanken on benchmarks.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(evaluate, name="eval")
+
+
+@evaluate.command("list")
+def list_suites(as_json: Json = False, debug: Debug = False) -> None:
+    """List the suites, what they measure and what they need."""
+    from agent.cli.shell import measure
+
+    raise typer.Exit(measure("list_suites", debug=debug, as_json=as_json))
+
+
+@evaluate.command("run")
+def run_suites(
+    suites: Annotated[list[str], typer.Argument(metavar="SUITE...", help="Which suites.")],
+    bench: Annotated[Path | None, typer.Option("--bench", metavar="DIR", help="Folder of benchmark data.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most cases of each suite.")] = None,
+    seeds: Annotated[int | None, typer.Option("--seeds", min=1, help="Repetitions with different seeds.")] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that a suite may use.")] = 2,
+    model: Model = None,
+    compare: Annotated[Path | None, typer.Option("--compare", metavar="FILE", help="Earlier results.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Keep the results there.")] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Run suites and show their figures beside the published ones."""
+    from agent.cli.shell import measure
+
+    options = {"bench": bench, "limit": limit, "seeds": seeds, "workers": workers, "model": model}
+    code = measure(
+        "run_suites", suites, **options, compare=compare, save=save, debug=debug, as_json=as_json
+    )
+    raise typer.Exit(code)

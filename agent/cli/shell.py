@@ -88,6 +88,21 @@ def open_interface() -> int:
             file=sys.stderr,
         )
         return 2
-    from tui import open_app
+    return _face("tui")()
 
-    return open_app()
+
+def measure(command: str, *arguments: Any, debug: bool, **options: Any) -> int:
+    """Run a command of the evaluation suites, which are a face beside this one."""
+
+    async def work() -> int:
+        # In a thread: a suite may run event loops of its own.
+        return await asyncio.to_thread(getattr(_face("evals"), command), *arguments, **options)
+
+    return execute(work, debug=debug, as_json=options.get("as_json", False))
+
+
+def _face(name: str) -> Any:
+    """Another face, found by its entry point: faces do not import each other."""
+    from importlib.metadata import entry_points
+
+    return next(iter(entry_points(group="gedanken.faces", name=name))).load()

@@ -1,0 +1,47 @@
+"""The suites by name."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from agent.errors import InputError
+from evals.suite import Suite
+
+SUITES: tuple[Suite, ...] = (
+    Suite(
+        "scifact",
+        "finding the abstract that bears on a scientific claim (BEIR protocol)",
+        "nDCG@10",
+        "evals.scifact:evaluate",
+        needs="scifact",
+        published=(("BM25", 0.665), ("BM25 + cross-encoder", 0.688), ("ColBERT", 0.671), ("bge-base", 0.744)),
+    ),
+)
+
+
+def find_suite(name: str, bench: Path | None) -> Suite:
+    """The suite of that name, its data checked for.
+
+    Raises:
+        InputError: There is none, or its part of the bench folder is missing.
+    """
+    suite = next((suite for suite in SUITES if suite.name == name), None)
+    if suite is None:
+        names = [suite.name for suite in SUITES]
+        near = difflib.get_close_matches(name, names, n=2)
+        raise InputError(
+            f"There is no suite '{name}'.",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}.",
+        )
+    if suite.needs is not None:
+        if bench is None:
+            raise InputError(
+                f"The suite '{name}' needs benchmark data.", remedy="Name its folder with --bench or GEDANKEN_BENCH."
+            )
+        if not (bench / suite.needs).is_dir():
+            raise InputError(
+                f"The suite '{name}' needs the folder '{suite.needs}', and {bench} has none.",
+                remedy="Name the folder that holds it with --bench or GEDANKEN_BENCH.",
+            )
+    return suite
