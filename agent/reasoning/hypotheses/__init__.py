@@ -1,0 +1,104 @@
+"""Hypotheses by typed inference: findings in the evidence, each written by a rule into a falsifiable statement."""
+
+from __future__ import annotations
+
+from agent.reasoning.experiments.methods import outcome
+from agent.reasoning.grounding import Grounder
+from agent.reasoning.hypotheses import choices, joined, rules
+from agent.reasoning.hypotheses.findings import (
+    Contrast,
+    TradeOff,
+    Trend,
+    outcomes,
+    outliers,
+    significant,
+    trends,
+)
+from agent.reasoning.hypotheses.knowledge import FAMILIES, mechanism
+from agent.reasoning.hypotheses.merging import merged
+from agent.reasoning.hypotheses.novelty import novelty
+from agent.reasoning.hypotheses.scribe import Scribe
+from agent.reasoning.hypotheses.sources import Stated, disagreements, estimates, statements, transfers
+from agent.reasoning.hypotheses.table import Table, tabulate
+from agent.reasoning.protocol import RunView
+from agent.records import Hypothesis
+
+__all__ = ["FAMILIES", "Draft", "infer_hypotheses", "outcome"]
+
+Draft = tuple[Hypothesis, str]
+"""A hypothesis without its id, and the driver that it is about (empty: none)."""
+
+_PARTICULAR = ("transfer", "outlier", "estimate", "contradiction")
+"""Kinds that are about particular candidates, so that novelty is that of the candidates."""
+
+
+def infer_hypotheses(view: RunView) -> tuple[Hypothesis, ...]:
+    """Infer falsifiable hypotheses from the candidate table and the passages of a run.
+
+    Args:
+        view: The run, with its candidates ranked.
+
+    Returns:
+        Distinct hypotheses with ids ``h1``, ``h2``, ...; fewer, or none, where the evidence is thin: nothing is
+        written that the table, a passage or a published constant does not support.
+    """
+    table = tabulate(view)
+    if not table.candidates:
+        return ()
+    scribe = Scribe(table, Grounder.of(view))
+    wanted = outcomes(table, view.brief)
+    every = trends(table, wanted)
+    said = statements(view.citations(), every)
+    drafts = _drafts(view, table, scribe, wanted, said)
+    finished = []
+    for number, (draft, driver) in enumerate(merged(drafts), start=1):
+        finished.append(_finish(draft.model_copy(update={"id": f"h{number}"}), driver, view, table, said))
+    return tuple(finished)
+
+
+def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said: list[Stated]) -> list[Draft]:
+    """Every finding as a draft, the strongest of each kind first."""
+    kept, _ = significant(table, view.brief, view.goal.seed)
+    drafts: list[Draft] = []
+    measurable = [name for name in table.columns if outcome(name) is not None]
+    if table.reference is not None:
+        found = transfers(table, view.brief, [*wanted, *(name for name in measurable if name not in wanted)])
+        drafts += [(joined.transfer(scribe, item, table.reference), "") for item in found]
+    drafts += [(joined.stated(scribe, item), item.driver) for item in said if item.contradicts or item.trend.p < 0.05]
+    for finding in kept:
+        if isinstance(finding, Contrast):
+            drafts.append(rules.contrast(scribe, finding))
+        elif isinstance(finding, Trend):
+            drafts.append((rules.trend(scribe, finding), finding.driver))
+        elif isinstance(finding, TradeOff) and (draft := choices.trade_off(scribe, finding)) is not None:
+            drafts.append((draft, ""))
+    drafts += [(joined.disagreement(scribe, item), "") for item in disagreements(table)]
+    drafts += [(choices.outlier(scribe, item), "") for item in outliers(table, wanted, kept)]
+    if not any(draft.kind == "transfer" for draft, _ in drafts):
+        drafts += [(joined.estimate(scribe, item), "") for item in estimates(table, wanted or measurable)]
+    return drafts
+
+
+def _finish(draft: Hypothesis, driver: str, view: RunView, table: Table, said: list[Stated]) -> Hypothesis:
+    """Add citations that state the same, and the novelty verdict."""
+    name = draft.prediction.quantity
+    stating = [
+        item.citation
+        for item in said
+        if driver
+        and item.driver == driver
+        and not item.contradicts
+        and FAMILIES.get(item.outcome) == FAMILIES.get(name)
+    ]
+    known = mechanism(name, driver) if driver else None
+    particular = draft.kind in _PARTICULAR
+    verdict, basis = novelty(
+        view,
+        table,
+        draft.subjects[:1] if particular else draft.subjects,
+        [] if draft.kind == "contradiction" else stating,
+        relation=not particular,
+        textbook=known is not None and draft.kind in ("trend", "mechanism", "contrast"),
+    )
+    citations = tuple(dict.fromkeys((*draft.citations, *stating)))
+    return draft.model_copy(update={"citations": citations, "novelty": verdict, "novelty_basis": basis})
