@@ -80,7 +80,7 @@ class ChatModel:
         on_text: OnText | None = None,
         on_call: OnCall | None = None,
         repairs: int = 2,
-        check: Callable[[R], None] | None = None,
+        check: Callable[[R], object] | None = None,
     ) -> Answer[R]:
         """Ask for a record.
 
