@@ -1,0 +1,309 @@
+"""Playbook: molecules designed to a specification from a starting molecule, or described as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.reasoning.playbooks.base import (
+    MAX_ROUNDS,
+    Domain,
+    Filling,
+    StepWriter,
+    for_domain,
+    last_number,
+    literature_steps,
+)
+from agent.reasoning.playbooks.resolving import resolve_molecules
+from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.understanding import GoalParts
+from agent.records import Brief, Constraint, Entity, Objective, Plan, Review
+from agent.vocabulary import by_key, title
+
+WANTED = 20
+"""How many feasible candidates are aimed at when the goal gives no number."""
+
+GENERATED = 60
+"""How many analogues are asked for: three for each one wanted, since estimates and screens thin them out."""
+
+MIN_SIMILARITY = 0.3
+LOWEST_SIMILARITY = 0.15
+SIMILARITY_STEP = 0.08
+"""How far a review lowers the similarity to the seed each time there are too few candidates."""
+
+MAX_SEEDS = 3
+
+_DESIGN = re.compile(
+    r"\b(?:design|analog|derivativ|propos|suggest|generat|optimi|improv|modif|invent|create|discover|find"
+    r"|bioisoster|replac"
+    r"|novel|new|make|redesign|enumerat|similar|variant|candidates?|keep|retain|starting from|based on|tweak|like"
+    r"|lead)\w*"
+    r"|설계|유도체|유사체|제안|추천|개선|최적화|변형|후보|찾아|만들",
+    re.IGNORECASE,
+)
+_DESCRIBE = re.compile(
+    r"\b(?:describe|analy[sz]e|analysis of|characteri[sz]e|profile|propert(?:y|ies) of|what (?:is|are)|compute"
+    r"|calculate|report|compare"
+    r"|assess|evaluate|estimate|predict|tell me)\b|분석|계산|알려|비교|예측|평가|특성",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"\b(?:analog(?:ue)?s?|derivatives?|molecules?|compounds?|drugs?|drug-like|ligands?|inhibitors?|smiles"
+    r"|scaffolds?|bioisosteres?"
+    r"|medicinal|admet|agonists?|antagonists?|small[- ]molecules?|leads?|fragments?)\b"
+    r"|유도체|유사체|화합물|분자|약물|신약|리간드|저해제",
+    re.IGNORECASE,
+)
+
+
+class MoleculeDesign:
+    """Analogues of a starting molecule that meet a specification, screened, estimated, and checked for novelty."""
+
+    name = "molecule-design"
+    title = "design or describe molecules to a specification"
+    domain: Domain = "chemistry"
+    examples: tuple[str, ...] = (
+        "Design soluble analogues of celecoxib with logP between 2 and 4.",
+        "Propose derivatives of aspirin that are less toxic to the stomach.",
+        "I need brain-penetrant analogues of this drug with a lower molecular weight.",
+        "Find molecules similar to ibuprofen but with better aqueous solubility.",
+        "Improve the drug-likeness of this compound while keeping the sulfonamide.",
+        "Suggest bioisosteric replacements for the carboxylic acid of diclofenac.",
+        "Optimise the lead compound to reduce hERG liability.",
+        "Which changes to this molecule would lower its lipophilicity?",
+        "Describe the physicochemical properties and ADMET profile of warfarin.",
+        "Make the painkiller dissolve better in water without making it heavier.",
+        "Generate candidate inhibitors with fewer than three hydrogen bond donors.",
+        "Calculate QED and polar surface area for these SMILES.",
+        "셀레콕시브의 용해도를 높인 유도체를 설계해 주세요.",
+        "분자량이 450 이하이고 logP가 2에서 4 사이인 약물 후보를 제안해줘.",
+        "아스피린보다 독성이 낮은 유사 화합물을 찾아줘.",
+        "이 분자의 물성과 약물 유사성을 분석해줘.",
+        "뇌혈관장벽을 통과하는 신약 후보 분자가 필요합니다.",
+    )
+
+    def signals(self, parts: GoalParts) -> float:
+        """Written molecules, chemical bounds, named groups, and the words of medicinal chemistry."""
+        chemical = [
+            item for item in (*parts.constraints, *parts.objectives) if by_key()[item.quantity].domain == "chemistry"
+        ]
+        score = 3.0 if parts.molecules else 0.0
+        score += min(4.0, 2.0 * len(chemical)) + (1.0 if parts.groups else 0.0)
+        score += 2.0 if _WORDS.search(parts.bare) else 0.0
+        return score + (2.0 if any(mention.quantity.domain == "chemistry" for mention in parts.mentions) else 0.0)
+
+    async def fill(self, parts: GoalParts, context: Context) -> Filling:
+        """Resolve the molecules that the goal names, and sort bounds and wishes."""
+        resolved = await resolve_molecules(parts, context)
+        constraints, objectives, notes = for_domain(parts, "chemistry", "molecules")
+        describe = not parts.groups and bool(_DESCRIBE.search(parts.bare)) and not _DESIGN.search(parts.bare)
+        describe = describe and not constraints
+        floor = max((b.low for b in constraints if b.quantity == "similarity" and b.low is not None), default=None)
+        wanted = parts.wanted or WANTED
+        options: dict[str, Any] = {
+            "mode": "describe" if describe else "design",
+            "count": max(GENERATED, 3 * wanted),
+            "min_similarity": MIN_SIMILARITY if floor is None else floor,
+            "random_seed": parts.goal.seed,
+            **dict(parts.counts),
+        }
+        seeds = [entity for entity in resolved.entities if entity.role == "seed"]
+        if len(seeds) > MAX_SEEDS and not describe:
+            dropped = ", ".join(entity.text for entity in seeds[MAX_SEEDS:])
+            notes += (f"I start from the first {MAX_SEEDS} molecules; I left out {dropped}.",)
+        if any(entity.role == "reference" for entity in resolved.entities) and not describe:
+            notes += ("Similarity is measured to the starting molecule; others that you name are described beside it.",)
+        return Filling(
+            entities=(*resolved.entities, *parts.groups),
+            constraints=constraints,
+            objectives=objectives,
+            options=options,
+            missing=resolved.missing,
+            notes=(*resolved.notes, *notes),
+        )
+
+    def plan(self, brief: Brief, context: Context) -> Plan:
+        """Resolve, then design and judge, or describe."""
+        writer = StepWriter(context.catalogue)
+        molecules = [entity for entity in brief.entities if entity.kind == "molecule"]
+        if brief.options.get("mode") == "describe":
+            return self._plan_description(writer, brief, context, molecules)
+        seeds = [entity for entity in molecules if entity.role == "seed"][:MAX_SEEDS]
+        for seed in seeds:
+            resolve = _resolve(writer, seed)
+            self._design_steps(
+                writer,
+                brief,
+                f"${{{resolve}.data.smiles}}",
+                count=int(brief.options.get("count", GENERATED)),
+                min_similarity=float(brief.options.get("min_similarity", MIN_SIMILARITY)),
+                random_seed=int(brief.options.get("random_seed", 0)),
+            )
+        others = [entity.value for entity in molecules if entity.role == "reference"]
+        if others:
+            writer.add("describe_molecules", {"smiles": others}, "The molecules to compare with.", optional=True)
+        literature_steps(writer, brief, context, _mechanism(brief))
+        names = " and ".join(seed.text for seed in seeds)
+        return Plan(
+            steps=tuple(writer.steps),
+            rationale=f"Analogues of {names} are made by small published changes so that every rdkit bound holds by "
+            "construction, screened for hazards, and judged by estimated ADMET properties and by novelty.",
+        )
+
+    def review(self, view: RunView) -> Review:
+        """Enough feasible candidates, or another round: wider, larger, and with another random seed."""
+        brief = view.brief
+        if brief.options.get("mode") == "describe":
+            return Review(enough=True)
+        wanted = brief.wanted or WANTED
+        feasible = [
+            c for c in view.candidates if c.kind == "molecule" and c.feasible is not False and c.rank is not None
+        ]
+        if len(feasible) >= wanted:
+            return Review(
+                enough=True, notes=(f"{len(feasible)} candidates meet the specification; {wanted} were wanted.",)
+            )
+        notes = [f"{len(feasible)} candidates meet the specification; {wanted} were wanted.", *_binding(view)]
+        designs = [step for step in view.plan.steps if step.tool == "design_analogues"]
+        broken = [step for step in designs if _status(view, step.id) == "error"]
+        if view.round >= MAX_ROUNDS or not designs or len(broken) == len(designs):
+            return Review(enough=True, notes=tuple(notes))
+        return self._widen(view, notes)
+
+    def _widen(self, view: RunView, notes: list[str]) -> Review:
+        brief, turn = view.brief, view.round + 1
+        asked = any(bound.quantity == "similarity" and bound.low is not None for bound in brief.constraints)
+        start = float(brief.options.get("min_similarity", MIN_SIMILARITY))
+        similarity = start if asked else max(LOWEST_SIMILARITY, round(start - SIMILARITY_STEP * turn, 2))
+        count = int(brief.options.get("count", GENERATED)) * (turn + 1)
+        writer = StepWriter(view.context.catalogue, first=last_number(view.plan) + 1)
+        for seed in [e for e in brief.entities if e.kind == "molecule" and e.role == "seed"][:MAX_SEEDS]:
+            self._design_steps(
+                writer,
+                brief,
+                seed.value,
+                count=count,
+                min_similarity=similarity,
+                random_seed=int(brief.options.get("random_seed", 0)) + turn,
+            )
+        notes.append(f"I try again with {count} analogues, similarity from {similarity:g} and another random seed.")
+        return Review(enough=False, notes=tuple(notes), steps=tuple(writer.steps))
+
+    def _design_steps(
+        self, writer: StepWriter, brief: Brief, seed: str, *, count: int, min_similarity: float, random_seed: int
+    ) -> None:
+        groups = [entity for entity in brief.entities if entity.kind == "substructure"]
+        arguments: dict[str, Any] = {
+            "seed": seed,
+            "constraints": [_plain(bound) for bound in brief.constraints if _by_rdkit(bound)],
+            "count": count,
+            "keep": [group.value for group in groups if group.role == "keep"],
+            "avoid": [group.value for group in groups if group.role == "avoid"],
+            "min_similarity": min_similarity,
+            "random_seed": random_seed,
+            "objectives": [_plain(wish) for wish in brief.objectives if _by_rdkit(wish)],
+        }
+        design = writer.add("design_analogues", arguments, _why_design(brief))
+        made = f"${{{design}.data.smiles}}"
+        screen = writer.add(
+            "screen_candidates",
+            {"structures": made, "kind": "molecule"},
+            "Nothing that matches the hazard screen may reach the table.",
+        )
+        estimated = [item for item in (*brief.constraints, *brief.objectives) if not _by_rdkit(item)]
+        reason = (
+            "What the goal asks beyond simple descriptors"
+            if estimated
+            else "Absorption, safety and metabolism of the candidates"
+        )
+        writer.add(
+            "estimate_admet",
+            {"smiles": made},
+            f"{reason}, by the pretrained models.",
+            optional=not estimated,
+            needs=(screen,),
+        )
+        writer.add(
+            "check_known_molecules",
+            {"smiles": made},
+            "Which candidates are known already.",
+            optional=True,
+            needs=(screen,),
+        )
+        writer.add(
+            "find_similar_molecules",
+            {"smiles": made, "count": 3},
+            "The nearest known drugs, as a hint at what a candidate may do.",
+            optional=True,
+            needs=(screen,),
+        )
+        writer.add(
+            "draw_molecules",
+            {"smiles": made, "reference": seed},
+            "Drawings with the changed part highlighted.",
+            optional=True,
+            needs=(screen,),
+        )
+
+    def _plan_description(self, writer: StepWriter, brief: Brief, context: Context, molecules: list[Entity]) -> Plan:
+        smiles = [f"${{{_resolve(writer, molecule)}.data.smiles}}" for molecule in molecules]
+        screen = writer.add(
+            "screen_candidates", {"structures": smiles, "kind": "molecule"}, "The hazard screen comes first."
+        )
+        for tool, why, optional in (
+            ("describe_molecules", "The molecular properties that the goal asks about.", False),
+            ("estimate_admet", "Absorption, safety and metabolism, by the pretrained models.", True),
+            ("check_known_molecules", "Which reference sets know the molecule.", True),
+            ("find_similar_molecules", "The nearest known drugs.", True),
+            ("draw_molecules", "A drawing.", True),
+        ):
+            writer.add(tool, {"smiles": smiles}, why, optional=optional, needs=(screen,))
+        literature_steps(writer, brief, context, _mechanism(brief))
+        return Plan(
+            steps=tuple(writer.steps), rationale="The molecules are described as they are; nothing is designed."
+        )
+
+
+def _resolve(writer: StepWriter, molecule: Entity) -> str:
+    asked = molecule.value if molecule.source == "answer" else molecule.text
+    return writer.add("resolve_molecule", {"molecule": asked}, f"The structure of {molecule.text}, with its source.")
+
+
+def _by_rdkit(item: Constraint | Objective) -> bool:
+    return by_key()[item.quantity].engine == "rdkit"
+
+
+def _plain(item: Constraint | Objective) -> dict[str, Any]:
+    return item.model_dump(mode="json")
+
+
+def _why_design(brief: Brief) -> str:
+    bounds = ", ".join(dict.fromkeys(bound.text for bound in brief.constraints if _by_rdkit(bound)))
+    wishes = ", ".join(wish.text for wish in brief.objectives)
+    aims = [f"meet {bounds}" if bounds else "", f"serve '{wishes}'" if wishes else ""]
+    told = " and ".join(aim for aim in aims if aim)
+    return f"Analogues that {told}." if told else "Analogues near the starting molecule."
+
+
+def _mechanism(brief: Brief) -> str:
+    """A search for why a change of structure moves what the goal is about."""
+    about = [title(item.quantity) for item in (*brief.objectives, *brief.constraints)]
+    seeds = [entity.text for entity in brief.entities if entity.kind == "molecule" and entity.role == "seed"]
+    return f"structure-property relationship {' '.join(dict.fromkeys(about))} {' '.join(seeds)}".strip()
+
+
+def _status(view: RunView, step: str) -> str:
+    evidence = view.evidence.get(f"e{step[1:]}")
+    return evidence.status if evidence else "skipped"
+
+
+def _binding(view: RunView) -> list[str]:
+    """What the design steps say held them back."""
+    notes = []
+    for step in view.plan.steps:
+        evidence = view.evidence.get(f"e{step.id[1:]}")
+        if step.tool == "design_analogues" and evidence and evidence.status != "error":
+            binding = view.payload(evidence.id).get("binding")
+            if binding:
+                notes.append(f"The bound that rejects most is {binding}.")
+    return list(dict.fromkeys(notes))

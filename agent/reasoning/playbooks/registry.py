@@ -1,0 +1,25 @@
+"""Which playbooks there are."""
+
+from __future__ import annotations
+
+from agent.errors import InputError
+from agent.reasoning.playbooks.base import Playbook
+from agent.reasoning.playbooks.crystal_screening import CrystalScreening
+from agent.reasoning.playbooks.molecule_design import MoleculeDesign
+from agent.reasoning.playbooks.sequence_analysis import SequenceAnalysis
+
+PLAYBOOKS: tuple[Playbook, ...] = (MoleculeDesign(), CrystalScreening(), SequenceAnalysis())
+"""Every playbook, in the order in which a question lists them."""
+
+
+def playbook_named(name: str) -> Playbook:
+    """The playbook of that name.
+
+    Raises:
+        InputError: There is none.
+    """
+    for playbook in PLAYBOOKS:
+        if playbook.name == name:
+            return playbook
+    names = ", ".join(playbook.name for playbook in PLAYBOOKS)
+    raise InputError(f"There is no playbook '{name}'.", remedy=f"There are: {names}.")

@@ -1,0 +1,253 @@
+"""Playbook: DNA and protein sequences, given as text or files, analysed as the goal's words ask."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps
+from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.understanding import GoalParts
+from agent.reasoning.understanding.files import FoundFile, find_files
+from agent.reasoning.understanding.lexicon import COUNTED
+from agent.reasoning.understanding.numbers import NumberTag
+from agent.reasoning.understanding.sequences import RawSequence, find_enzymes, find_sequences
+from agent.reasoning.understanding.text import normalise
+from agent.records import Brief, Entity, Plan, Question, Review
+from agent.vocabulary import by_key
+
+SEQUENCE, ENZYMES, SECOND = "sequence", "enzymes", "second_sequence"
+"""Keys of the questions for a sequence, for restriction enzymes, and for a sequence to align with."""
+
+_WORDS = re.compile(
+    r"\b(?:sequences?|dna|rna|genes?|primers?|pcr|orfs?|open reading frames?|codons?|plasmids?|fasta|genbank"
+    r"|restriction|digest\w*|peptides?"
+    r"|proteins?|amino acids?|nucleotides?|gc[ -]content|melting temperature|isoelectric|translat\w+|align\w*"
+    r"|cloning|oligos?|mutations?|genome)\b"
+    r"|서열|유전자|프라이머|염기|단백질|펩타이드|제한효소|번역|정렬|플라스미드|코돈",
+    re.IGNORECASE,
+)
+_TASKS: tuple[tuple[str, str], ...] = (
+    ("orfs", r"\borfs?\b|open[ -]reading[ -]frames?|coding regions?|열린 ?해독|해독틀"),
+    ("translate", r"\btranslat\w+|번역"),
+    ("digest", r"\bdigest\w*|restriction|cut(?:s|ting)? (?:with|by)|fragments? (?:after|from)|제한효소|절단"),
+    ("primers", r"\bprimers?\b|\bpcr\b|amplif\w+|프라이머|증폭"),
+    ("align", r"\balign\w*|identity between|compare the (?:two )?sequences|정렬"),
+)
+
+
+class SequenceAnalysis:
+    """Composition, reading frames, translation, digests, primers and alignments of given sequences."""
+
+    name = "sequence-analysis"
+    title = "analyse DNA or protein sequences"
+    domain: Domain = "biology"
+    examples: tuple[str, ...] = (
+        "Find the open reading frames in this DNA sequence.",
+        "Design PCR primers to amplify the gene in insert.fasta.",
+        "What is the GC content and melting temperature of this sequence?",
+        "Translate the coding sequence and report the protein's isoelectric point.",
+        "Digest the plasmid with EcoRI and BamHI and list the fragments.",
+        "Analyse the proteins in this FASTA file.",
+        "Align these two sequences and report their identity.",
+        "How many restriction sites does this construct have?",
+        "Compute the molecular weight and instability index of the peptide.",
+        "Which of these genes has the best codon usage for E. coli?",
+        "Check whether my insert is in frame and where it stops.",
+        "I want to copy this gene out of the genome with two oligos.",
+        "이 DNA 서열에서 열린 해독틀을 찾아줘.",
+        "유전자를 증폭할 프라이머를 설계해줘.",
+        "이 단백질 서열의 등전점과 분자량을 계산해줘.",
+        "FASTA 파일에 있는 서열의 GC 함량을 분석해줘.",
+        "제한효소 EcoRI로 플라스미드를 자르면 어떤 조각이 나오나요?",
+    )
+
+    def signals(self, parts: GoalParts) -> float:
+        """Sequences, sequence files, enzymes, and the words of molecular biology."""
+        items = [
+            item for item in (*parts.constraints, *parts.objectives) if by_key()[item.quantity].domain == "biology"
+        ]
+        score = 4.0 if parts.sequences or any(item.kind == "sequence" for item in parts.files) else 0.0
+        score += min(4.0, 2.0 * len(items)) + (1.0 if parts.enzymes else 0.0)
+        score += 1.0 if any(mention.quantity.domain == "biology" for mention in parts.mentions) else 0.0
+        return score + (2.0 if _WORDS.search(parts.bare) else 0.0)
+
+    async def fill(self, parts: GoalParts, context: Context) -> Filling:
+        """Gather sequences and tasks; ask for what a task lacks."""
+        files = [item for item in parts.files if item.kind in ("sequence", "document")]
+        sequences, enzymes = list(parts.sequences), parts.enzymes
+        if not files and not sequences and (answer := context.answers.get(SEQUENCE)):
+            files, sequences = _from_answer(answer)
+        if answer := context.answers.get(SECOND):
+            more_files, more = _from_answer(answer)
+            files, sequences = [*files, *more_files], [*sequences, *more]
+        if not enzymes and (answer := context.answers.get(ENZYMES)):
+            enzymes = find_enzymes(answer) or tuple(re.findall(r"[A-Za-z][A-Za-z0-9]+", answer))
+        tasks = [name for name, pattern in _TASKS if re.search(pattern, parts.bare, re.IGNORECASE)]
+        if enzymes and "digest" not in tasks and "primers" not in tasks:
+            tasks.append("digest")
+        if len(sequences) == 2 and re.search(r"compar|비교", parts.bare, re.IGNORECASE) and "align" not in tasks:
+            tasks.append("align")
+        constraints, objectives, notes = for_domain(parts, "biology", "sequences")
+        shortest = _shortest_frame(parts) if "orfs" in tasks else None
+        notes += tuple(f"Organism: {name} (from '{word}')." for name, word in parts.organisms)
+        return Filling(
+            entities=(
+                *(item.entity() for item in files),
+                *(Entity(kind="sequence", text=_short(s.sequence), value=s.sequence, role="input") for s in sequences),
+                *(Entity(kind="organism", text=word, value=name, role="target") for name, word in parts.organisms),
+            ),
+            constraints=constraints,
+            objectives=objectives,
+            options={
+                "tasks": tasks,
+                "enzymes": list(enzymes),
+                "min_length": int(shortest.low) if shortest else None,
+                "kinds": {item.path: _kind_of_file(item.path) for item in files}
+                | {item.sequence: item.kind for item in sequences},
+                **dict(parts.counts),
+            },
+            missing=_missing(parts, files, sequences, tasks, enzymes),
+            notes=notes,
+            claimed=(shortest,) if shortest else (),
+        )
+
+    def plan(self, brief: Brief, context: Context) -> Plan:
+        """Read, screen, analyse, then each task that the goal names."""
+        writer = StepWriter(context.catalogue)
+        kinds: dict[str, str] = brief.options.get("kinds", {})
+        tasks: list[str] = list(brief.options.get("tasks", ()))
+        singles: list[tuple[str, str]] = []
+        for entity in brief.entities:
+            if entity.kind != "file":
+                continue
+            read = writer.add("read_sequences", {"path": entity.value}, f"The sequences in {Path(entity.value).name}.")
+            kind = kinds.get(entity.value, "dna")
+            self._analyse(writer, f"${{{read}.data.sequences}}", kind)
+            singles.append((f"${{{read}.data.sequences.0}}", kind))
+            if "align" in tasks and sum(e.kind in ("file", "sequence") for e in brief.entities) == 1:
+                singles.append((f"${{{read}.data.sequences.1}}", kind))
+        written = [entity.value for entity in brief.entities if entity.kind == "sequence"]
+        for kind in dict.fromkeys(kinds.get(sequence, "dna") for sequence in written):
+            self._analyse(writer, [sequence for sequence in written if kinds.get(sequence, "dna") == kind], kind)
+        singles += [(sequence, kinds.get(sequence, "dna")) for sequence in written]
+        self._tasks(writer, brief, tasks, singles)
+        literature_steps(writer, brief, context, f"sequence {' '.join(tasks)} {brief.goal}"[:300])
+        return Plan(
+            steps=tuple(writer.steps),
+            rationale="The sequences are screened and described, then each question of the goal gets its own step.",
+        )
+
+    def review(self, view: RunView) -> Review:
+        """Every task has had its step: what is empty is an answer."""
+        notes = [f"{item.tool}: {item.summary}" for item in view.evidence.values() if item.status != "ok"]
+        return Review(enough=True, notes=tuple(notes))
+
+    def _analyse(self, writer: StepWriter, sequences: Any, kind: str) -> None:
+        writer.add(
+            "screen_candidates", {"structures": sequences, "kind": "sequence"}, "Sequences of concern are withheld."
+        )
+        tool = "analyse_proteins" if kind == "protein" else "analyse_dna"
+        writer.add(
+            tool,
+            {"sequences": sequences},
+            f"Composition and properties of the {kind.upper() if kind != 'protein' else kind}.",
+        )
+
+    def _tasks(self, writer: StepWriter, brief: Brief, tasks: list[str], singles: list[tuple[str, str]]) -> None:
+        nucleic = [sequence for sequence, kind in singles if kind != "protein"]
+        lengths = [bound for bound in brief.constraints if bound.quantity == "length"]
+        for sequence in nucleic:
+            if "orfs" in tasks:
+                shortest = brief.options.get("min_length") or next((int(b.low) for b in lengths if b.low), None)
+                writer.add(
+                    "find_orfs",
+                    {"sequence": sequence} | ({"min_length": shortest} if shortest else {}),
+                    "The open reading frames that the goal asks for.",
+                )
+            if "translate" in tasks:
+                writer.add("translate_dna", {"sequence": sequence}, "The protein that it codes for.")
+            if "digest" in tasks:
+                writer.add(
+                    "digest_dna",
+                    {"sequence": sequence, "enzymes": list(brief.options.get("enzymes", ()))},
+                    "The fragments that the enzymes leave.",
+                )
+            if "primers" in tasks:
+                writer.add(
+                    "design_primers", {"sequence": sequence} | _primer_options(brief), "Primers that amplify it."
+                )
+        if "align" in tasks and len(singles) >= 2:
+            (first, _), (second, _) = singles[:2]
+            writer.add("align_sequences", {"a": first, "b": second}, "How alike the two sequences are, and where.")
+
+
+def _shortest_frame(parts: GoalParts) -> NumberTag | None:
+    """A bound in bases or residues that belongs to no quantity: "frames longer than 300 bp"."""
+    return next((tag for tag in parts.numbers_left if tag.unit == COUNTED and tag.relation in (">", ">=")), None)
+
+
+def _primer_options(brief: Brief) -> dict[str, Any]:
+    """What the goal's bounds say about primers, in the tool's arguments."""
+    options: dict[str, Any] = {}
+    for wish in brief.objectives:
+        if wish.quantity == "melting_temperature" and wish.target is not None:
+            options["melting_temperature"] = wish.target
+    for bound in brief.constraints:
+        if bound.quantity == "melting_temperature" and bound.low is not None and bound.high is not None:
+            options["melting_temperature"] = (bound.low + bound.high) / 2
+    return options
+
+
+def _from_answer(answer: str) -> tuple[list[FoundFile], list[RawSequence]]:
+    text = normalise(answer)
+    files = list(find_files(text, ()))
+    letters = re.sub(r"[\s\d]+", "", text).upper()
+    sequences = list(find_sequences(text))
+    if not files and not sequences and re.fullmatch(r"[A-Z*]{4,}", letters):
+        kind = "dna" if re.fullmatch(r"[ACGTUN]+", letters) else "protein"
+        sequences = [RawSequence(0, len(text), letters.rstrip("*"), kind)]
+    return files, sequences
+
+
+def _kind_of_file(path: str) -> str:
+    """Nucleotide or protein, by the letters of the first records."""
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
+        head = file.read(20_000)
+    if not head.lstrip().startswith((">", ";")):
+        return "dna"  # GenBank and EMBL files hold nucleotides
+    letters = "".join(line for line in head.splitlines() if not line.startswith((">", ";"))).upper()
+    bases = sum(letters.count(base) for base in "ACGTUN")
+    return "dna" if not letters or bases >= 0.9 * len(letters.replace("-", "").replace(" ", "")) else "protein"
+
+
+def _missing(
+    parts: GoalParts, files: list[FoundFile], sequences: list[RawSequence], tasks: list[str], enzymes: tuple[str, ...]
+) -> tuple[Question, ...]:
+    questions = []
+    if not files and not sequences:
+        text = parts.say(
+            "Which sequence should I analyse? Paste it or name a FASTA file, for instance 'ATGGCTAGCAAAGGAGAA' or "
+            "'insert.fasta'.",
+            "어떤 서열을 분석할까요? 서열을 붙여 넣거나 FASTA 파일을 적어 주세요. "
+            "예: 'ATGGCTAGCAAAGGAGAA' 또는 'insert.fasta'.",
+        )
+        questions.append(Question(key=SEQUENCE, text=text))
+    if "digest" in tasks and not enzymes:
+        text = parts.say(
+            "Which restriction enzymes should cut? For instance 'EcoRI, BamHI'.",
+            "어떤 제한효소로 자를까요? 예: 'EcoRI, BamHI'.",
+        )
+        questions.append(Question(key=ENZYMES, text=text))
+    if "align" in tasks and not files and len(sequences) == 1:
+        text = parts.say(
+            "Which sequence should it be aligned with? Paste the second one, or name its file.",
+            "어떤 서열과 정렬할까요? 두 번째 서열이나 파일을 적어 주세요.",
+        )
+        questions.append(Question(key=SECOND, text=text))
+    return tuple(questions)
+
+
+def _short(sequence: str) -> str:
+    return sequence if len(sequence) <= 24 else f"{sequence[:21]}..."

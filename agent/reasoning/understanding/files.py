@@ -1,0 +1,126 @@
+"""Files that a goal names or brings along: structures, sequences, patterns, tables, documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from agent.errors import InputError
+from agent.reasoning.understanding.text import Interval
+from agent.records import Entity
+
+FileKind = Literal["structure", "sequence", "pattern", "table", "document", "molecules"]
+
+_SUFFIXES: dict[str, FileKind] = {
+    ".cif": "structure", ".mcif": "structure", ".vasp": "structure", ".poscar": "structure", ".contcar": "structure",
+    ".fasta": "sequence", ".fa": "sequence", ".fna": "sequence", ".faa": "sequence", ".ffn": "sequence",
+    ".gb": "sequence", ".gbk": "sequence", ".genbank": "sequence", ".embl": "sequence",
+    ".xy": "pattern", ".xye": "pattern", ".xrdml": "pattern", ".dat": "pattern",
+    ".csv": "table", ".tsv": "table", ".xlsx": "table",
+    ".sdf": "molecules", ".mol": "molecules", ".smi": "molecules",
+    ".pdf": "document", ".docx": "document", ".md": "document", ".txt": "document", ".html": "document",
+}  # fmt: skip
+_BARE_NAMES: dict[str, FileKind] = {"POSCAR": "structure", "CONTCAR": "structure"}
+
+_ENDINGS = "|".join(re.escape(suffix[1:]) for suffix in sorted(_SUFFIXES, key=len, reverse=True))
+_QUOTED = re.compile(rf"[\"'`](?P<path>[^\"'`\n]*?(?:\.(?:{_ENDINGS})|POSCAR[\w.-]*|CONTCAR[\w.-]*))[\"'`]", re.I)
+_PLAIN = re.compile(
+    rf"(?<![^\s\"'`(,@])@?(?P<path>(?:[~.\w가-힣+%=@-]|/|\\)*[\w가-힣)-]\.(?:{_ENDINGS})"
+    rf"|(?:[~.\w가-힣+-]*/)*(?:POSCAR|CONTCAR)(?:[._-]\w+)?)(?![\w/])",
+    re.IGNORECASE,
+)
+_FOLDER = re.compile(r"(?<![^\s\"'`(@])@?(?P<path>(?:~|\.{0,2})?/?(?:[\w.+-]+/)+)(?![\w])")
+_PATTERN_WORDS = re.compile(r"diffract|xrd|pattern|회절", re.IGNORECASE)
+# Prose that only names a file ("in POSCAR format", "write a CIF") names none.
+_FORMAT = re.compile(r"\s*(?:format|files?\b|형식|포맷)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file, what it holds, and where the goal names it (``None`` for an attachment)."""
+
+    path: str
+    kind: FileKind
+    span: Interval | None
+
+    def entity(self) -> Entity:
+        """The file as an entity of the brief."""
+        kind = "structure_file" if self.kind == "structure" else "file"
+        return Entity(kind=kind, text=self.path, value=self.path, role="input")
+
+
+def find_files(text: str, attachments: tuple[str, ...]) -> tuple[FoundFile, ...]:
+    """Find the files of a goal.
+
+    A folder stands for the structure and sequence files in it, sorted by name.
+
+    Args:
+        text: Normalised goal text.
+        attachments: Paths that came with the goal.
+
+    Returns:
+        Existing files, those of the text first, none twice.
+
+    Raises:
+        InputError: A named file does not exist, or is a folder without readable files.
+    """
+    found: list[FoundFile] = []
+    spans: list[Interval] = []
+    for pattern in (_QUOTED, _PLAIN, _FOLDER):
+        for match in pattern.finditer(text):
+            span = match.span("path")
+            if any(span[0] < end and start < span[1] for start, end in spans):
+                continue
+            path = match["path"]
+            bare = Path(path).name == path and path.upper() in _BARE_NAMES
+            folder = pattern is _FOLDER
+            if (bare or folder) and not Path(path).expanduser().exists():
+                if folder and path.count("/") < 2 and not path.startswith(("~", ".", "/")):
+                    continue  # "and/or/": a slash in prose
+                if bare and (_FORMAT.match(text, match.end()) or path != path.upper()):
+                    continue
+            spans.append(span)
+            found += _existing(path, span, text)
+    for path in attachments:
+        found += _existing(path, None, text)
+    return tuple({Path(item.path).expanduser().resolve(): item for item in reversed(found)}.values())[::-1]
+
+
+def _existing(path: str, span: Interval | None, text: str) -> list[FoundFile]:
+    place = Path(path).expanduser()
+    try:
+        if place.is_dir():
+            inside = [item for item in sorted(place.iterdir()) if _kind(item, "") in ("structure", "sequence")]
+            if not inside:
+                raise InputError(
+                    f"The folder '{path}' holds no CIF, POSCAR or FASTA file.", remedy="Name a folder that does."
+                )
+            return [FoundFile(str(item), _kind(item, text) or "document", span) for item in inside]
+        exists = place.is_file()
+    except OSError as error:
+        raise InputError(
+            f"The file '{path}' cannot be looked at: {error.strerror}.", remedy="Check the path."
+        ) from error
+    if not exists:
+        raise InputError(
+            f"The file '{path}' does not exist (looked in {place.parent.absolute()}).",
+            remedy="Check the path, or start Gedanken in the folder that holds it.",
+        )
+    return [FoundFile(str(place), _kind(place, text) or "document", span)]
+
+
+def _kind(path: Path, text: str) -> FileKind | None:
+    """What a file holds, by its name; tables and text are patterns when the goal speaks of diffraction."""
+    for name, kind in _BARE_NAMES.items():
+        if path.name.upper().startswith(name):
+            return kind
+    kind = _SUFFIXES.get(path.suffix.lower())
+    if (
+        kind in ("table", "document")
+        and path.suffix.lower() in (".csv", ".tsv", ".txt")
+        and _PATTERN_WORDS.search(text)
+    ):
+        return "pattern"
+    return kind

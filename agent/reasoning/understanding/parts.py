@@ -1,0 +1,219 @@
+"""Reading a goal: everything that its words alone say, before any tool is called and any playbook is chosen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from agent.reasoning.understanding.clauses import carry_comparators, link_numbers
+from agent.reasoning.understanding.compositions import Compositions, find_compositions
+from agent.reasoning.understanding.constraints import bounds_of, refuse_contradictions
+from agent.reasoning.understanding.files import FoundFile, find_files
+from agent.reasoning.understanding.mentions import Mention, find_mentions
+from agent.reasoning.understanding.molecules import MoleculeMention, find_written_molecules
+from agent.reasoning.understanding.numbers import NumberTag, tag_numbers
+from agent.reasoning.understanding.objectives import find_objectives
+from agent.reasoning.understanding.presets import find_presets
+from agent.reasoning.understanding.sequences import RawSequence, find_enzymes, find_organisms, find_sequences
+from agent.reasoning.understanding.substructures import find_group_wishes, find_smarts, spans_of
+from agent.reasoning.understanding.text import Interval, Language, language_of, mask, normalise
+from agent.reasoning.understanding.wanted import find_wanted
+from agent.records import Constraint, Entity, Goal, Objective
+from agent.vocabulary import by_key
+
+_PAINS_AWAY = re.compile(
+    r"(?:avoid(?:ing)?|no|without|excluding?|free of|remove|zero|filter(?:ing)?(?: out)?)\s+(?:any\s+|all\s+)?"
+    r"(?P<what>pains|structural alerts|alerts)|(?P<ko>PAINS)\s*(?:를|을)?\s*(?:제외|피하|배제|없)",
+    re.IGNORECASE,
+)
+_NONE_OF = re.compile(r"\b(?:no|without(?: any)?|zero)\s+$", re.IGNORECASE)
+_ACIDITY = re.compile(r"(?:at\s+)?pH\s*(?:of|=|:)?\s*\d+(?:\.\d+)?")
+_LIST_NUMBER = re.compile(r"(?m)^\s*\(?\d+[.)](?=\s)")
+
+
+@dataclass(frozen=True)
+class GoalParts:
+    """What a goal's words say, as a playbook takes it up.
+
+    Attributes:
+        goal: As asked.
+        text: Its text with one spelling per character; all offsets refer to it.
+        bare: The text with identifiers (paths, SMILES, sequences) masked.
+        language: ``en`` or ``ko``.
+        constraints: Hard bounds, named rules included.
+        objectives: What to push; targets included.
+        wanted: How many results are asked for.
+        counts: Other counts by name (``hypotheses``).
+        files: Files named or attached.
+        molecules: SMILES and InChI.
+        sequences: Sequences written out.
+        compositions: Formulas, systems and prototypes.
+        groups: Substructures to keep or avoid.
+        organisms: Pairs of scientific name and the goal's word.
+        enzymes: Restriction enzymes.
+        mentions: Where quantities are named.
+        numbers_left: Numbers that belong to no quantity; a playbook may claim them, the rest becomes notes.
+        notes: What the reader should know.
+    """
+
+    goal: Goal
+    text: str
+    bare: str
+    language: Language
+    constraints: tuple[Constraint, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    wanted: int | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+    files: tuple[FoundFile, ...] = ()
+    molecules: tuple[MoleculeMention, ...] = ()
+    sequences: tuple[RawSequence, ...] = ()
+    compositions: Compositions = field(default_factory=lambda: Compositions((), (), (), ()))
+    groups: tuple[Entity, ...] = ()
+    organisms: tuple[tuple[str, str], ...] = ()
+    enzymes: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    numbers_left: tuple[NumberTag, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def say(self, english: str, korean: str) -> str:
+        """The wording for the goal's language."""
+        return korean if self.language == "ko" else english
+
+
+def read_goal(goal: Goal) -> GoalParts:
+    """Read a goal.
+
+    Args:
+        goal: As asked.
+
+    Returns:
+        Its parts.
+
+    Raises:
+        ConflictError: Two of its wishes contradict each other.
+        InputError: A unit is unknown, or a file is missing.
+    """
+    text = normalise(goal.text)
+    files = find_files(text, goal.attachments)
+    without_files = mask(text, [item.span for item in files if item.span])
+    sequences = find_sequences(without_files)
+    plain = mask(without_files, [(item.start, item.end) for item in sequences])
+    patterns = find_smarts(plain)
+    plain = mask(plain, spans_of(patterns))
+    molecules = find_written_molecules(plain)
+    bare = mask(plain, [(item.start, item.end) for item in molecules])
+    compositions = find_compositions(bare)
+    groups = (*find_group_wishes(bare), *patterns)
+    presets = find_presets(bare)
+    acidities = tuple(_ACIDITY.finditer(bare))
+
+    readable = mask(
+        bare,
+        (
+            *presets.spans,
+            *(match.span() for match in acidities),
+            *(match.span() for match in _LIST_NUMBER.finditer(bare)),
+        ),
+    )
+    mentions = tuple(
+        mention
+        for mention in find_mentions(readable)
+        if not any(wish.start < mention.end and mention.start < wish.end for wish in groups)
+        or (mention.start, mention.end) in spans_of(groups)  # "aromatic rings" can be counted, or kept
+    )
+    numeric = mask(readable, _digits_in(readable, mentions))
+    tags = tag_numbers(numeric)
+    wanted, counts, used = find_wanted(numeric, tags, mentions)
+    tags = carry_comparators(numeric, tuple(tag for tag in tags if tag not in used), mentions)
+    links, left = link_numbers(numeric, tags, mentions)
+    bounds = bounds_of(text, links)
+    none_of = _counts_of_none(numeric, mentions, tuple(link.mention for link in links))
+    counted = {(link.mention.start, link.mention.end) for link in links if link.mention}
+    constraints = (*bounds.constraints, *none_of, *presets.constraints)
+    refuse_contradictions(constraints, (*bounds.phrases, *(bound.text for bound in none_of), *presets.phrases))
+    wishes = find_objectives(readable, mentions, tuple((tag.start, tag.end) for tag in tags))
+    objectives = {item.quantity: item for item in (*wishes.objectives, *bounds.objectives)}
+    return GoalParts(
+        goal=goal,
+        text=text,
+        bare=bare,
+        language=language_of(goal.text),
+        constraints=_without_repeats(constraints),
+        objectives=tuple(
+            item for item in objectives.values() if not any(bound.quantity == item.quantity for bound in none_of)
+        ),
+        wanted=wanted,
+        counts=tuple(counts.items()),
+        files=files,
+        molecules=molecules,
+        sequences=sequences,
+        compositions=compositions,
+        groups=tuple(wish.entity for wish in groups if (wish.start, wish.end) not in counted),
+        organisms=find_organisms(bare),
+        enzymes=find_enzymes(bare),
+        mentions=mentions,
+        numbers_left=left,
+        notes=(*presets.notes, *bounds.notes, *wishes.notes, *_acidity_notes(acidities, mentions)),
+    )
+
+
+def notes_on_unused(parts: GoalParts, claimed: tuple[NumberTag, ...] = ()) -> tuple[str, ...]:
+    """A note for every number of the goal that nothing has used.
+
+    Args:
+        parts: The goal as read.
+        claimed: Numbers that the playbook has taken up.
+    """
+    notes = []
+    for tag in parts.numbers_left:
+        if tag in claimed or (tag.in_words and tag.relation == "bare" and tag.unit is None):
+            continue
+        words = parts.text[tag.start : tag.end].strip()
+        follows = re.match(r"\s*[\w-]+", parts.bare[tag.end :])
+        words += follows[0] if follows and tag.unit is None and tag.relation != "between" else ""
+        notes.append(f"I did not use '{words}': it belongs to no quantity that I know.")
+    return tuple(notes)
+
+
+def _digits_in(text: str, mentions: tuple[Mention, ...]) -> list[Interval]:
+    """Figures inside the names of quantities (CYP3A4, LD50, Caco-2)."""
+    return [
+        (mention.start + match.start(), mention.start + match.end())
+        for mention in mentions
+        for match in re.finditer(r"\d+", text[mention.start : mention.end])
+    ]
+
+
+def _counts_of_none(
+    text: str, mentions: tuple[Mention, ...], linked: tuple[Mention | None, ...]
+) -> tuple[Constraint, ...]:
+    """Counts that have to be zero ("no PAINS alerts", "without stereocentres", "PAINS 제외")."""
+    found = []
+    for mention in mentions:
+        if mention in linked or not by_key()[mention.key].integer or mention.key in ("formal_charge", "length"):
+            continue
+        start = None
+        if ahead := _NONE_OF.search(text[: mention.start]):
+            start = ahead.start()
+        for match in _PAINS_AWAY.finditer(text):
+            if match.start() <= mention.start < match.end():
+                start = match.start()
+        if start is not None:
+            end = max(mention.end, start + 1)
+            found.append(
+                Constraint(quantity=mention.key, relation="<=", high=0, unit="1", text=text[start:end].strip())
+            )
+    return tuple(found)
+
+
+def _acidity_notes(acidities: tuple[re.Match[str], ...], mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+    if not acidities or any(mention.key == "logD" for mention in mentions):
+        return ()
+    return tuple(f"I did not use '{match[0]}': nothing here depends on the acidity." for match in acidities)
+
+
+def _without_repeats(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    kept: dict[tuple[object, ...], Constraint] = {}
+    for bound in constraints:
+        kept.setdefault((bound.quantity, bound.relation, bound.low, bound.high), bound)
+    return tuple(kept.values())

@@ -1,0 +1,92 @@
+"""Biology that a goal names: raw DNA and protein sequences, organisms, restriction enzymes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+SequenceKind = Literal["dna", "rna", "protein"]
+
+
+@dataclass(frozen=True)
+class RawSequence:
+    """A sequence written out in the goal."""
+
+    start: int
+    end: int
+    sequence: str
+    kind: SequenceKind
+
+
+_DNA = re.compile(r"(?<![A-Za-z])(?:5['′]?-?)?(?P<seq>[ACGTUN]{10,}(?:\s+[ACGTUN]{6,})*)(?:-?3['′]?)?(?![A-Za-z])")
+_LOWER_DNA = re.compile(r"(?<![A-Za-z])(?P<seq>[acgtun]{15,}(?:\s+[acgtun]{10,})*)(?![A-Za-z])")
+_PROTEIN = re.compile(
+    r"(?<![A-Za-z])(?P<seq>[ACDEFGHIKLMNPQRSTVWY]{18,}(?:\s+[ACDEFGHIKLMNPQRSTVWY]{10,})*\*?)(?![A-Za-z])"
+)
+_SHORT_PROTEIN = re.compile(
+    r"(?:peptide|protein|polypeptide|펩타이드|펩티드|단백질)(?:\s+sequence|\s+서열)?\s*(?:is|of|:"
+    r"|=)?\s*[\"'`(]?(?P<seq>[ACDEFGHIKLMNPQRSTVWY]{4,})(?![A-Za-z])"
+)
+_SHORT_DNA = re.compile(
+    r"(?:sequence|dna|oligo|primer|서열)s?\s*(?:is|of|:|=|to|for)?\s*[\"'`(]?(?P<seq>[ACGTU]{4,})(?![A-Za-z])"
+)
+
+_ORGANISMS: tuple[tuple[str, str], ...] = (
+    ("Escherichia coli", r"E\. ?coli|Escherichia coli|대장균"),
+    ("Homo sapiens", r"Homo sapiens|\bhumans?\b|인간|사람"),
+    ("Saccharomyces cerevisiae", r"S\. ?cerevisiae|Saccharomyces cerevisiae|\byeast\b|효모"),
+    ("Mus musculus", r"Mus musculus|\bmouse\b|\bmurine\b|생쥐|마우스"),
+    ("Bacillus subtilis", r"B\. ?subtilis|Bacillus subtilis|고초균"),
+    ("Pichia pastoris", r"P\. ?pastoris|Pichia pastoris|Komagataella phaffii"),
+    ("Cricetulus griseus", r"\bCHO\b|Chinese hamster"),
+    ("Arabidopsis thaliana", r"A\. ?thaliana|Arabidopsis"),
+)
+
+# Names of type II enzymes: three letters of the organism, strain letters, a Roman number.
+_ENZYME = re.compile(
+    r"(?<![A-Za-z])[A-Z][a-z]{2}[A-Za-z0-9]{0,4}?(?:I{1,3}|IV|VI{0,3}|IX|X{1,2}V?I{0,3})(?![A-Za-z0-9])"
+)
+_NO_ENZYME = frozenset({"MgI", "NaI", "CsI", "AgI", "CuI", "PbI", "RbI"})
+
+
+def find_sequences(text: str) -> tuple[RawSequence, ...]:
+    """Find sequences that are written out.
+
+    Args:
+        text: Normalised goal text.
+
+    Returns:
+        Sequences without white space, upper case, in order of appearance. Ten capital bases or eighteen capital
+        residues in a row are a sequence; shorter ones only after a word such as "peptide".
+    """
+    found: list[RawSequence] = []
+    for pattern, kind in (
+        (_DNA, "dna"),
+        (_LOWER_DNA, "dna"),
+        (_PROTEIN, "protein"),
+        (_SHORT_PROTEIN, "protein"),
+        (_SHORT_DNA, "dna"),
+    ):
+        for match in pattern.finditer(text):
+            start, end = match.span("seq")
+            if any(start < item.end and item.start < end for item in found):
+                continue
+            letters = re.sub(r"\s+", "", match["seq"]).upper().rstrip("*")
+            is_rna = kind == "dna" and "U" in letters and "T" not in letters
+            found.append(RawSequence(start, end, letters, "rna" if is_rna else kind))  # type: ignore[arg-type]
+    return tuple(sorted(found, key=lambda item: item.start))
+
+
+def find_organisms(text: str) -> tuple[tuple[str, str], ...]:
+    """The organisms that a goal names, as pairs of scientific name and the goal's own word."""
+    found = []
+    for name, pattern in _ORGANISMS:
+        if match := re.search(pattern, text, re.IGNORECASE if name != "Cricetulus griseus" else 0):
+            found.append((name, match[0]))
+    return tuple(found)
+
+
+def find_enzymes(text: str) -> tuple[str, ...]:
+    """Restriction enzymes by the shape of their names (EcoRI, BsaI, HindIII); the digest tool knows which exist."""
+    return tuple(dict.fromkeys(name for name in _ENZYME.findall(text) if name not in _NO_ENZYME))
