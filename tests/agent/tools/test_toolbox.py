@@ -1,0 +1,119 @@
+"""The toolbox: every failure is an envelope, and a call's identity is all that its result depends on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+
+from agent.execution.cache import ResultCache
+from agent.execution.jobs import Job
+from agent.records import Result
+from agent.tools import Catalogue, FilePath, Injected, ok
+from agent.tools._declare import Tool
+from agent.tools.invoke import run_tool
+from agent.tools.toolbox import Toolbox, call_fingerprint
+
+
+def read(path: FilePath, times: int = 1, store: Annotated[dict[str, Any], Injected("store")] | None = None) -> Result:
+    """Read a file.
+
+    Args:
+        path: Which file.
+        times: How often.
+    """
+    return ok("read", data={"text": Path(path).read_text() * times, "store": store})
+
+
+def phone() -> Result:
+    """Phone home."""
+    return ok("phoned")
+
+
+def need_a_package() -> Result:
+    """Import what is not there."""
+    import package_that_does_not_exist  # type: ignore[import-not-found]
+
+    return ok(str(package_that_does_not_exist))
+
+
+TOOLS = {
+    function.__name__: Tool(function.__name__, "data", function, network=function is phone)
+    for function in (read, phone, need_a_package)
+}
+
+
+class Inline:
+    """Runs jobs in this process."""
+
+    def __init__(self) -> None:
+        self.ran = 0
+
+    async def run(self, job: Job, on_progress: Any = None) -> dict[str, Any]:
+        self.ran += 1
+        words = job.arguments
+        return run_tool(TOOLS[words["tool"]], words["arguments"], words["supplied"]).plain()
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.fixture
+async def toolbox(tmp_path: Path) -> AsyncIterator[Toolbox]:
+    supplies = {"store": lambda: {"path": "p", "generation": 3}}
+    yield Toolbox(Catalogue(TOOLS), Inline(), cache=ResultCache(tmp_path / "cache"), supplies=supplies)
+
+
+async def test_a_call_is_remembered_until_its_file_changes(toolbox: Toolbox, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("one ")
+    assert (await toolbox.call("read", {"path": str(file)})).cached is False
+    assert (await toolbox.call("read", {"path": str(file), "times": 1})).cached is True
+    file.write_text("two ")
+    outcome = await toolbox.call("read", {"path": str(file)})
+    assert (outcome.cached, outcome.result.data["text"]) == (False, "two ")
+    assert outcome.result.data["store"] == {"path": "p", "generation": 3}
+    assert (await toolbox.without_cache().call("read", {"path": str(file)})).cached is False
+
+
+async def test_the_same_content_under_another_name_is_the_same_call(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("same")
+    one, two = (call_fingerprint(TOOLS["read"], {"path": str(tmp_path / name), "times": 1}) for name in ("a", "b"))
+    assert one == two
+    assert one != call_fingerprint(TOOLS["read"], {"path": str(tmp_path / "a"), "times": 2})
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind", "words"),
+    [
+        ("phone", {}, "OfflineRefusal", "uses the network, and this session is offline"),
+        ("fone", {}, "InputError", "There is no tool 'fone'. Did you mean phone?"),
+        ("read", {"path": "nowhere.txt"}, "RepairableToolError", "the file 'nowhere.txt' cannot be read"),
+        ("read", {}, "RepairableToolError", "path: field required"),
+        ("read", {"path": "x", "times": "often"}, "RepairableToolError", "times: input should be a valid integer"),
+        ("need_a_package", {}, "EngineMissing", "package_that_does_not_exist"),
+    ],
+)
+async def test_every_failure_is_an_envelope(
+    toolbox: Toolbox, name: str, arguments: dict[str, Any], kind: str, words: str
+) -> None:
+    result = (await toolbox.call(name, arguments)).result
+    assert result.status == "error"
+    assert result.error is not None
+    assert result.error.kind == kind
+    assert words in f"{result.error.message} {result.error.remedy}"
+
+
+async def test_what_the_session_cannot_supply_is_an_error(tmp_path: Path) -> None:
+    bare = Toolbox(Catalogue(TOOLS), Inline())
+    (tmp_path / "a").write_text("")
+    result = (await bare.call("read", {"path": str(tmp_path / "a")})).result
+    assert result.summary == "This session has no store."
+
+
+async def test_a_tool_taken_away_is_not_found(toolbox: Toolbox) -> None:
+    assert "phone" in toolbox.catalogue
+    assert "phone" not in toolbox.catalogue.without("phone")
