@@ -1,0 +1,1 @@
+"""The lexical half of the search: terms, stems and BM25."""
