@@ -7,7 +7,10 @@ and text stays text, so that a figure can be searched, restyled by the page, and
 from __future__ import annotations
 
 import io
+import itertools
 import re
+import textwrap
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -196,7 +199,7 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
     pareto = bool(x.direction and y.direction)
 
     def draw(canvas: Canvas) -> None:
-        axes = canvas.add_subplot()
+        axes = _panels(canvas, 1, 1)[0]
         for meets_all in (False, True):
             chosen = [point for point in points if (point[0].feasible is not False) == meets_all]
             dots = axes.scatter(
@@ -210,10 +213,11 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
             )
             dots.set_urls([f"#{point[0].id}" if point[0].id in linked else None for point in chosen])
         if pareto:
-            front = pareto_front([(_gain(x, horizontal), _gain(y, vertical)) for _, horizontal, vertical in points])
+            judged = [point for point in points if point[0].feasible] or points
+            front = pareto_front([(_gain(x, horizontal), _gain(y, vertical)) for _, horizontal, vertical in judged])
             axes.plot(
-                [points[place][1] for place in front],
-                [points[place][2] for place in front],
+                [judged[place][1] for place in front],
+                [judged[place][2] for place in front],
                 color=LIGHT["warn"],
                 linewidth=1.3,
                 zorder=1,
@@ -225,6 +229,7 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
                 xytext=(6, 5),
                 textcoords="offset points",
                 fontweight="bold",
+                bbox={"boxstyle": "round,pad=0.1", "facecolor": LIGHT["card"], "edgecolor": "none", "alpha": 0.75},
                 zorder=4,
             )
         axes.margins(0.08)
@@ -234,16 +239,15 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
         axes.set_ylabel(y.label)
 
     template = words.fig_pareto if pareto else words.fig_box if x.bounded or y.bounded else words.fig_plain
-    return Figure(name, template.format(x=x.title, y=y.title), _svg(name, (4.7, 3.5), draw))
+    return Figure(name, _sentence(template.format(x=x.title, y=y.title)), _svg(name, (4.7, 3.5), draw))
 
 
 def _distributions(candidates: Sequence[Candidate], shown: Sequence[Axis], words: SimpleNamespace) -> Figure:
-    columns = min(3, len(shown))
+    columns = len(shown) if len(shown) <= 4 else 3
     rows = -(-len(shown) // columns)
 
     def draw(canvas: Canvas) -> None:
-        for place, axis in enumerate(shown, start=1):
-            axes = canvas.add_subplot(rows, columns, place)
+        for place, (axis, axes) in enumerate(zip(shown, _panels(canvas, len(shown), columns), strict=True)):
             values = [found for one in candidates if (found := _value(one, axis)) is not None]
             axes.hist(
                 values,
@@ -257,11 +261,11 @@ def _distributions(candidates: Sequence[Candidate], shown: Sequence[Axis], words
                 axes.plot([first], [0], marker="^", markersize=7, color=LIGHT["warn"], clip_on=False, zorder=5)
             _shade(axes, axis, horizontally=True)
             axes.yaxis.get_major_locator().set_params(integer=True)
-            axes.set_xlabel(axis.label)
-            if (place - 1) % columns == 0:
+            axes.set_xlabel("\n".join(textwrap.wrap(axis.label, 96 // columns)))
+            if place % columns == 0:
                 axes.set_ylabel(words.count)
 
-    svg = _svg("report-distributions", (3.1 * columns, 2.3 * rows), draw)
+    svg = _svg("report-distributions", (9.6, 2.5 * rows), draw)
     return Figure("report-distributions", words.fig_distributions, svg, wide=True)
 
 
@@ -298,6 +302,31 @@ def _wide_enough(limits: tuple[float, float], axis: Axis) -> tuple[float, float]
     return min([low, *(bound - pad for bound in near)]), max([high, *(bound + pad for bound in near)])
 
 
+def _sentence(text: str) -> str:
+    """A caption with a capital at its head, unless it opens with a symbol such as ``logP``."""
+    first = text.split(" ", 1)[0]
+    return text[0].upper() + text[1:] if first.islower() else text
+
+
+def _panels(canvas: Canvas, count: int, columns: int) -> list[Axes]:
+    """Axes in a grid with margins in inches, row by row (a layout engine would draw everything twice)."""
+    rows = -(-count // columns)
+    left, right, top, bottom = 0.62, 0.14, 0.12, 0.66
+    width, height = canvas.get_size_inches()
+    cell_width, cell_height = width / columns, height / rows
+    return [
+        canvas.add_axes(
+            (
+                (column * cell_width + left) / width,
+                ((rows - 1 - row) * cell_height + bottom) / height,
+                (cell_width - left - right) / width,
+                (cell_height - top - bottom) / height,
+            )
+        )
+        for row, column in itertools.islice(itertools.product(range(rows), range(columns)), count)
+    ]
+
+
 def _svg(name: str, size: tuple[float, float], draw: Any) -> str:
     """Draw on a canvas of a size in inches, and give clean SVG."""
     import matplotlib
@@ -322,12 +351,14 @@ def _svg(name: str, size: tuple[float, float], draw: Any) -> str:
         "xtick.direction": "out",
         "figure.facecolor": "none",
     }
-    with matplotlib.rc_context():
+    buffer = io.StringIO()
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        # Text stays text: the reader's font draws what matplotlib's own lacks (Korean, for instance).
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
         matplotlib.rcdefaults()  # a matplotlibrc of the user's must not change the bundle
         matplotlib.rcParams.update(style)
-        canvas = Canvas(figsize=size, layout="constrained")
+        canvas = Canvas(figsize=size)
         draw(canvas)
-        buffer = io.StringIO()
         canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return _clean(buffer.getvalue(), name)
 

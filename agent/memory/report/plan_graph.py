@@ -31,7 +31,7 @@ COLOURS: dict[StepStatus, tuple[str, str]] = {
     "running": ("accent", "accent-soft"),
 }
 
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 178, 46, 46, 16, 6
+_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 188, 46, 42, 16, 6
 _LETTERS = 23  # of a tool's name that fit into a box
 
 

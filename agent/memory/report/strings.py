@@ -68,8 +68,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "v_experiments": ("{n} experiment plans are ready to carry out.", "실험 계획 {n}개가 준비되었습니다."),
     "v_experiment": ("One experiment plan is ready to carry out.", "실험 계획 1개가 준비되었습니다."),
     "v_gaps": (
-        "{n} of {all} steps brought nothing or failed: see {list}.",
-        "전체 {all}단계 중 {n}단계는 결과가 없거나 실패했습니다: {list} 참조.",
+        "{n} of {all} steps brought nothing, failed or did not run: {list}.",
+        "전체 {all}단계 중 {n}단계는 결과가 없거나, 실패했거나, 실행되지 않았습니다: {list}.",
     ),
     "v_unverified": (
         "{n} figures in the prose are not supported by any evidence and are marked as unverified.",
@@ -173,8 +173,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "fig_plain": ("{y} against {x}, one point per candidate.", "{x}에 대한 {y}, 점 하나가 후보 하나입니다."),
     "fig_pareto": (
-        "{y} against {x}. The line is the Pareto front: no candidate on it can be bettered in both.",
-        "{x}에 대한 {y}. 선은 파레토 경계로, 선 위의 후보는 두 값을 함께 개선할 수 없습니다.",
+        "{y} against {x}. The line is the Pareto front of those that meet every constraint.",
+        "{x}에 대한 {y}. 선은 모든 제약 조건을 만족하는 후보들의 파레토 경계입니다.",
     ),
     "fig_distributions": (
         "Distribution over the candidates; shaded where the constraint is met, a triangle marks the first in rank.",

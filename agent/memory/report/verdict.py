@@ -107,6 +107,7 @@ def _hypotheses(history: History, anchors: Anchors) -> list[Prose]:
 def _gaps(history: History, anchors: Anchors) -> list[Prose]:
     t = anchors.words
     gaps = [found.id for found in history.evidence.values() if found.status != "ok"]
+    gaps += [step for step in history.steps if f"e{step[1:]}" not in history.evidence]
     sentences: list[Prose] = []
     if gaps:
         links = [part for one in gaps for part in (Segment(", "), anchors.link(one))][1:]

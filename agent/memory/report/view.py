@@ -166,7 +166,7 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
             if f"e{step.id[1:]}" not in history.evidence
         ),
         spent=_spent(info, t),
-        limits=_limits(history, anchors),
+        limits=_limits(info, history, anchors),
     )
 
 
@@ -273,7 +273,7 @@ def _spent(info: RunInfo, t: SimpleNamespace) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _limits(history: History, anchors: Anchors) -> tuple[Prose, ...]:
+def _limits(info: RunInfo, history: History, anchors: Anchors) -> tuple[Prose, ...]:
     """What the reader must not conclude: general limits of what was used, then this run's own gaps and warnings."""
     t = anchors.words
     known = vocabulary.by_key()
@@ -285,6 +285,7 @@ def _limits(history: History, anchors: Anchors) -> tuple[Prose, ...]:
     if history.hypotheses:
         lines += [t.l_rating, t.l_novelty]
     lines += [notice.text for notice in history.notices if notice.level != "info"]
+    lines += info.notes
     gaps = [
         fill(
             t.l_gap,
