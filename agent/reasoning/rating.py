@@ -15,7 +15,7 @@ BASE, SCALE = 1500.0, 400.0 / math.log(10)
 """Ratings are shown on the scale of chess: a difference of 400 is odds of ten to one."""
 
 PRIOR_SD = 1.5
-"""Standard deviation, in natural-log odds, of the normal prior that keeps the strength of one who always wins finite."""
+"""Standard deviation, in natural-log odds, of the normal prior that keeps a strength finite that always wins."""
 
 
 @dataclass(frozen=True)

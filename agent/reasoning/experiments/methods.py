@@ -133,7 +133,9 @@ _PLATE_SETTINGS: dict[str, Setting] = {
 }  # fmt: skip
 
 
-def _plate(quantity: str, measures: str, method: str, positive: str, negative: str, unit: str = "percent", spread: float = 10.0) -> Method:
+def _plate(
+    quantity: str, measures: str, method: str, positive: str, negative: str, unit: str = "percent", spread: float = 10.0
+) -> Method:
     """A plate assay on a cell line or an enzyme, whose result bears on an estimated probability."""
     return Method(
         quantity=quantity, kind="molecule", measures=measures, method=method, unit=unit,
@@ -162,7 +164,12 @@ _XRD = {
     ),
     "steps": _XRD_STEPS,
     "materials": ("precursors of known purity", "silicon standard", "powder diffractometer"),
-    "settings": {"from": (10.0, "degree"), "to": (90.0, "degree"), "temperature": (25.0, "degC"), "purity": (95.0, "percent")},
+    "settings": {
+        "from": (10.0, "degree"),
+        "to": (90.0, "degree"),
+        "temperature": (25.0, "degC"),
+        "purity": (95.0, "percent"),
+    },
     "hazards": ("X-rays: interlocked enclosure", "fine powders: work in a fume hood"),
     "days": 5.0,
     "cost": 60.0,

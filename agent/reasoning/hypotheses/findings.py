@@ -108,8 +108,8 @@ def significant(table: Table, brief: Brief, seed: int) -> tuple[list[Tested], in
         seed: Seeds the permutations.
 
     Returns:
-        Findings with an adjusted p below the level, those on the goal's objectives first, then by strength; and how
-        many tests were made.
+        Findings with an adjusted p below the level, those on the goal's objectives and in the wanted direction first;
+        and how many tests were made.
     """
     wanted = outcomes(table, brief)
     tested: list[Tested] = [*contrasts(table, wanted, seed), *trends(table, wanted), *trade_offs(table, brief)]
@@ -119,7 +119,11 @@ def significant(table: Table, brief: Brief, seed: int) -> tuple[list[Tested], in
         if p < LEVEL and _strong(finding):
             kept.append(replace(finding, adjusted_p=p, tests=count))
     order = {name: place for place, name in reversed(list(enumerate(o.quantity for o in brief.objectives)))}
-    return sorted(kept, key=lambda f: (_place(f, order), _built_in(f), f.adjusted_p, -_size(f), repr(f))), count
+    directions = wanted_directions(table, brief)
+    kept.sort(
+        key=lambda f: (_place(f, order), _unwanted(f, directions), _unexplained(f), f.adjusted_p, -_size(f), repr(f))
+    )
+    return kept, count
 
 
 def _strong(finding: Tested) -> bool:
@@ -130,8 +134,18 @@ def _strong(finding: Tested) -> bool:
     return abs(finding.rho) >= LEAST_RHO
 
 
-def _built_in(finding: Tested) -> bool:
-    return isinstance(finding, Trend) and finding.built_in
+def _unexplained(finding: Tested) -> int:
+    """Trends with a textbook mechanism come first, then those that are partly arithmetic, then the others."""
+    if not isinstance(finding, Trend):
+        return 0
+    return 2 if mechanism(finding.outcome, finding.driver) is None else int(finding.built_in)
+
+
+def _unwanted(finding: Tested, directions: Mapping[str, str]) -> bool:
+    """Whether a group moves its outcome away from what is wanted: worth avoiding, but less than worth making."""
+    if not isinstance(finding, Contrast) or finding.outcome not in directions:
+        return False
+    return (finding.difference > 0) != (directions[finding.outcome] == "maximise")
 
 
 def _size(finding: Tested) -> float:
@@ -184,6 +198,8 @@ def trends(table: Table, wanted: Sequence[str]) -> list[Trend]:
                 continue
             if mechanism(driver, name) is not None and mechanism(name, driver) is None:
                 continue  # the textbook has it the other way round
+            if mechanism(name, driver) is None and outcome(driver) is not None:
+                continue  # two measurable consequences of the structure: neither drives the other
             members = tuple(c for c in column if c in table.columns[driver])
             x, y = [table.columns[driver][c] for c in members], [column[c] for c in members]
             if len(members) < LEAST_ROWS or len(set(x)) < 3 or len(set(y)) < 3:
@@ -207,13 +223,13 @@ def trends(table: Table, wanted: Sequence[str]) -> list[Trend]:
 
 
 def wanted_directions(table: Table, brief: Brief) -> dict[str, str]:
-    """Which way each varying quantity is wanted: by the goal's objectives, one-sided constraints, else by custom."""
-    directions = {name: way for name, way in USUALLY_BETTER.items() if name in table.varying}
+    """Which way each quantity of the table is wanted: by the goal's objectives, one-sided constraints, else by custom."""
+    directions = {name: way for name, way in USUALLY_BETTER.items() if name in table.columns}
     for constraint in brief.constraints:
-        if constraint.quantity in table.varying and (constraint.low is None) != (constraint.high is None):
+        if constraint.quantity in table.columns and (constraint.low is None) != (constraint.high is None):
             directions[constraint.quantity] = "minimise" if constraint.low is None else "maximise"
     for objective in brief.objectives:
-        if objective.quantity in table.varying and objective.direction != "target":
+        if objective.quantity in table.columns and objective.direction != "target":
             directions[objective.quantity] = objective.direction
     return directions
 
@@ -226,6 +242,8 @@ def trade_offs(table: Table, brief: Brief) -> list[TradeOff]:
     for i, one in enumerate(sorted(directions, key=lambda name: (name not in named, name))):
         for other in sorted(directions, key=lambda name: (name not in named, name))[i + 1 :]:
             if family(one) == family(other) or (one not in named and other not in named):
+                continue
+            if one not in table.varying or other not in table.varying:
                 continue
             if outcome(one) is None and outcome(other) is None:
                 continue

@@ -23,6 +23,9 @@ LIABLE = 0.5
 
 MOST_SUBJECTS = 6
 
+DIFFERENCE = "difference of the means"
+"""How the condition of a prediction begins that is about a difference, and not about a level."""
+
 
 @dataclass(frozen=True)
 class Scribe:
@@ -104,7 +107,7 @@ def difference_prediction(quantity: str, effect: float, spread: float, between: 
         relation=relation,
         value=_rounded(effect / 2, spread),
         unit=method.unit,
-        condition=f"difference of the means, {between}; {condition_text(method)}",
+        condition=f"{DIFFERENCE}, {between}; {condition_text(method)}",
         effect=abs(effect),
         spread=spread,
         source=source,

@@ -66,7 +66,9 @@ def fractional_factorial(
                 remedy="Give low and high, or make a full design.",
             )
     words, base = _words(factors, generators)
-    signs = [dict(zip(base, row, strict=True)) for row in itertools.product((-1, 1), repeat=len(base))]
+    signs: list[dict[str, int]] = [
+        dict(zip(base, row, strict=True)) for row in itertools.product((-1, 1), repeat=len(base))
+    ]
     for name, (parents, sign) in words.items():
         for run in signs:
             product = sign

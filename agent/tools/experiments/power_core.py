@@ -11,6 +11,10 @@ MOST = 100_000
 """A design that needs more replicates than this a group is refused: the effect is lost in the spread."""
 
 
+HUGE = 10.0
+"""Standardised effects beyond this one make no difference to a sample size."""
+
+
 @dataclass(frozen=True)
 class Size:
     """The size of a comparison.
@@ -55,7 +59,8 @@ def sample_size(
     if groups > 2:
         # The least favourable arrangement: two groups at the ends, the others in the middle (Cohen 1988, ch. 8).
         standardised *= math.sqrt(1 / (2 * groups))
-    reach = _reach(standardised, alpha, groups, two_sided)
+    # The noncentral distributions overflow for huge effects, whose power is 1 long before.
+    reach = _reach(min(standardised, HUGE), alpha, groups, two_sided)
     low, high = least, max(least, 2)
     while reach(high) < power:
         low, high = high, high * 2

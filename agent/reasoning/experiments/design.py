@@ -1,0 +1,195 @@
+"""Designing the experiment that tests a hypothesis."""
+
+# ruff: noqa: E501 (sentences read better on one line)
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.reasoning.experiments.arms import Arm, arms
+from agent.reasoning.experiments.methods import METHODS, Method
+from agent.reasoning.experiments.procedure import decision_rule, is_difference, procedure
+from agent.reasoning.grounding import Grounder
+from agent.reasoning.hypotheses.scribe import significant_digits
+from agent.reasoning.hypotheses.table import in_unit, tabulate
+from agent.reasoning.protocol import RunView
+from agent.records import Experiment, Factor, Hypothesis, Measurement, Prediction, Result
+from agent.units import print_value
+from agent.vocabulary import by_key, title
+
+POWER, ALPHA = 0.8, 0.05
+LEAST, MOST = 3, 24
+"""Replicates a group: three at least, to see a spread; past two dozen a plan says that it is not practical."""
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """Replicates a group, the power they reach, and what that rests on."""
+
+    replicates: int
+    power: float | None
+    basis: str
+
+
+async def design_experiment(hypothesis: Hypothesis, view: RunView) -> Experiment:
+    """Plan the experiment that tests a hypothesis.
+
+    Factors are the candidates to compare, the seed or another comparator among them; replicates come from a power
+    analysis on the prediction's effect and spread (the tool ``size_experiment``); the decision rule is fixed beforehand.
+
+    Args:
+        hypothesis: With a prediction.
+        view: The run that it comes from.
+
+    Returns:
+        The plan. Its figures are settings of the written method, values of the run, or stated assumptions.
+    """
+    table = tabulate(view)
+    method = METHODS.get(hypothesis.prediction.quantity) or _computed_only(hypothesis.prediction)
+    compared = arms(hypothesis, table)
+    sizing = await _size(hypothesis, view)
+    items = tuple(dict.fromkeys(item for arm in compared for item in arm.items))
+    # Replicates of an arm are shared out over its members; each is prepared independently at least once.
+    per_item = {arm.name: max(-(-sizing.replicates // max(len(arm.items), 1)), 1) for arm in compared}
+    samples = sum(per_item[arm.name] * len(arm.items) for arm in compared)
+    grounder = Grounder.of(view)
+    return Experiment(
+        id=f"x{hypothesis.id.removeprefix('h')}",
+        hypothesis=hypothesis.id,
+        title=_title(hypothesis, method, compared),
+        factors=_factors(compared, hypothesis, items),
+        controls=method.controls,
+        replicates=sizing.replicates,
+        sample_size=max(samples, 1),
+        power=sizing.power,
+        power_basis=_basis(sizing, compared, per_item),
+        procedure=procedure(method, compared, per_item, table, grounder, view.goal.seed),
+        measurements=(Measurement(quantity=method.quantity, method=method.method, unit=method.unit),),
+        decision_rule=decision_rule(hypothesis, compared, grounder, ALPHA),
+        hazards=_hazards(method, compared),
+        cost=_cost(method, samples),
+        duration=_duration(method, samples),
+        materials=(
+            *(f"{item}: enough for {per_item[arm.name]} independent samples" for arm in compared for item in arm.items),
+            *method.materials,
+        ),
+    )
+
+
+def resolved(hypothesis: Hypothesis, view: RunView) -> tuple[float | None, int]:
+    """What the decision rule has to resolve, and in how many groups.
+
+    A difference has to be told from none, so its whole effect counts, in two groups. A level has to be told from the
+    predicted bound, so the distance of the estimate from the bound counts, in one group.
+    """
+    prediction = hypothesis.prediction
+    if is_difference(prediction):
+        return prediction.effect, 2
+    estimate = next(
+        (c.quantities.get(prediction.quantity) for c in view.candidates if c.id in hypothesis.subjects), None
+    )
+    value = in_unit(estimate, prediction.unit) if estimate else None
+    bounds = [prediction.value] if prediction.high is None else [prediction.value, prediction.high]
+    if value is None:
+        return prediction.effect, 1
+    return min(abs(value - bound) for bound in bounds) or prediction.effect, 1
+
+
+async def _size(hypothesis: Hypothesis, view: RunView) -> Sizing:
+    """Replicates from the power analysis; the stated fallback where it cannot be made."""
+    prediction = hypothesis.prediction
+    effect, groups = resolved(hypothesis, view)
+    if not effect or not prediction.spread:
+        return Sizing(
+            LEAST,
+            None,
+            "The prediction states no effect and spread, so no power was computed; three replicates show the spread.",
+        )
+    asked = {
+        "effect": effect, "spread": prediction.spread, "power": POWER, "alpha": ALPHA, "groups": groups, "least": LEAST,
+    }  # fmt: skip
+    result: Result = await view.context.call("size_experiment", asked)
+    if result.status != "ok":
+        reason = result.error.message if result.error else result.summary
+        return Sizing(LEAST, None, f"The power analysis failed ({reason}); three replicates are a stopgap.")
+    replicates = int(result.data["replicates"])
+    what = "effect" if groups == 2 else "distance of the estimate from the bound"
+    basis = (
+        f"{result.data.get('test', 't test')}, two-sided, alpha {ALPHA:g}, {what} {_shown(effect, prediction.unit)}, "
+        f"standard deviation {_shown(prediction.spread, prediction.unit)}."
+    )
+    if replicates > MOST:
+        basis += f" More than {MOST} replicates a group are rarely practical: make a pilot first, or look for a larger effect."
+    return Sizing(replicates, float(result.data["power"]), basis)
+
+
+def _shown(value: float, unit: str) -> str:
+    return print_value(significant_digits(value), unit)
+
+
+def _basis(sizing: Sizing, compared: tuple[Arm, ...], per_item: dict[str, int]) -> str:
+    basis = sizing.basis
+    if any(len(arm.items) > 1 for arm in compared):
+        basis += " Replicates of a group are shared out over its members, which are the independent units: repeats of one member do not stand in for further members."
+    return basis
+
+
+def _computed_only(prediction: Prediction) -> Method:
+    """What to say of a quantity that has no method of measurement: the plan is a computation by another engine."""
+    known = by_key().get(prediction.quantity)
+    kinds = {"chemistry": "molecule", "materials": "crystal", "biology": "sequence"}
+    return Method(
+        quantity=prediction.quantity, kind=kinds[known.domain] if known else "recipe",  # type: ignore[arg-type]
+        measures=title(prediction.quantity), method="computed only: a second, independent method of computation",
+        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="method:assumed",
+        controls=("positive: a case whose value is published", "negative: a case known to differ", "blank: the same input computed twice"),
+        steps=("Compute every sample with a second, independent method, and compare with the first on cases whose values are published.",),
+        materials=("a second engine",), days=1.0, cost=0.0, direct=False,
+    )  # fmt: skip
+
+
+def _title(hypothesis: Hypothesis, method: Method, compared: tuple[Arm, ...]) -> str:
+    what = method.measures[0].upper() + method.measures[1:]
+    if len(compared) == 1:
+        return f"{what} of {compared[0].name}"
+    return f"{what}: {compared[0].name} against {compared[1].name}"
+
+
+def _factors(compared: tuple[Arm, ...], hypothesis: Hypothesis, items: tuple[str, ...]) -> tuple[Factor, ...]:
+    sample = Factor(name="sample", levels=items or ("the subject",))
+    if any(len(arm.items) > 1 for arm in compared):
+        return Factor(name=f"group ({hypothesis.kind})", levels=tuple(arm.name for arm in compared)), sample
+    return (sample,)
+
+
+def _hazards(method: Method, compared: tuple[Arm, ...]) -> tuple[str, ...]:
+    """The method's hazards, and what the run's hazard screen says of the samples; absence is never safety."""
+    said = []
+    screened = [c for arm in compared for c in arm.members if c.labels.get("hazard")]
+    for candidate in screened:
+        label = candidate.labels["hazard"]
+        said.append(
+            f"{candidate.id}: hazard screen says '{label}'"
+            + (" (no entry of its lists; not a statement of safety)" if label == "no match" else "")
+        )
+    missing = [item for arm in compared for item in arm.items if item not in {c.id for c in screened}]
+    if missing:
+        said.append(f"{', '.join(missing)}: not screened by the run's hazard screen")
+    said.append(
+        "Not screened for GHS classes: consult the safety data sheet of every reagent, and treat new compounds as hazardous."
+    )
+    return (*method.hazards, *said)
+
+
+def _cost(method: Method, samples: int) -> str:
+    total = samples * method.cost
+    return (
+        f"Estimate: about {print_value(total)} USD of consumables ({samples} samples, {print_value(method.cost)} USD each assumed), without controls, "
+        "the compounds themselves, labour and instrument time."
+    )
+
+
+def _duration(method: Method, samples: int) -> str:
+    batches = max(-(-samples // 60), 1)
+    days = method.days * (1 + 0.5 * (batches - 1))
+    return f"Estimate: {print_value(days)} working days at the bench ({batches} batch{'es' if batches > 1 else ''} assumed), without making or buying the samples."
