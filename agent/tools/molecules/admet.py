@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
@@ -22,7 +24,7 @@ def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # n
         endpoints: Which quantities, by vocabulary key; none means all of them.
 
     Returns:
-        Data: rows (index in the input, smiles, a number per endpoint), smiles (of the readable ones), endpoints,
+        Data: rows (index in the input, smiles, a number per endpoint; none where the estimate is impossible), smiles (of the readable ones), endpoints,
         device, invalid (index, smiles, error). Candidates with the values.
 
     Source:
@@ -45,17 +47,22 @@ def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # n
         keys,
         report=lambda done: progress(done / len(good), f"{done} of {len(good)} molecules"),
     )
-    rows, drafts = [], {}
+    rows, drafts, impossible = [], {}, Counter()
     for (index, item), found in zip(good, estimates, strict=True):
-        rows.append({"index": index, "smiles": item.smiles, **{key: found[key].value for key in keys}})
+        impossible.update(key for key in keys if key not in found)
+        rows.append({"index": index, "smiles": item.smiles} | {key: each.value for key, each in found.items()})
         drafts[item.smiles] = CandidateDraft(
             kind="molecule",
             structure=item.smiles,
             values=tuple(
-                Value(name=key, value=found[key].value, unit=ENDPOINTS[key].unit, uncertainty=found[key].spread)
-                for key in keys
+                Value(name=key, value=each.value, unit=ENDPOINTS[key].unit, uncertainty=each.spread)
+                for key, each in found.items()
             ),
         )
+    left_out = [
+        f"{key} was left out for {number} of {len(rows)} molecules: the estimate is a value that it cannot take"
+        for key, number in impossible.items()
+    ]
     return ok(
         f"{len(keys)} ADMET estimates for each of {len(rows)} molecules ({device()}).",
         values=(Value(name="estimated_molecules", value=len(rows)),),
@@ -67,5 +74,5 @@ def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # n
             "invalid": [item.plain() for item in bad],
         },
         candidates=drafts.values(),
-        warnings=(*reading_warnings(good, bad), *(WEAK[key] for key in keys if key in WEAK)),
+        warnings=(*reading_warnings(good, bad), *left_out, *(WEAK[key] for key in keys if key in WEAK)),
     )

@@ -34,7 +34,7 @@ class Endpoint:
     Attributes:
         task: Its name in admet-ai.
         unit: The unit of the vocabulary, which is that of the model.
-        low: Least value that the quantity can take; an estimate below it is reported as this.
+        low: Least value that the quantity can take.
         high: Greatest value that it can take.
         classifier: Whether the estimate is a probability.
     """
@@ -99,7 +99,8 @@ def estimate(
         report: Told how many molecules are done.
 
     Returns:
-        For each molecule, in order, the estimates by key.
+        For each molecule, in order, the estimates by key. An estimate that the quantity cannot take (a negative
+        half-life) is left out; one that misses the range by less than the ensemble's spread is set to its end.
 
     Raises:
         TerminalToolError: The admet-ai package or its weights are not installed.
@@ -109,10 +110,9 @@ def estimate(
         rows: list[dict[str, Estimate]] = []
         for start in range(0, len(mols), BATCH):
             raw = _run(ensembles, mols[start : start + BATCH])
-            rows += [
-                {key: _bounded(ENDPOINTS[key], *raw[ENDPOINTS[key].task][place]) for key in keys}
-                for place in range(len(mols[start : start + BATCH]))
-            ]
+            for place in range(len(mols[start : start + BATCH])):
+                found = {key: _possible(ENDPOINTS[key], *raw[ENDPOINTS[key].task][place]) for key in keys}
+                rows.append({key: value for key, value in found.items() if value is not None})
             report(len(rows))
     return rows
 
@@ -123,12 +123,12 @@ def device() -> str:
         return _ensembles().device
 
 
-def _bounded(endpoint: Endpoint, value: float, spread: float) -> Estimate:
-    if endpoint.low is not None:
-        value = max(value, endpoint.low)
-    if endpoint.high is not None:
-        value = min(value, endpoint.high)
-    return Estimate(value, spread)
+def _possible(endpoint: Endpoint, value: float, spread: float) -> Estimate | None:
+    """The estimate, if it is a value that the quantity can take within the spread of the ensemble."""
+    low = endpoint.low if endpoint.low is not None else value
+    high = endpoint.high if endpoint.high is not None else value
+    bounded = min(max(value, low), high)
+    return Estimate(bounded, spread) if abs(bounded - value) <= spread else None
 
 
 def _run(ensembles: _Ensembles, mols: Sequence[Mol]) -> dict[str, list[tuple[float, float]]]:

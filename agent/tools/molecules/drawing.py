@@ -15,6 +15,9 @@ WIDTH, HEIGHT = 320, 240
 """Size of a drawing in pixels; as SVG it scales."""
 
 _MARK = (0.99, 0.80, 0.45)
+_PALETTE = {9: (0.13, 0.55, 0.13), 16: (0.65, 0.47, 0.0), 17: (0.0, 0.5, 0.2), 15: (0.75, 0.4, 0.0)}
+"""Darker colours for the elements that RDKit draws too pale for a light page, by atomic number."""
+
 _MATCH_SECONDS = 1
 
 
@@ -72,8 +75,9 @@ def _laid_out(mol: Mol) -> Mol:
 def _compare(mol: Mol, reference: Mol) -> list[int]:
     """Lay a molecule out like the reference and give the atoms that differ from it.
 
-    Atoms are matched by the maximum common substructure with any element but the same bond orders; an atom differs if
-    it has no partner, or if its partner is another element, charge or hydrogen count on a heteroatom.
+    Atoms are matched by the maximum common substructure with any element but the same bond orders. An atom differs if
+    it has no partner, if its partner is another element or differs in charge or in hydrogens on a heteroatom, or if
+    its partner holds something that is gone.
     """
     from rdkit import Chem
     from rdkit.Chem import rdDepictor, rdFMCS
@@ -88,9 +92,9 @@ def _compare(mol: Mol, reference: Mol) -> list[int]:
         completeRingsOnly=True,
     )
     pattern = Chem.MolFromSmarts(found.smartsString) if found.numAtoms > 2 else None
-    if pattern is None:
+    if pattern is None:  # nothing in common: all of it differs
         _laid_out(mol)
-        return []
+        return [atom.GetIdx() for atom in mol.GetAtoms()]
     pairs = _best_pairs(mol, reference, pattern)
     places = reference.GetConformer()
     fixed = {
@@ -98,11 +102,13 @@ def _compare(mol: Mol, reference: Mol) -> list[int]:
         for mine, theirs in pairs.items()
     }
     rdDepictor.Compute2DCoords(mol, coordMap=fixed)
-    return [
-        atom.GetIdx()
-        for atom in mol.GetAtoms()
-        if atom.GetIdx() not in pairs or _differ(atom, reference.GetAtomWithIdx(pairs[atom.GetIdx()]))
-    ]
+    shared = set(pairs.values())
+    changed = []
+    for atom in mol.GetAtoms():
+        partner = reference.GetAtomWithIdx(pairs[atom.GetIdx()]) if atom.GetIdx() in pairs else None
+        if partner is None or _differ(atom, partner) or any(n.GetIdx() not in shared for n in partner.GetNeighbors()):
+            changed.append(atom.GetIdx())
+    return changed
 
 
 def _best_pairs(mol: Mol, reference: Mol, pattern: Mol) -> dict[int, int]:
@@ -137,6 +143,7 @@ def _svg(mol: Mol, changed: list[int], title: str) -> str:
     options.fixedBondLength = 26
     options.addStereoAnnotation = True
     options.setHighlightColour(_MARK)
+    options.updateAtomPalette(_PALETTE)
     marked = set(changed)
     bonds = [b.GetIdx() for b in mol.GetBonds() if {b.GetBeginAtomIdx(), b.GetEndAtomIdx()} <= marked]
     rdMolDraw2D.PrepareAndDrawMolecule(canvas, mol, highlightAtoms=changed, highlightBonds=bonds)

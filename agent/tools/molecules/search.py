@@ -120,7 +120,7 @@ class Search:
         beam = [start]
         expanded: set[str] = set()
         for generation in range(1, GENERATIONS + 1):
-            share = max(40, (work - done) // (2 * len(beam))) if generation > 1 else work
+            share = self._share(generation, work - done, len(beam), wanted)
             expanded |= {parent.smiles for parent in beam}
             for parent in beam:
                 for edit in _spread(list(edits(parent.mol)), chance, share):
@@ -137,6 +137,17 @@ class Search:
             beam = _beam((item for item in (*self.found, *self.missed) if item.smiles not in expanded), chance)
             if not beam:
                 break
+
+    def _share(self, generation: int, left: int, parents: int, wanted: int) -> int:
+        """How many changes of each parent are tried: all of the seed's, later half of what is left of the work.
+
+        Where there is enough after the first generation, a short second one makes the choice richer.
+        """
+        if generation == 1:
+            return left
+        if len(self.found) >= ENOUGH * wanted:
+            left = min(left, 20 * wanted)
+        return max(20, left // (2 * parents))
 
     def _look(self, parent: Analogue, edit: Edit, reference: ExplicitBitVect, odd: Any) -> Analogue | bool | None:
         """Build and judge one change: the molecule, ``False`` if it was refused, ``None`` if it was no work at all."""
