@@ -56,7 +56,7 @@ def drawing(label: str) -> str:
 
 
 def candidates(count: int) -> tuple[Candidate, ...]:
-    """Candidates with two constrained quantities, one with an uncertainty, one in a unit, and one outside the vocabulary."""
+    """Candidates with two constrained quantities, some with a unit or an uncertainty, one outside the vocabulary."""
     made = []
     for number in range(1, count + 1):
         values = {

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import resource
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,17 @@ def sample(tmp_path: Path) -> tuple[Path, RunInfo, History]:
     return make_run(tmp_path)
 
 
-@pytest.fixture
-def bundle(sample: tuple[Path, RunInfo, History]) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sample = make_run(tmp_path_factory.mktemp("written"))
     write_bundle(*sample)
     return sample[0]
+
+
+@pytest.fixture
+def bundle(written: Path, tmp_path: Path) -> Path:
+    """A whole bundle that a test may spoil."""
+    return Path(shutil.copytree(written, tmp_path / "bundle"))
 
 
 def content(folder: Path) -> dict[str, bytes]:

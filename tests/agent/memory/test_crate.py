@@ -16,9 +16,9 @@ from agent.memory.bundle import write_bundle
 SCHEMA_TYPES = {"CreativeWork", "Dataset", "File", "SoftwareApplication", "CreateAction"}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    sample = make_run(tmp_path)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    sample = make_run(tmp_path_factory.mktemp("run"))
     write_bundle(*sample)
     return sample[0]
 

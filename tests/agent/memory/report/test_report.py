@@ -222,7 +222,7 @@ def test_code_spans_hold_any_backticks(text: str) -> None:
 def test_markdown_links_arrive_too(report: Report) -> None:
     anchors = set(re.findall(r'<a id="([^"]+)"></a>', report.markdown))
     inner = set(re.findall(r"\]\(#([^)]+)\)", report.markdown))
-    assert inner <= anchors and {"e1", "e2", "h1", "goal"} <= inner
+    assert inner <= anchors and {"e2", "e3", "passage-1", "h1", "goal"} <= inner
 
 
 def test_markdown_figures_are_files_of_the_bundle(report: Report) -> None:
