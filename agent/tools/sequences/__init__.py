@@ -1,0 +1,15 @@
+"""The sequence tools: reading, describing, finding genes, cutting, amplifying, joining and aligning sequences.
+
+Every tool takes sequences as text and counts positions from 1, as biologists do.
+"""
+
+from agent.tools.sequences import (
+    alignment_tools,
+    analysis_tools,
+    assembly_tools,
+    cloning_tools,
+    orf_tools,
+    primer_tools,
+)
+
+__all__ = ["alignment_tools", "analysis_tools", "assembly_tools", "cloning_tools", "orf_tools", "primer_tools"]
