@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import platform
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -362,10 +361,10 @@ class Session:
 
     def _store_reference(self) -> dict[str, Any]:
         """What a tool needs to open the knowledge store: where it is, and how often it was written."""
-        from knowledge import store_generation
+        from knowledge.snapshot import current_generation
 
         path = self.settings.store_path
-        return {"path": str(path), "generation": store_generation(path)}
+        return {"path": str(path), "generation": current_generation(path)}
 
 
 def _nobody_listens(_: ev.Event) -> None:
@@ -381,12 +380,15 @@ def _versions() -> dict[str, str]:
 
 
 def _document_count(store: Path) -> int:
-    from knowledge import document_count
+    """How many documents the knowledge store holds; a store that cannot be read counts as one, so that the literature
+    step is planned and says what is wrong."""
+    from knowledge import KnowledgeError, open_store
 
+    if not (store / "store.json").exists():
+        return 0
     try:
-        return document_count(store)
-    except Exception:  # a damaged store must not stop a run: the literature step will say what is wrong
-        logging.getLogger(__name__).warning("the knowledge store could not be counted", exc_info=True)
+        return open_store(store, readonly=True).stats().documents
+    except KnowledgeError:
         return 1
 
 

@@ -237,7 +237,5 @@ def run_suites(
     from agent.cli.shell import measure
 
     options = {"bench": bench, "limit": limit, "seeds": seeds, "workers": workers, "model": model}
-    code = measure(
-        "run_suites", suites, **options, compare=compare, save=save, debug=debug, as_json=as_json
-    )
+    code = measure("run_suites", suites, **options, compare=compare, save=save, debug=debug, as_json=as_json)
     raise typer.Exit(code)

@@ -87,9 +87,12 @@ def _probes(session: Session, settings: Settings) -> list[tuple[str, Callable[[]
         return f"{embedder.name}: {len(vector)} dimensions"
 
     async def documents() -> str:
-        from knowledge import document_count
+        from knowledge import open_store
 
-        return f"{document_count(settings.store_path)} documents in {settings.store_path}"
+        if not (settings.store_path / "store.json").exists():
+            return "no documents yet: `gedanken ingest PATH...` reads some"
+        stats = open_store(settings.store_path, readonly=True).stats()
+        return f"{stats.documents} documents, {stats.passages} passages, vectors by {stats.engine}"
 
     async def model() -> str:
         from agent.models import ChatModel, configured, user
