@@ -10,6 +10,7 @@ from pydantic import Field
 
 from agent.errors import InputError
 from agent.reasoning.drafts.base import Draft, Paragraph, Sentence, Short
+from agent.reasoning.experiments.methods import METHODS
 from agent.reasoning.grounding import Grounder, join
 from agent.reasoning.protocol import RunView
 from agent.records import Citation, Hypothesis, Prediction, Relation, Support, Text
@@ -154,9 +155,13 @@ class Reader:
         )
 
     def _prediction(self, draft: PredictionDraft) -> Prediction:
-        """The prediction in the vocabulary's unit; a condition whose figures nothing supports is left out."""
+        """The prediction in the vocabulary's unit, with the spread of the method that measures it.
+
+        A condition whose figures nothing supports is left out.
+        """
         known = by_key().get(draft.quantity)
         unit = known.unit if known else draft.unit
+        method = METHODS.get(draft.quantity)
         condition = self._grounder.read(draft.condition)
         if condition.unverified:
             self.notices.append(f"The condition of a model's prediction was left out: '{draft.condition}'.")
@@ -168,6 +173,7 @@ class Reader:
             high=None if draft.high is None else convert(draft.high, draft.unit, unit),
             unit=unit,
             condition=condition.text,
+            spread=method.spread if method and method.unit == unit else None,
         )
 
     def _supports(self, drafts: Sequence[SupportDraft]) -> tuple[Support, ...]:

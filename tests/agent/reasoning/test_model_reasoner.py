@@ -22,6 +22,7 @@ from agent.errors import InputError
 from agent.models import ChatModel, sending
 from agent.reasoning.drafts.brief import stated
 from agent.reasoning.model_reasoner import ModelReasoner
+from agent.reasoning.playbook_reasoner import PlaybookReasoner
 from agent.reasoning.protocol import Context, RunView
 from agent.records import (
     Brief,
@@ -49,6 +50,7 @@ from agent.records import (
     Verdict,
 )
 from agent.tools import Catalogue, Injected, Tool
+from agent.tools.experiments.power import size_experiment
 
 __all__ = ["scripted_model"]
 
@@ -104,17 +106,13 @@ def analyse_dna(sequences: list[str]) -> Result:
     raise AssertionError("a reasoner calls no tool of the catalogue by itself")
 
 
-CATALOGUE = Catalogue(
-    {
-        function.__name__: Tool(function.__name__, domain, function)
-        for function, domain in (
-            (describe_molecules, "chemistry"),
-            (resolve_molecule, "chemistry"),
-            (search_passages, "literature"),
-            (analyse_dna, "biology"),
-        )
-    }
+TOOLS = (
+    Tool("describe_molecules", "chemistry", describe_molecules),
+    Tool("resolve_molecule", "chemistry", resolve_molecule),
+    Tool("search_passages", "literature", search_passages),
+    Tool("analyse_dna", "biology", analyse_dna),
 )
+CATALOGUE = Catalogue({tool.name: tool for tool in TOOLS})
 
 PLAN = Plan(
     steps=(
@@ -203,6 +201,8 @@ class Stage:
 
     async def call(self, name: str, arguments: Any) -> Result:
         self.called.append((name, dict(arguments)))
+        if name == "size_experiment":
+            return size_experiment(**arguments)
         if arguments["molecule"] == "celecoxib":
             return Result(status="ok", summary="found", data={"smiles": "Cc1ccccc1", "source": "chemicals"})
         return Result(status="empty", summary="no such name in the sets searched")
@@ -891,3 +891,26 @@ async def test_every_request_is_in_the_account_with_its_repairs(scripted_model, 
     assert (stage.usage.input_tokens, stage.usage.output_tokens) == (70, 7)
     assert stage.usage.cost_usd == pytest.approx(70e-6)
     assert any(isinstance(event, ev.ModelText) for event in stage.said)
+
+
+# --- with the real playbook reasoner behind it ------------------------------------------------------------------------
+
+
+async def test_a_model_s_hypothesis_goes_the_whole_way(scripted_model, stage):
+    """Understood, proposed, judged and designed for, by the rules that serve the playbook's own hypotheses."""
+    scripted_model.when("Task: understand", answers(brief_draft(constraints=[bound("QED", ">", 0.9, None)])))
+    scripted_model.when("Task: propose", proposals(proposal()))
+    scripted_model.when("Task: judge which", always(says("first!")))
+    scripted_model.when("Task: make", always(answers({"steps": ["Prepare {{c1}} with a logP of {{c1.logP}}."]})))
+    thinker = ModelReasoner(ChatModel(scripted_model.config()), PlaybookReasoner())
+    brief = await thinker.interpret(Goal(text=GOAL), stage.context)
+    assert brief.playbook == "molecule-design"
+    assert {constraint.quantity for constraint in brief.constraints} == {"logP", "HBD", "mass"}
+    made = [one for one in await thinker.hypothesise(stage.view(brief)) if one.kind == "model"]
+    (verdict,) = await thinker.compare(made[0], hypothesis("h9"), stage.view(brief))
+    assert {verdict.first, verdict.second} == {made[0].id, "h9"}
+    experiment = await thinker.design(made[0], stage.view(brief))
+    assert experiment.hypothesis == made[0].id
+    assert experiment.replicates >= 3
+    assert experiment.procedure[0].text.endswith("with a logP of 2.913.")
+    assert experiment.procedure[0].unverified == ()
