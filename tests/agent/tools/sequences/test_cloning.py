@@ -1,5 +1,6 @@
 """Digestion, PCR and assembly in silico."""
 
+import itertools
 import random
 import re
 
@@ -15,8 +16,17 @@ from agent.tools.sequences.cloning_tools import amplify, digest_dna, find_restri
 from agent.tools.sequences.text import reverse_complement
 
 # Recognition sites and cuts of the given strand from the suppliers' catalogues, for the independent digest.
-CATALOGUE = {"EcoRI": ("GAATTC", 1), "BamHI": ("GGATCC", 1), "HindIII": ("AAGCTT", 1), "SmaI": ("CCCGGG", 3),
-             "PstI": ("CTGCAG", 5), "KpnI": ("GGTACC", 5), "AluI": ("AGCT", 2), "HaeIII": ("GGCC", 2), "MboI": ("GATC", 0)}  # fmt: skip
+CATALOGUE = {
+    "EcoRI": ("GAATTC", 1),
+    "BamHI": ("GGATCC", 1),
+    "HindIII": ("AAGCTT", 1),
+    "SmaI": ("CCCGGG", 3),
+    "PstI": ("CTGCAG", 5),
+    "KpnI": ("GGTACC", 5),
+    "AluI": ("AGCT", 2),
+    "HaeIII": ("GGCC", 2),
+    "MboI": ("GATC", 0),
+}
 
 # The multiple cloning site of pUC19 from HindIII to EcoRI (Yanisch-Perron et al., Gene 33 (1985) 103).
 PUC19_MCS = "AAGCTTGCATGCCTGCAGGTCGACTCTAGAGGATCCCCGGGTACCGAGCTCGAATTC"
@@ -36,11 +46,9 @@ def naive_digest(sequence, name, circular):
         places = sorted(p % len(sequence) for p in places)
         if not places:
             return [len(sequence)]
-        return sorted(
-            [b - a for a, b in zip(places, places[1:], strict=False)] + [len(sequence) - places[-1] + places[0]]
-        )
+        return sorted([b - a for a, b in itertools.pairwise(places)] + [len(sequence) - places[-1] + places[0]])
     bounds = [0, *sorted(p for p in places if 0 < p < len(sequence)), len(sequence)]
-    return sorted(b - a for a, b in zip(bounds, bounds[1:], strict=False))
+    return sorted(b - a for a, b in itertools.pairwise(bounds))
 
 
 @given(DNA, st.sampled_from(sorted(CATALOGUE)), st.booleans())

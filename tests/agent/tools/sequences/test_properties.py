@@ -1,5 +1,6 @@
 """Properties against published values and independent computations."""
 
+import itertools
 import math
 
 import pytest
@@ -36,7 +37,7 @@ def independent_tm(oligo: str, salt: Salt) -> float:
     enthalpy = entropy = 0.0
     for end in (oligo[0], oligo[-1]):
         enthalpy, entropy = (enthalpy + 2.3, entropy + 4.1) if end in "AT" else (enthalpy + 0.1, entropy - 2.8)
-    for first, second in zip(oligo, oligo[1:], strict=False):
+    for first, second in itertools.pairwise(oligo):
         pair = first + second
         h, s = UNIFIED[pair] if pair in UNIFIED else UNIFIED[COMPLEMENT[second] + COMPLEMENT[first]]
         enthalpy, entropy = enthalpy + h, entropy + s
