@@ -48,6 +48,7 @@ def describe_crate(folder: Path, info: RunInfo, history: History, figures: Itera
     Returns:
         The JSON-LD document that ``ro-crate-metadata.json`` holds.
     """
+    withheld = {candidate.structure for candidate in history.candidates if candidate.withheld}
     files: dict[str, dict[str, Any]] = {}
     for path, (media_type, name) in _FILES.items():
         files[path] = _file(path, name, media_type)
@@ -57,7 +58,8 @@ def describe_crate(folder: Path, info: RunInfo, history: History, figures: Itera
         if found.payload:
             files[found.payload] = _file(found.payload, f"{found.id}: the whole result", "application/json")
         for artifact in found.artifacts:
-            files[artifact.path] = _file(artifact.path, artifact.title or artifact.name, artifact.media_type)
+            title = "" if artifact.title in withheld else artifact.title
+            files[artifact.path] = _file(artifact.path, title or artifact.name, artifact.media_type)
     present = {path: entity for path, entity in files.items() if (folder / path).is_file()}
     tools = dict.fromkeys(found.tool for found in history.evidence.values())
     actions = [_action(found, present, history) for found in history.evidence.values()]

@@ -119,7 +119,6 @@ def make_run(out: Path, *, language: str = "en", goal: str = GOAL, count: int = 
             ),
         )
         for one in table
-        if not one.withheld
     )
     events = _events(folder, info, table, drawings, language)
     ledger = Ledger(folder)
@@ -228,7 +227,7 @@ def _events(folder, info, table, drawings, language) -> list[ev.Event]:
         sample_size=16,
         power=0.85,
         power_basis="two-sided t-test, effect 0.9 (e2)",
-        procedure=(text("Weigh 2.0 mg.", _2_0=None), text("Shake for 24 h.", _24="goal")),
+        procedure=(text("Weigh 2.0 mg.", _2_0=None), text("Shake for 24 h.", _24="method:shake-flask")),
         measurements=(Measurement(quantity="logS_ESOL", method="shake-flask", unit="log_molar"),),
         decision_rule=text("Support above 0.3.", _0_3="e2"),
         hazards=("Methanol: highly flammable (H225).",),

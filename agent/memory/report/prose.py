@@ -15,6 +15,10 @@ _IDENTIFIER = re.compile(r"(?:(?<=\s)|(?<=\s\()|^)([ech]\d+)(?=[\s,.;:)]|$)")
 """An id in running text: it stands alone, so that the ring closure ``c1`` inside a SMILES is not one."""
 
 
+SCHEMES = ("doi", "method", "tool")
+"""How a source outside the run's evidence begins."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """A stretch of prose.
@@ -44,8 +48,25 @@ class Reference:
     citation: Citation
 
 
+@dataclass(frozen=True)
+class Outside:
+    """A source that lies outside the run's evidence.
+
+    Attributes:
+        anchor: Its anchor in the report.
+        scheme: ``doi`` (a published value), ``method`` (a setting that a written method chooses) or ``tool`` (a call
+            outside the plan).
+        detail: The DOI, the method, or the tool.
+    """
+
+    anchor: str
+    scheme: str
+    detail: str
+
+
 class Anchors:
-    """What can be linked to: evidence, candidates of the table, hypotheses, experiments, passages and the goal.
+    """What can be linked to: evidence, candidates of the table, hypotheses, experiments, passages, the goal, and what
+    lies outside (published values, settings of methods).
 
     Args:
         history: The run.
@@ -57,13 +78,17 @@ class Anchors:
         self.words = words
         self.references = _references(history)
         self._passages = {found.citation.passage: found for found in self.references}
+        self.outside = _outside(history)
+        self._outside = {f"{found.scheme}:{found.detail}": found for found in self.outside}
         self._ids = {*history.evidence, *shown, *(one.id for one in history.hypotheses)}
         self._ids |= {one.id for one in history.experiments}
 
     def href(self, source: str) -> str:
-        """The link to a source: an id, ``id.name``, a passage id, or ``goal``; empty if the report has none."""
+        """The link to a source: an id, ``id.name``, a passage id, ``goal``, or one outside; empty if there is none."""
         if source == "goal":
             return "#goal"
+        if source in self._outside:
+            return f"#{self._outside[source].anchor}"
         if source in self._passages:
             return f"#{self._passages[source].anchor}"
         for candidate in (source, source.partition(".")[0]):
@@ -124,6 +149,31 @@ class Anchors:
                 done = match.end(1)
         if done < len(text):
             yield Segment(text[done:])
+
+
+def texts_of(history: History) -> tuple[Text, ...]:
+    """Every text of a run that carries figures."""
+    texts: list[Text] = []
+    for hypothesis in history.hypotheses:
+        texts += [hypothesis.statement, hypothesis.mechanism]
+        texts += [one.text for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
+    for experiment in history.experiments:
+        texts += [*experiment.procedure, experiment.decision_rule]
+    return tuple(texts)
+
+
+def _outside(history: History) -> tuple[Outside, ...]:
+    named = [span.source for text in texts_of(history) for span in text.spans if span.source]
+    for hypothesis in history.hypotheses:
+        named += [one.source for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
+        named.append(hypothesis.prediction.source)
+    for candidate in history.candidates:
+        named += [quantity.source for quantity in candidate.quantities.values()]
+    found = sorted({source for source in named if source.partition(":")[0] in SCHEMES and ":" in source})
+    return tuple(
+        Outside(f"source-{number}", source.partition(":")[0], source.partition(":")[2])
+        for number, source in enumerate(found, start=1)
+    )
 
 
 def _references(history: History) -> tuple[Reference, ...]:

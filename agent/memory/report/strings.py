@@ -21,7 +21,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "figures": ("Figures", "그림"),
     "plan": ("How it was done", "수행 과정"),
     "evidence": ("Evidence", "근거"),
-    "references": ("Passages cited", "인용한 구절"),
+    "references": ("Sources cited", "인용한 출처"),
     "provenance": ("Provenance", "출처와 재현"),
     "limits": ("What this report cannot say", "이 보고서의 한계"),
     # --- the brief --------------------------------------------------------------------------------------------------
@@ -200,6 +200,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "remedy": ("What to do", "해결 방법"),
     "cached": ("from the cache", "캐시"),
     "no_evidence": ("No step has brought evidence.", "근거를 낸 단계가 없습니다."),
+    "source_doi": ("published value", "문헌 값"),
+    "source_method": ("setting of a written method", "작성된 방법의 설정값"),
+    "source_tool": ("computed by a tool outside the plan", "계획 밖 도구 계산"),
     "page": ("p. {n}", "{n}쪽"),
     "s_ok": ("ok", "성공"),
     "s_empty": ("empty", "결과 없음"),

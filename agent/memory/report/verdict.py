@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from agent import vocabulary
 from agent.memory.history import History
-from agent.memory.report.prose import Anchors, Prose, Segment, fill
+from agent.memory.report.prose import Anchors, Prose, Segment, fill, texts_of
 from agent.memory.report.table import in_order
 from agent.records import Brief, Candidate, RunInfo, Text
 from agent.units import print_value
@@ -112,21 +111,10 @@ def _gaps(history: History, anchors: Anchors) -> list[Prose]:
     if gaps:
         links = [part for one in gaps for part in (Segment(", "), anchors.link(one))][1:]
         sentences.append(fill(t.v_gaps, n=len(gaps), all=len(history.steps) or len(history.evidence), list=links))
-    unverified = sum(len(anchors.unverified(text)) for text in _prose_of(history))
+    unverified = sum(len(anchors.unverified(text)) for text in texts_of(history))
     if unverified:
         sentences.append(fill(t.v_unverified, n=unverified))
     return sentences
-
-
-def _prose_of(history: History) -> Sequence[Text]:
-    """Every text of the report that carries figures."""
-    texts: list[Text] = []
-    for hypothesis in history.hypotheses:
-        texts += [hypothesis.statement, hypothesis.mechanism]
-        texts += [one.text for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
-    for experiment in history.experiments:
-        texts += [*experiment.procedure, experiment.decision_rule]
-    return texts
 
 
 def _count(number: int, href: str) -> Segment:

@@ -246,6 +246,7 @@ def _details(prediction: Prediction, t: SimpleNamespace) -> tuple[str, ...]:
 def _evidence(folder: Path, found: Evidence, history: History) -> EvidenceItem:
     step = history.steps.get(found.step)
     structures = {candidate.structure for candidate in history.candidates}
+    withheld = {candidate.structure for candidate in history.candidates if candidate.withheld}
     plots = [one for one in found.artifacts if one.media_type == SVG and one.title not in structures]
     drawn = [(plot, data_uri(folder / plot.path)) for plot in plots[:_PLOTS]]
     return EvidenceItem(
@@ -256,7 +257,7 @@ def _evidence(folder: Path, found: Evidence, history: History) -> EvidenceItem:
         values=tuple(
             (vocabulary.title(one.name), print_value(one.value, one.unit, one.uncertainty)) for one in found.values
         ),
-        files=found.artifacts,
+        files=tuple(one for one in found.artifacts if one.title not in withheld),
         plots=tuple((plot, uri) for plot, uri in drawn if uri),
     )
 

@@ -77,7 +77,7 @@ def test_each_step_is_an_action_of_its_tool(graph: dict[str, dict[str, Any]]) ->
     assert action["@type"] == "CreateAction"
     assert graph[action["instrument"]["@id"]]["name"] == "design_analogues"
     assert action["object"] == [{"@id": next(iter(graph["#e1"]["result"]))["@id"]}]
-    assert len(action["result"]) == 13
+    assert len(action["result"]) == 14
     assert graph["#e5"]["actionStatus"] == {"@id": "http://schema.org/FailedActionStatus"}
     assert graph["#e5"]["error"] == "The model is not installed."
     assert graph["#run"]["instrument"] == {"@id": "#gedanken"}

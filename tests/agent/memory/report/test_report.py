@@ -135,6 +135,12 @@ def test_every_span_is_a_link_or_marked_unverified(tmp_path: Path) -> None:
     assert "is not in this bundle" in html
 
 
+def test_sources_outside_the_evidence_are_listed_and_linked(report: Report, page: Page) -> None:
+    assert '<a class="figure" href="#source-1" title="from method:shake-flask">24</a>' in report.html
+    assert "source-1" in page.ids and "setting of a written method" in report.html
+    assert "[24](#source-1)" in report.markdown and "setting of a written method: shake-flask" in report.markdown
+
+
 def test_candidate_values_link_to_their_evidence_and_show_whether_they_fit(report: Report) -> None:
     row = re.search(r'<tr id="c1".*?</tr>', report.html, re.DOTALL)
     assert row
