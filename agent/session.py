@@ -26,7 +26,7 @@ from agent.execution.pool import WorkerPool
 from agent.memory.history import History, fold
 from agent.memory.ledger import Ledger, read_ledger
 from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write_info
-from agent.records import Goal, Limits, Question, RunInfo, now
+from agent.records import Goal, Limits, Question, RunInfo, Usage, now
 from agent.settings import Settings, load_settings
 from agent.tools import Catalogue, catalogue
 from agent.tools.toolbox import Outcome, Toolbox
@@ -215,7 +215,7 @@ class Session:
         work = Work(
             folder=folder,
             goal=info.goal,
-            reasoner=self._reasoner(info),
+            reasoner=self._reasoner(info, history.usage),
             toolbox=self.toolbox,
             ledger=ledger,
             history=history,
@@ -247,7 +247,9 @@ class Session:
         from langgraph.types import Command
 
         from agent.graphs.research import build_graph
+        from agent.models import silence_tracing
 
+        silence_tracing()  # LangGraph would report to a server wherever the environment names one
         async with self._checkpoints() as saver:
             graph = build_graph(work).compile(checkpointer=saver)
             config: Any = {"configurable": {"thread_id": run}, "recursion_limit": 100}
@@ -338,7 +340,7 @@ class Session:
             return "model" if self.settings.model else "playbook"
         return self.settings.reasoner
 
-    def _reasoner(self, info: RunInfo) -> Reasoner:
+    def _reasoner(self, info: RunInfo, spent: Usage) -> Reasoner:
         if self._own_reasoner is not None:
             return self._own_reasoner
         from agent.reasoning.playbook_reasoner import PlaybookReasoner
@@ -356,8 +358,8 @@ class Session:
                 remedy="Name one with --model (and OPENAI_BASE_URL, OPENAI_API_KEY), or use --reasoner playbook.",
             )
         limits = info.goal.limits
-        config = config.model_copy(update={"max_tokens": limits.tokens, "max_cost": limits.cost_usd})
-        return ModelReasoner(ChatModel(config), fallback=playbook)
+        update = {"max_tokens": limits.tokens, "max_cost": limits.cost_usd, "seed": info.seed}
+        return ModelReasoner(ChatModel(config.model_copy(update=update), spent=spent), fallback=playbook)
 
     def _store_reference(self) -> dict[str, Any]:
         """What a tool needs to open the knowledge store: where it is, and how often it was written."""
