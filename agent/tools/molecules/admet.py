@@ -24,8 +24,8 @@ def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # n
         endpoints: Which quantities, by vocabulary key; none means all of them.
 
     Returns:
-        Data: rows (index in the input, smiles, a number per endpoint; none where the estimate is impossible), smiles (of the readable ones), endpoints,
-        device, invalid (index, smiles, error). Candidates with the values.
+        Data: rows (index in the input, smiles, a number per endpoint; none where the estimate is impossible), smiles
+        (of the readable ones), endpoints, device, invalid (index, smiles, error). Candidates with the values.
 
     Source:
         ADMET-AI: Swanson et al., Bioinformatics 2024, 40, btae416; Chemprop networks trained on the Therapeutics Data

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -125,8 +126,8 @@ def device() -> str:
 
 def _possible(endpoint: Endpoint, value: float, spread: float) -> Estimate | None:
     """The estimate, if it is a value that the quantity can take within the spread of the ensemble."""
-    low = endpoint.low if endpoint.low is not None else value
-    high = endpoint.high if endpoint.high is not None else value
+    low = endpoint.low if endpoint.low is not None else -math.inf
+    high = endpoint.high if endpoint.high is not None else math.inf
     bounded = min(max(value, low), high)
     return Estimate(bounded, spread) if abs(bounded - value) <= spread else None
 

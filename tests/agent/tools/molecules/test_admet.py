@@ -1,5 +1,6 @@
 """ADMET estimates: the package's own predictor gives the same numbers, and nothing is lost on the way."""
 
+import logging
 import socket
 
 import pytest
@@ -59,12 +60,13 @@ def test_no_molecule_of_a_batch_and_one_more_is_lost():
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # the package's own predictor, asked here as the reference, warns of its innards
-def test_estimates_are_those_of_the_packages_own_predictor():
+def test_estimates_are_those_of_the_packages_own_predictor(monkeypatch):
     reference = pytest.importorskip("admet_ai")
     from rdkit import Chem
 
     smiles = [ASPIRIN, CELECOXIB, CAFFEINE]
     model = reference.ADMETModel(include_physchem=False, drugbank_path=None, num_workers=0)
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # its trainer announces the hardware
     expected = model.predict(smiles)
     found = estimate([Chem.MolFromSmiles(text) for text in smiles], list(ENDPOINTS))
     for text, row in zip(smiles, found, strict=True):
