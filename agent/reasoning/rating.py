@@ -92,12 +92,16 @@ def fit(ids: Sequence[str], verdicts: Iterable[Verdict], *, prior_sd: float = PR
         if np.max(np.abs(step), initial=0.0) < 1e-10:
             break
     spread = np.sqrt(np.diag(np.linalg.inv(information))) if unique else np.zeros(0)
-    table = {}
+    table: dict[str, tuple[float, float, float]] = {}
     for name in unique:
         value, sd = float(strengths[order[name]]), float(spread[order[name]])
-        # Rounded, so that the order of summation cannot show in the last digits.
-        table[name] = tuple(round(BASE + SCALE * s, 6) for s in (value, value - 1.96 * sd, value + 1.96 * sd))
+        table[name] = (_shown(value), _shown(value - 1.96 * sd), _shown(value + 1.96 * sd))
     return Ratings(table, used, ignored)
+
+
+def _shown(strength: float) -> float:
+    """A strength on the scale shown, rounded so that the order of summation cannot show in the last digits."""
+    return round(BASE + SCALE * strength, 6)
 
 
 def pairings(ids: Sequence[str], *, both_orders: bool = False, seed: int = 0) -> list[tuple[str, str]]:
@@ -136,4 +140,4 @@ def unsettled(verdicts: Iterable[Verdict]) -> list[tuple[str, str]]:
             if verdict.winner == "second":
                 winner, loser = loser, winner
             wins[winner, loser] += 1
-    return sorted(pair for pair, count in wins.items() if pair[0] < pair[1] and wins[pair[::-1]] == count)
+    return sorted((a, b) for (a, b), count in wins.items() if a < b and wins[b, a] == count)

@@ -14,7 +14,7 @@ from agent.reasoning.hypotheses.findings import (
     significant,
     trends,
 )
-from agent.reasoning.hypotheses.knowledge import FAMILIES, mechanism
+from agent.reasoning.hypotheses.knowledge import family, mechanism
 from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
 from agent.reasoning.hypotheses.scribe import Scribe
@@ -23,7 +23,7 @@ from agent.reasoning.hypotheses.table import Table, tabulate
 from agent.reasoning.protocol import RunView
 from agent.records import Hypothesis
 
-__all__ = ["FAMILIES", "Draft", "infer_hypotheses", "outcome"]
+__all__ = ["Draft", "infer_hypotheses"]
 
 Draft = tuple[Hypothesis, str]
 """A hypothesis without its id, and the driver that it is about (empty: none)."""
@@ -73,9 +73,11 @@ def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said
         elif isinstance(finding, TradeOff) and (draft := choices.trade_off(scribe, finding)) is not None:
             drafts.append((draft, ""))
     drafts += [(joined.disagreement(scribe, item), "") for item in disagreements(table)]
-    drafts += [(choices.outlier(scribe, item), "") for item in outliers(table, wanted, kept)]
-    if not any(draft.kind == "transfer" for draft, _ in drafts):
-        drafts += [(joined.estimate(scribe, item), "") for item in estimates(table, wanted or measurable)]
+    drafts += [(h, "") for item in outliers(table, wanted, kept) if (h := choices.outlier(scribe, item)) is not None]
+    # A level of the best candidate that is already predicted against the reference needs no second prediction.
+    predicted = {family(draft.prediction.quantity) for draft, _ in drafts if draft.kind == "transfer"}
+    levels = [item for item in estimates(table, wanted or measurable) if family(item.outcome) not in predicted]
+    drafts += [(joined.estimate(scribe, item), "") for item in levels]
     return drafts
 
 
@@ -85,10 +87,7 @@ def _finish(draft: Hypothesis, driver: str, view: RunView, table: Table, said: l
     stating = [
         item.citation
         for item in said
-        if driver
-        and item.driver == driver
-        and not item.contradicts
-        and FAMILIES.get(item.outcome) == FAMILIES.get(name)
+        if driver and item.driver == driver and not item.contradicts and family(item.outcome) == family(name)
     ]
     known = mechanism(name, driver) if driver else None
     particular = draft.kind in _PARTICULAR

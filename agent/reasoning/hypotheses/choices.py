@@ -100,8 +100,11 @@ def _balanced(
     ]
 
 
-def outlier(scribe: Scribe, finding: Outlier) -> Hypothesis:
-    """One candidate departs from what the others lead to expect."""
+def outlier(scribe: Scribe, finding: Outlier) -> Hypothesis | None:
+    """One candidate departs from what the others lead to expect.
+
+    ``None`` where a measurement could not tell, or where the nearest neighbours share at least half of the departure.
+    """
     name, column = finding.outcome, scribe.table.columns[finding.outcome]
     gap = finding.value - finding.expected
     along = scribe.table.columns[finding.driver] if finding.driver else column
@@ -109,7 +112,8 @@ def outlier(scribe: Scribe, finding: Outlier) -> Hypothesis:
     rest = [c for c in finding.members if c != finding.subject]
     near = tuple(sorted(rest, key=lambda c: (abs(along[c] - centre), c))[:3])
     effect = finding.value - sum(column[c] for c in near) / len(near)
-    effect = effect if effect * gap > 0 else gap
+    if abs(gap) < method_of(name).spread or effect * gap < gap**2 / 2:
+        return None
     numbers = {
         "value": scribe.estimate(finding.subject, name), "expected": scribe.number(finding.expected, name),
         "gap": scribe.number(gap, name), "z": scribe.number(finding.score, name, unit="1"),

@@ -223,7 +223,7 @@ def trends(table: Table, wanted: Sequence[str]) -> list[Trend]:
 
 
 def wanted_directions(table: Table, brief: Brief) -> dict[str, str]:
-    """Which way each quantity of the table is wanted: by the goal's objectives, one-sided constraints, else by custom."""
+    """Which way quantities of the table are wanted: by the goal's objectives, one-sided constraints, else by custom."""
     directions = {name: way for name, way in USUALLY_BETTER.items() if name in table.columns}
     for constraint in brief.constraints:
         if constraint.quantity in table.columns and (constraint.low is None) != (constraint.high is None):

@@ -8,7 +8,7 @@ from agent.reasoning.experiments.methods import condition_text
 from agent.reasoning.grounding import join, number
 from agent.reasoning.hypotheses.knowledge import MODEL_ERRORS, RELATIVE_TOLERANCE, USUALLY_BETTER, family
 from agent.reasoning.hypotheses.rules import drafted, trend, trend_reason
-from agent.reasoning.hypotheses.scribe import Scribe, bound, doubts, explain_one, measured, method_of
+from agent.reasoning.hypotheses.scribe import Scribe, bound, doubts, driver_name, explain_one, measured, method_of
 from agent.reasoning.hypotheses.sources import Disagreement, Estimate, Stated, Transfer
 from agent.reasoning.hypotheses.statistics import association
 from agent.reasoning.hypotheses.table import Reference, in_unit
@@ -118,6 +118,16 @@ def _losses(scribe: Scribe, finding: Transfer, reference: Reference) -> list[Sup
     ]
 
 
+_WHY = (
+    "The estimate was computed for exactly this candidate, and should hold within its error for the sample made of it"
+)
+_WHY_IT_HOLDS = {
+    "molecule": "The estimate was fitted to measurements of this property, and should hold within its error as far as this structure resembles those it was fitted to",
+    "crystal": "The estimate follows from the forces between the atoms of this structure, and should hold within its error if the sample has that structure and composition",
+    "sequence": "The estimate adds up contributions of the residues or bases, and should hold within its error where neighbours beyond those it counts matter little",
+}
+
+
 def estimate(scribe: Scribe, finding: Estimate) -> Hypothesis:
     """The best candidate's measured value lies within the estimate's error."""
     name, method = finding.outcome, method_of(finding.outcome)
@@ -153,11 +163,7 @@ def estimate(scribe: Scribe, finding: Estimate) -> Hypothesis:
         "high": scribe.number(high, name),
     }
     statement = scribe.write("The {{measured}} of {{subject}} lies between {{low}} and {{high}}.", words, **numbers)
-    reason = scribe.write(
-        "The estimate rests on the same physics as the measurement ({{what}}), so it should hold within its error unless the sample is "
-        "another phase, form or composition than the one computed.",
-        words,
-    )
+    reason = scribe.write("{{basis}}.", {"basis": _WHY_IT_HOLDS.get(scribe.table.get(finding.subject).kind, _WHY)})
     support = [
         Support(
             source=numbers["value"].source,
@@ -262,7 +268,7 @@ def stated(scribe: Scribe, finding: Stated) -> Hypothesis:
     words = {
         "document": finding.citation.document,
         "measured": measured(finding.outcome),
-        "driver": title(finding.driver),
+        "driver": driver_name(finding.driver),
     }
     quote = scribe.grounder.read(f"“{finding.sentence}”")
     passage = Support(

@@ -11,6 +11,7 @@ from agent.reasoning.hypotheses.scribe import (
     certainty,
     difference_prediction,
     doubts,
+    driver_name,
     explain,
     listed,
     measured,
@@ -161,7 +162,7 @@ def trend(scribe: Scribe, finding: Trend) -> Hypothesis:
     }  # fmt: skip
     words = {
         "measured": measured(name),
-        "driver": title(driver),
+        "driver": driver_name(driver),
         "way": "rises" if up else "falls",
         "what": title(name),
     }
@@ -176,7 +177,7 @@ def trend(scribe: Scribe, finding: Trend) -> Hypothesis:
         name,
         effect if effect * finding.rho > 0 else abs(effect) * (1 if up else -1),
         spread,
-        f"candidates with the highest third of {title(driver)} minus those with the lowest",
+        f"candidates with the highest third of the {driver_name(driver)} minus those with the lowest",
         scribe.table.source(name),
     )
     weight = certainty(finding.adjusted_p) * (0.5 if finding.built_in else 1.0) * (1.0 if expected else 0.8)
@@ -295,7 +296,7 @@ def _rival_driver(scribe: Scribe, finding: Trend) -> list[Support]:
             best[1],
             scribe.write(
                 "The {{driver}} does not vary alone: the {{other}} goes with it (Spearman's rho {{rho}}) and could be the cause.",
-                {"driver": title(finding.driver), "other": title(best[1])},
+                {"driver": driver_name(finding.driver), "other": driver_name(best[1])},
                 rho=scribe.number(best[2], best[1], unit="1"),
             ),
             0.3,

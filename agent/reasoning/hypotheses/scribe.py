@@ -13,7 +13,7 @@ from agent.reasoning.hypotheses.knowledge import LIABILITIES, MODEL_ERRORS, fami
 from agent.reasoning.hypotheses.table import Reference, Table, in_unit
 from agent.records import Prediction, Quantity, Relation, Support, Text
 from agent.units import print_value
-from agent.vocabulary import title
+from agent.vocabulary import by_key, title
 
 NEAR = 0.4
 """Tanimoto similarity to the seed below which an estimate reaches beyond the seed's neighbourhood."""
@@ -70,6 +70,12 @@ def measured(quantity: str) -> str:
     """What an experiment on a quantity measures, in words."""
     method = METHODS.get(quantity)
     return method.measures if method else title(quantity)
+
+
+def driver_name(quantity: str) -> str:
+    """A quantity that drives another, in words that take a singular verb: counts become ``number of ...``."""
+    known = by_key().get(quantity)
+    return f"number of {title(quantity)}" if known and known.integer and quantity != "length" else title(quantity)
 
 
 def method_of(quantity: str) -> Method:
@@ -166,7 +172,11 @@ def explain(
     known = mechanism(outcome, driver)
     return scribe.write(
         "On average the {{driver}} is {{way}} by {{shift|size}}: {{reason}}.",
-        {"driver": title(driver), "way": "higher" if shift > 0 else "lower", "reason": known.reason if known else ""},
+        {
+            "driver": driver_name(driver),
+            "way": "higher" if shift > 0 else "lower",
+            "reason": known.reason if known else "",
+        },
         shift=scribe.number(shift, driver),
     ), driver
 
@@ -289,7 +299,7 @@ def explain_one(scribe: Scribe, outcome: str, subject: str, reference: Reference
         "{{change}}the {{driver}} is {{way}} by {{shift|size}} than for {{reference}}: {{reason}}.",
         {
             "change": f"By the change {change}, " if change else "Compared with it, ",
-            "driver": title(best[1]),
+            "driver": driver_name(best[1]),
             "way": "higher" if best[2] > 0 else "lower",
             "reference": reference.name,
             "reason": known.reason,

@@ -79,7 +79,7 @@ def dilutions(stock: float, targets: Sequence[float], volume_ul: float, *, seria
         transfer = total * target / source
         if transfer < LEAST_VOLUME_UL:
             raise RepairableToolError(
-                f"targets: {target:g} from {source:g} needs a transfer of {transfer:.3g} µL, below {LEAST_VOLUME_UL:g} µL",
+                f"targets: {target:g} from {source:g} needs {transfer:.3g} µL transferred (least: {LEAST_VOLUME_UL:g})",
                 remedy="Dilute serially, in smaller steps, or make a larger volume.",
             )
         name = "stock" if source == stock else f"the {source:g} solution"

@@ -100,7 +100,7 @@ def test_noise_brings_no_contrast_and_no_trend():
 def test_thin_evidence_brings_few_or_none(count):
     made = infer_hypotheses(view(table()[:count], BRIEF))
     assert len(made) == (0 if count == 0 else len({(h.kind, h.subjects, h.prediction.quantity) for h in made}))
-    assert len(made) <= 3
+    assert len(made) <= 5
     assert all(h.kind in ("transfer", "estimate", "contradiction") for h in made)
 
 
@@ -228,3 +228,27 @@ def test_sequences_by_the_same_rules():
     estimate = next(h for h in found if h.kind == "estimate")
     assert estimate.prediction.relation == "between" and estimate.prediction.high is not None
     assert estimate.prediction.high - estimate.prediction.value == pytest.approx(4.0, abs=0.1)
+
+
+def with_departure(*places: int) -> tuple[Candidate, ...]:
+    """A straight line of solubility on logP with a little noise, and a departure at some places along it."""
+    rng = random.Random(9)
+    made = []
+    for i in range(24):
+        logp = 1.5 + 0.1 * i
+        value = -1.5 - 0.9 * logp + rng.gauss(0, 0.05) + (1.2 if i in places else 0.0)
+        quantities = {
+            "logP": quantity("logP", round(logp, 2)),
+            "logS_ESOL": quantity("logS_ESOL", round(value, 3), "log_molar"),
+        }
+        made.append(Candidate(id=f"c{i}", kind="molecule", structure="C" * (i + 1), quantities=quantities))
+    return tuple(made)
+
+
+def test_one_departure_is_an_outlier_and_one_that_its_neighbours_share_is_none():
+    alone = infer_hypotheses(view(with_departure(12), BRIEF, payloads={}))
+    outlier = next(h for h in alone if h.kind == "outlier")
+    assert outlier.subjects[0] == "c12" and outlier.prediction.relation == ">"
+    assert outlier.prediction.effect == pytest.approx(1.2, abs=0.2)
+    shared = infer_hypotheses(view(with_departure(11, 12, 13), BRIEF, payloads={}))
+    assert all(h.kind != "outlier" for h in shared)
