@@ -23,9 +23,9 @@ SEQUENCE, ENZYMES, SECOND = "sequence", "enzymes", "second_sequence"
 _WORDS = re.compile(
     r"\b(?:sequences?|dna|rna|genes?|primers?|pcr|orfs?|open reading frames?|codons?|plasmids?|fasta|genbank"
     r"|restriction|digest\w*|peptides?"
-    r"|proteins?|amino acids?|nucleotides?|gc[ -]content|melting temperature|isoelectric|translat\w+|align\w*"
+    r"|proteins?|amino acids?|nucleotides?|gc[ -]content|melting temperature|isoelectric"
     r"|cloning|oligos?|mutations?|genome)\b"
-    r"|서열|유전자|프라이머|염기|단백질|펩타이드|제한효소|번역|정렬|플라스미드|코돈",
+    r"|서열|유전자|프라이머|염기|단백질|펩타이드|제한효소|플라스미드|코돈",
     re.IGNORECASE,
 )
 _TASKS: tuple[tuple[str, str], ...] = (
@@ -35,6 +35,10 @@ _TASKS: tuple[tuple[str, str], ...] = (
     ("primers", r"\bprimers?\b|\bpcr\b|amplif\w+|프라이머|증폭"),
     ("align", r"\balign\w*|identity between|compare the (?:two )?sequences|정렬"),
 )
+
+
+_SITES = re.compile(r"\bsites?\b|which enzymes|자리|부위", re.IGNORECASE)
+_CIRCULAR = re.compile(r"\bplasmids?\b|\bcircular\b|플라스미드|원형", re.IGNORECASE)
 
 
 class SequenceAnalysis:
@@ -85,6 +89,8 @@ class SequenceAnalysis:
         if not enzymes and (answer := context.answers.get(ENZYMES)):
             enzymes = find_enzymes(answer) or tuple(re.findall(r"[A-Za-z][A-Za-z0-9]+", answer))
         tasks = [name for name, pattern in _TASKS if re.search(pattern, parts.bare, re.IGNORECASE)]
+        if "digest" in tasks and not enzymes and _SITES.search(parts.bare):
+            tasks[tasks.index("digest")] = "sites"
         if enzymes and "digest" not in tasks and "primers" not in tasks:
             tasks.append("digest")
         if len(sequences) == 2 and re.search(r"compar|비교", parts.bare, re.IGNORECASE) and "align" not in tasks:
@@ -92,10 +98,12 @@ class SequenceAnalysis:
         constraints, objectives, notes = for_domain(parts, "biology", "sequences")
         shortest = _shortest_frame(parts) if "orfs" in tasks else None
         notes += tuple(f"Organism: {name} (from '{word}')." for name, word in parts.organisms)
+        if any(item.kind == "rna" for item in sequences):
+            notes += ("RNA is analysed in the letters of DNA (T for U).",)
         return Filling(
             entities=(
                 *(item.entity() for item in files),
-                *(Entity(kind="sequence", text=_short(s.sequence), value=s.sequence, role="input") for s in sequences),
+                *(Entity(kind="sequence", text=_short(s.sequence), value=_letters(s), role="input") for s in sequences),
                 *(Entity(kind="organism", text=word, value=name, role="target") for name, word in parts.organisms),
             ),
             constraints=constraints,
@@ -103,9 +111,10 @@ class SequenceAnalysis:
             options={
                 "tasks": tasks,
                 "enzymes": list(enzymes),
-                "min_length": int(shortest.low) if shortest else None,
+                "circular": bool(_CIRCULAR.search(parts.bare)),
+                "min_length": shortest and _in_residues(parts.text[shortest.start : shortest.end], shortest.low),
                 "kinds": {item.path: _kind_of_file(item.path) for item in files}
-                | {item.sequence: item.kind for item in sequences},
+                | {_letters(item): item.kind for item in sequences},
                 **dict(parts.counts),
             },
             missing=_missing(parts, files, sequences, tasks, enzymes),
@@ -124,10 +133,11 @@ class SequenceAnalysis:
                 continue
             read = writer.add("read_sequences", {"path": entity.value}, f"The sequences in {Path(entity.value).name}.")
             kind = kinds.get(entity.value, "dna")
-            self._analyse(writer, f"${{{read}.data.sequences}}", kind)
-            singles.append((f"${{{read}.data.sequences.0}}", kind))
+            records = f"{read}.data.{'proteins' if kind == 'protein' else 'dna'}"
+            self._analyse(writer, f"${{{records}}}", kind)
+            singles.append((f"${{{records}.0}}", kind))
             if "align" in tasks and sum(e.kind in ("file", "sequence") for e in brief.entities) == 1:
-                singles.append((f"${{{read}.data.sequences.1}}", kind))
+                singles.append((f"${{{records}.1}}", kind))
         written = [entity.value for entity in brief.entities if entity.kind == "sequence"]
         for kind in dict.fromkeys(kinds.get(sequence, "dna") for sequence in written):
             self._analyse(writer, [sequence for sequence in written if kinds.get(sequence, "dna") == kind], kind)
@@ -157,13 +167,15 @@ class SequenceAnalysis:
 
     def _tasks(self, writer: StepWriter, brief: Brief, tasks: list[str], singles: list[tuple[str, str]]) -> None:
         nucleic = [sequence for sequence, kind in singles if kind != "protein"]
+        circular = bool(brief.options.get("circular"))
         lengths = [bound for bound in brief.constraints if bound.quantity == "length"]
         for sequence in nucleic:
             if "orfs" in tasks:
-                shortest = brief.options.get("min_length") or next((int(b.low) for b in lengths if b.low), None)
+                shortest = brief.options.get("min_length")
+                shortest = shortest or next((_in_residues(b.text, b.low) for b in lengths if b.low), None)
                 writer.add(
                     "find_orfs",
-                    {"sequence": sequence} | ({"min_length": shortest} if shortest else {}),
+                    {"sequence": sequence, "circular": circular} | ({"min_length": shortest} if shortest else {}),
                     "The open reading frames that the goal asks for.",
                 )
             if "translate" in tasks:
@@ -171,8 +183,18 @@ class SequenceAnalysis:
             if "digest" in tasks:
                 writer.add(
                     "digest_dna",
-                    {"sequence": sequence, "enzymes": list(brief.options.get("enzymes", ()))},
+                    {
+                        "sequence": sequence,
+                        "enzymes": list(brief.options.get("enzymes", ())),
+                        "circular": circular,
+                    },
                     "The fragments that the enzymes leave.",
+                )
+            if "sites" in tasks:
+                writer.add(
+                    "find_restriction_sites",
+                    {"sequence": sequence, "circular": circular},
+                    "Which enzymes cut it, and where.",
                 )
             if "primers" in tasks:
                 writer.add(
@@ -188,15 +210,30 @@ def _shortest_frame(parts: GoalParts) -> NumberTag | None:
     return next((tag for tag in parts.numbers_left if tag.unit == COUNTED and tag.relation in (">", ">=")), None)
 
 
+def _in_residues(words: str, length: float) -> int:
+    """A length of a reading frame in residues: goals give bases or residues, the tool takes residues."""
+    bases = re.search(r"(?:\d|\b)\s*(?:k?bp?|nt|nucleotides?|bases?|base pairs?|염기쌍?)\b", words, re.IGNORECASE)
+    return max(1, round(length / 3 if bases else length))
+
+
 def _primer_options(brief: Brief) -> dict[str, Any]:
-    """What the goal's bounds say about primers, in the tool's arguments."""
+    """What the goal's bounds and enzymes say about primers, in the tool's arguments."""
     options: dict[str, Any] = {}
     for wish in brief.objectives:
         if wish.quantity == "melting_temperature" and wish.target is not None:
-            options["melting_temperature"] = wish.target
+            options["tm"] = wish.target
     for bound in brief.constraints:
-        if bound.quantity == "melting_temperature" and bound.low is not None and bound.high is not None:
-            options["melting_temperature"] = (bound.low + bound.high) / 2
+        low, high = bound.low, bound.high
+        if bound.quantity == "melting_temperature" and low is not None and high is not None:
+            options["tm"] = (low + high) / 2
+        elif bound.quantity == "GC":
+            options |= {name: edge for name, edge in (("gc_low", low), ("gc_high", high)) if edge is not None}
+        elif bound.quantity == "length":
+            edges = (("min_length", low), ("max_length", high))
+            options |= {name: int(edge) for name, edge in edges if edge is not None}
+    cutting = "digest" in brief.options.get("tasks", ())
+    enzymes = [] if cutting else list(brief.options.get("enzymes", ()))[:2]
+    options |= dict(zip(("forward_enzyme", "reverse_enzyme"), enzymes, strict=False))
     return options
 
 
@@ -247,6 +284,11 @@ def _missing(
         )
         questions.append(Question(key=SECOND, text=text))
     return tuple(questions)
+
+
+def _letters(item: RawSequence) -> str:
+    """The sequence as the tools take it: RNA in the letters of DNA."""
+    return item.sequence.replace("U", "T") if item.kind == "rna" else item.sequence
 
 
 def _short(sequence: str) -> str:

@@ -83,9 +83,13 @@ def find_files(text: str, attachments: tuple[str, ...]) -> tuple[FoundFile, ...]
                     continue
             spans.append(span)
             found += _existing(path, span, text)
+    found.sort(key=lambda item: item.span or (0, 0))
     for path in attachments:
         found += _existing(path, None, text)
-    return tuple({Path(item.path).expanduser().resolve(): item for item in reversed(found)}.values())[::-1]
+    kept: dict[Path, FoundFile] = {}
+    for item in found:
+        kept.setdefault(Path(item.path).expanduser().resolve(), item)
+    return tuple(kept.values())
 
 
 def _existing(path: str, span: Interval | None, text: str) -> list[FoundFile]:

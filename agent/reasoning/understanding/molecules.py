@@ -88,6 +88,8 @@ def _trimmed(match: re.Match[str]) -> tuple[int, str]:
     while word.startswith("(") and word.count("(") > word.count(")"):
         word, start = word[1:], start + 1
     word = _balanced(word)
+    while re.fullmatch(r"\([^()]*\)", word):
+        word, start = word[1:-1], start + 1
     return start, word
 
 

@@ -26,8 +26,8 @@ class Nearness(Protocol):
 class LetterNearness:
     """Cosine of TF-IDF weights over character 2- to 4-grams: needs no model, and treats Korean like English."""
 
-    threshold = 0.10
-    margin = 0.02
+    threshold = 0.20
+    margin = 0.05
 
     def __call__(self, text: str, examples: Sequence[str]) -> list[float]:
         """Cosine similarity of the text to each example."""
