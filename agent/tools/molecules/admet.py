@@ -9,7 +9,10 @@ from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
 
 
-@tool("chemistry", engines=("admet-ai", "chemprop", "torch", "rdkit"), cost="heavy", seconds=300)
+WARM = "agent.tools.molecules.admet_model:load"
+
+
+@tool("chemistry", engines=("admet-ai", "chemprop", "torch", "rdkit"), cost="heavy", seconds=300, warm=WARM)
 def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # noqa: B006 (never changed)
     """Estimate absorption, distribution, metabolism and toxicity by pretrained neural networks.
 

@@ -55,7 +55,7 @@ def design_analogues(
         2011, 54, 2529. Diversity by maximal marginal relevance. The replacement vocabulary is this project's own.
     """
     from agent.tools.molecules.requirements import read_requirements
-    from agent.tools.molecules.search import Search
+    from agent.tools.molecules.search import TOO_DIFFERENT, Search
     from agent.tools.molecules.selection import binding_constraint, choose, nearest_misses
     from agent.tools.molecules.structures import read_pattern, read_structure
 
@@ -81,6 +81,8 @@ def design_analogues(
     progress(0.85, f"choosing among {len(search.found)}")
     chosen = choose(search.found, count, requirements)
     binding = binding_constraint(search.missed, requirements)
+    if not binding and search.rejected[TOO_DIFFERENT]:
+        binding = f"similarity to the seed ≥ {min_similarity:g}"
     data = {
         "seed": start.smiles,
         "smiles": [item.smiles for item in chosen],

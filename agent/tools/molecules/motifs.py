@@ -26,6 +26,7 @@ ODD_MOTIFS: dict[str, str] = {
     "formyl on a heteroatom": "[CX3H1](=O)[#7,#8,#16]",
     "three-membered heterocycle": "[#7,#8,#16;r3]",
     "alkene in a three- or four-membered ring": "[C;r3,r4]=[*;r3,r4]",
+    "cyclopropanone or cyclopropanol": "[C;r3]-,=[OX1,OX2H]",
     "aromatic three- or four-membered ring": "[a;r3,r4]",
     "alkyne in a small ring": "[C;r3,r4,r5,r6,r7]#[C;R]",
     "chain of nitrogens": "[#7;!a]~[#7;!a]~[#7;!a]",

@@ -36,6 +36,9 @@ WORK = 2400
 ENOUGH = 4
 """A search ends when it has this many times the molecules that were asked for, and two generations."""
 
+TOO_DIFFERENT = "less similar to the seed than asked"
+"""The reason under which molecules below the similarity floor are counted."""
+
 
 @dataclass(frozen=True)
 class Analogue:
@@ -170,7 +173,7 @@ class Search:
         bits = None if reason else fingerprint(mol)
         similarity = tanimoto(bits, reference) if bits is not None else 0.0
         if bits is None or similarity < self.min_similarity:
-            self.rejected[reason or "less similar to the seed than asked"] += 1
+            self.rejected[reason or TOO_DIFFERENT] += 1
             return False
         row, gaps = self._measure(mol, similarity)
         for key in gaps:

@@ -167,6 +167,12 @@ def test_fewer_than_asked_is_said():
     assert any("only" in warning for warning in result.warnings)
 
 
+def test_a_similarity_floor_that_leaves_nothing_is_what_binds():
+    result = design_analogues("c1ccccc1", min_similarity=0.9)
+    assert result.status == "empty"
+    assert result.data["binding"] == "similarity to the seed ≥ 0.9"
+
+
 def test_odd_motifs_of_the_seed_are_allowed_and_others_counted():
     artemisinin = design_analogues(SEEDS["artemisinin"], count=10, min_similarity=0.6)
     peroxide = Chem.MolFromSmarts("[OX2][OX2]")
