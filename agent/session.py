@@ -103,6 +103,7 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         """Stop the workers."""
+        await self.toolbox.close()
         await self._pool.close()
 
     # --- runs -------------------------------------------------------------------------------------------------------

@@ -50,6 +50,13 @@ class Executor(Protocol):
         """
         ...
 
+    async def warm(self, path: str, affinity: str) -> None:
+        """Call a function without arguments ahead of need, so that later jobs of this affinity start warm.
+
+        Failures are left to the real job, which reports them.
+        """
+        ...
+
     async def close(self) -> None:
         """Stop every worker."""
         ...

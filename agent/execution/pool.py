@@ -25,6 +25,9 @@ __all__ = ["Executor", "Job", "WorkerPool"]
 MEMORY_POLL = 0.2
 """Seconds between two looks at a worker's memory."""
 
+WARMING = 5
+"""Priority of loading models ahead of need: behind every call that somebody waits for."""
+
 # One thread a worker: several workers share the cores, and libraries that start a thread for every core collapse
 # when anything else uses them. The hubs' offline switches keep libraries from asking a server for updates.
 _ENVIRONMENT = {
@@ -123,14 +126,10 @@ class WorkerPool:
                 await asyncio.shield(worker.kill())
             self._free_slot()
 
-    async def warm(self, path: str, affinity: str, arguments: dict[str, Any] | None = None) -> None:
-        """Call a function in a worker ahead of need, so that later jobs of this affinity start warm.
-
-        Failures are left to the real job, which reports them.
-        """
-        job = Job(key=f"warm:{affinity}", path=path, arguments=arguments or {}, affinity=affinity, priority=5)
+    async def warm(self, path: str, affinity: str) -> None:
+        """See `Executor.warm`."""
         with contextlib.suppress(TerminalToolError):
-            await self.run(job)
+            await self.run(Job(key=f"warm:{affinity}", path=path, affinity=affinity, priority=WARMING))
 
     async def close(self) -> None:
         """Stop every idle worker; running jobs stop their own."""

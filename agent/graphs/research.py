@@ -147,6 +147,7 @@ class _Nodes:
         if not pending:
             return "review"
         self.work.enter("work")
+        self.work.toolbox.expect(step.tool for step in pending)
         return [Send("step", StepInput(step=step.plain())) for step in pending]
 
     async def step(self, state: StepInput) -> RunState:

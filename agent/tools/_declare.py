@@ -52,6 +52,7 @@ class Tool:
         memory_mb: Memory limit of one call.
         network: Whether the tool uses the network (never in offline mode).
         version: Raised when the meaning of the result changes.
+        warm: ``module:function`` that loads the tool's model ahead of need.
     """
 
     name: str
@@ -63,6 +64,12 @@ class Tool:
     memory_mb: int = 4096
     network: bool = False
     version: int = 1
+    warm: str = ""
+
+    @property
+    def affinity(self) -> str:
+        """Calls of one affinity like the same worker, where the model is already loaded."""
+        return ",".join(self.engines) if self.cost == "heavy" else ""
 
     @property
     def path(self) -> str:
@@ -156,6 +163,7 @@ def tool(
     memory_mb: int = 4096,
     network: bool = False,
     version: int = 1,
+    warm: str = "",
 ) -> Callable[[F], F]:
     """Declare a function as a tool and return it unchanged.
 
@@ -167,13 +175,14 @@ def tool(
         memory_mb: Memory limit of one call.
         network: Whether it uses the network.
         version: Raise it when the meaning of the result changes.
+        warm: ``module:function`` that loads its model ahead of need.
 
     Raises:
         TypeError: The function has no summary, an argument without annotation, or one without a description.
     """
 
     def declare(function: F) -> F:
-        made = Tool(function.__name__, domain, function, engines, cost, seconds, memory_mb, network, version)
+        made = Tool(function.__name__, domain, function, engines, cost, seconds, memory_mb, network, version, warm)
         _refuse_undocumented(made)
         earlier = _DECLARED.get(made.name)
         if earlier is not None and earlier.path != made.path:

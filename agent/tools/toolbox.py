@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import importlib.metadata
 import inspect
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,8 @@ class Toolbox:
         self._offline = offline
         self._seconds = seconds
         self._memory_mb = memory_mb
+        self._expected: list[Tool] = []
+        self._warming: set[asyncio.Task[None]] = set()
 
     async def call(
         self,
@@ -102,21 +105,40 @@ class Toolbox:
                     "supplied": supplied,
                 },
                 label=name,
-                affinity=",".join(tool.engines) if tool.cost == "heavy" else "",
+                affinity=tool.affinity,
                 seconds=self._seconds or tool.seconds,
                 memory_mb=self._memory_mb or tool.memory_mb,
                 priority=priority,
             )
             if self._cache is None:
-                plain, cached = await self._executor.run(job, on_progress), False
+                plain, cached = await self._compute(job, on_progress), False
             else:
                 plain, cached = await self._cache.get_or_run(
-                    fingerprint, lambda: self._executor.run(job, on_progress), keep=_worth_keeping
+                    fingerprint, lambda: self._compute(job, on_progress), keep=_worth_keeping
                 )
             result = Result.model_validate(plain)
         except GedankenError as error:
             result, cached = failed(error), False
         return Outcome(result, time.perf_counter() - started, cached, fingerprint)
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Say which tools will be called soon: their models are loaded as soon as anything has to be computed at all
+        (a run whose every call is remembered loads none)."""
+        self._expected = [tool for name in names if name in self.catalogue and (tool := self.catalogue.get(name)).warm]
+
+    async def close(self) -> None:
+        """Stop loading models."""
+        for task in self._warming:
+            task.cancel()
+        await asyncio.gather(*self._warming, return_exceptions=True)
+
+    async def _compute(self, job: Job, on_progress: Progress | None) -> dict[str, Any]:
+        expected, self._expected = self._expected, []
+        for path, affinity in {(tool.warm, tool.affinity) for tool in expected if tool.affinity != job.affinity}:
+            task = asyncio.create_task(self._executor.warm(path, affinity))
+            self._warming.add(task)
+            task.add_done_callback(self._warming.discard)
+        return await self._executor.run(job, on_progress)
 
     def without_cache(self) -> Toolbox:
         """The same toolbox, computing everything afresh."""

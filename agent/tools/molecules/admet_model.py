@@ -118,6 +118,12 @@ def estimate(
     return rows
 
 
+def load() -> None:
+    """Load the networks ahead of need (they stay in this process)."""
+    with _calm():
+        _ensembles()
+
+
 def device() -> str:
     """Where the networks run: ``cuda`` or ``cpu``."""
     with _calm():
