@@ -159,7 +159,7 @@ def _once(entities: list[Entity]) -> list[Entity]:
 def _unknown_in_words(parts: GoalParts, unknown: dict[str, Result]) -> str:
     if not unknown:
         return ""
-    name = min(unknown, key=lambda word: (len(word.split()), list(unknown).index(word)))
+    name = min(unknown, key=lambda word: (len(word.split()), -len(word)))
     near = [str(other) for other in unknown[name].data.get("similar", [])]
     hint = parts.say(f" Did you mean {' or '.join(near)}?", f" 혹시 {', '.join(near)}?") if near else ""
     return parts.say(f"I do not know a molecule called '{name}'.", f"'{name}'(이)라는 분자를 찾지 못했습니다.") + hint

@@ -41,6 +41,7 @@ _SEED_PATTERNS = tuple(
         rf"\b(?:properties|profile|descriptors|solubility|toxicity|logp|drug-likeness|structure|admet|version"
         rf"|versions|form|scaffold|lipophilicity)\s+of\s+(?:the\s+)?(?P<name>{_NAME})",
         rf"\b(?:seed|lead|parent|starting (?:point|molecule|compound|material))\s*(?:is|:|=|of)\s*(?P<name>{_NAME})",
+        r"(?<![\w-])(?P<name>[A-Za-z][\w-]{3,}?)-(?:like|based|type|derived|inspired|related)\b",
         rf"\b(?:from)\s+(?P<name>{_NAME})",
     )
 )
@@ -51,10 +52,11 @@ _LEADING = re.compile(
 _KOREAN_RELATIVES = re.compile(
     r"(?P<name>[A-Za-z0-9가-힣()\[\],'-]+(?:\s[A-Za-z0-9()\[\],'-]+)?)(?:의)?\s*(?:유도체|유사체|유사\s*(?:화합물"
     r"|물질|분자)|아날로그|동족체|변형체|과 유사|와 유사|과 비슷|와 비슷"
-    r"|에서 (?:시작|출발)|으로부터|로부터|을 (?:기반|바탕|출발)|를 (?:기반|바탕|출발)"
+    r"|보다|처럼|(?:와|과) 같은|같은|에서 (?:시작|출발)|으로부터|로부터|을 (?:기반|바탕|출발)|를 (?:기반|바탕|출발)"
     r"|을 (?:개선|최적화|변형|분석)|를 (?:개선|최적화|변형|분석))"
 )
 _EVERYDAY = frozenset(words.EVERYDAY_WORDS.split())
+_COUNTED = re.compile(r"\d+(?:개|종|가지|건)?\W?(?:를|을|의|만|은|는)?")
 _PARTICLE = re.compile(r"(?<=[\w)가-힣])(?:의|을|를|은|는|이|가|과|와|으로|로|에서|보다|처럼)$")
 _EDGE = re.compile(rf"^[\s,({MASK}]+|[\s,.:{MASK}]+$")
 
@@ -150,6 +152,7 @@ def _shorter(text: str, start: int, end: int) -> list[Interval]:
             )
             if (
                 len(inner) > 2
+                and not _COUNTED.fullmatch(inner)
                 and not any(_EDGE.sub("", edge).lower() in _EVERYDAY for edge in edges)
                 and MASK not in inner
             ):

@@ -58,5 +58,6 @@ half-life binding affinity results result report today lab anti-inflammatory ant
 nsaid nsaids rule-of-five lipinski veber smiles inchi name named called
 설계 제안 추천 새로운 용해도 높은 낮은 좋은 더 잘 녹는 후보 분자
 화합물 물질 약물 구조 이 그 다음 위 의 수용성 개선된 안전한 독성 없는
+미만인 이하인 이상인 초과인 사이인 가진 있는 낮추고 높이고 중에서 이것 그것
 """
 """Words that name no molecule in a goal, although some of them are in lists of chemical names ("lead")."""

@@ -47,6 +47,8 @@ def test_written_molecules(text: str, expected: list[str]) -> None:
         ("optimise 4-aminobenzenesulfonamide", "4-aminobenzenesulfonamide"),
         ("celecoxib 유도체를 설계해줘", "celecoxib"),
         ("아스피린의 유도체를 제안해줘", "아스피린"),
+        ("이부프로펜보다 용해도가 높은 분자", "이부프로펜"),
+        ("ibuprofen-like molecules", "ibuprofen"),
         ("Compare aspirin and ibuprofen", "ibuprofen"),
     ],
 )
