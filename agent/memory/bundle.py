@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,11 +102,22 @@ def write_bundle(folder: Path, info: RunInfo, history: History) -> None:
 
 
 def _json(plain: Any) -> str:
-    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_strict(plain), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def _line(plain: Any) -> str:
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_strict(plain), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _strict(plain: Any) -> Any:
+    """Plain data with the numbers that JSON does not know as the strings ``NaN``, ``Infinity`` and ``-Infinity``."""
+    if isinstance(plain, dict):
+        return {key: _strict(value) for key, value in plain.items()}
+    if isinstance(plain, list):
+        return [_strict(value) for value in plain]
+    if isinstance(plain, float) and not math.isfinite(plain):
+        return "NaN" if math.isnan(plain) else "Infinity" if plain > 0 else "-Infinity"
+    return plain
 
 
 def _plan(history: History) -> dict[str, Any]:
@@ -157,7 +169,7 @@ def candidates_csv(candidates: Iterable[Candidate]) -> str:
 
 def _number(candidate: Candidate, key: str, unit: str) -> str:
     quantity = candidate.quantities.get(key)
-    if quantity is None or quantity.unit != unit:
+    if quantity is None or quantity.unit != unit or not math.isfinite(quantity.value):
         return ""
     known = vocabulary.by_key().get(key)
     return str(int(quantity.value)) if known and known.integer and quantity.value.is_integer() else repr(quantity.value)

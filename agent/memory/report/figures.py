@@ -1,27 +1,19 @@
-"""Plots of the candidates' properties: matplotlib's SVG, the same bytes for the same candidates.
-
-matplotlib is imported when a figure is drawn and not before. Its ids come from a fixed salt, its date is left out,
-and text stays text, so that a figure can be searched, restyled by the page, and read by a screen reader.
-"""
+"""Plots of the candidates' properties: scatter plots with the goal's bounds or the Pareto front, and distributions."""
 
 from __future__ import annotations
 
-import io
-import itertools
-import re
 import textwrap
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from agent import vocabulary
-from agent.errors import InputError
+from agent.memory.report.axes import Axis, gain, pairs_of, pareto_front, plottable, value_of
 from agent.memory.report.palette import LIGHT
-from agent.memory.report.table import ROWS, in_order, quantity_columns
-from agent.records import Brief, Candidate, Constraint, Objective
-from agent.units import convert, print_unit
+from agent.memory.report.svg import draw_svg, panels
+from agent.memory.report.table import ROWS, in_order
+from agent.records import Brief, Candidate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,34 +40,6 @@ class Figure:
         return f"artifacts/{self.name}.svg"
 
 
-@dataclass(frozen=True)
-class Axis:
-    """A quantity to plot: its key, unit, title, and the bounds that the goal sets, in that unit."""
-
-    key: str
-    unit: str
-    low: float | None = None
-    high: float | None = None
-    direction: str = ""
-    target: float | None = None
-
-    @property
-    def title(self) -> str:
-        """The quantity as a reader knows it."""
-        return vocabulary.title(self.key)
-
-    @property
-    def label(self) -> str:
-        """The title with its unit, as an axis carries it."""
-        printed = print_unit(self.unit)
-        return f"{self.title} ({printed})" if printed else self.title
-
-    @property
-    def bounded(self) -> bool:
-        """Whether the goal sets a bound."""
-        return self.low is not None or self.high is not None
-
-
 def draw_figures(candidates: Sequence[Candidate], brief: Brief | None, words: SimpleNamespace) -> tuple[Figure, ...]:
     """The figures that the candidates allow.
 
@@ -91,102 +55,14 @@ def draw_figures(candidates: Sequence[Candidate], brief: Brief | None, words: Si
         The figures; none if fewer than three candidates share a quantity that varies.
     """
     shown = in_order(candidates)
-    axes = _axes(shown, brief)
+    axes = plottable(shown, brief)
     if not axes:
         return ()
     figures = [
-        _scatter(f"report-scatter-{number}", shown, x, y, words) for number, (x, y) in enumerate(_pairs(axes), start=1)
+        _scatter(f"report-scatter-{number}", shown, x, y, words)
+        for number, (x, y) in enumerate(pairs_of(axes), start=1)
     ]
     return (*figures, _distributions(shown, axes[:PANELS], words))
-
-
-def _axes(candidates: Sequence[Candidate], brief: Brief | None) -> list[Axis]:
-    """The quantities worth plotting: those the goal names first, or, where it names none, the most common ones."""
-    constraints = brief.constraints if brief else ()
-    objectives = {one.quantity: one for one in brief.objectives} if brief else {}
-    plottable: dict[str, Axis] = {}
-    for key, unit in quantity_columns(candidates):
-        values = [found for one in candidates if (found := _value(one, Axis(key, unit))) is not None]
-        if len(values) >= 3 and len(set(values)) >= 2:
-            bounds = [one for one in constraints if one.quantity == key]
-            plottable[key] = _bounded(Axis(key, unit), bounds, objectives.get(key))
-    asked = dict.fromkeys([*(one.quantity for one in constraints), *objectives])
-    named = [plottable[key] for key in asked if key in plottable]
-    return named or list(plottable.values())[:4]
-
-
-def _bounded(axis: Axis, constraints: Sequence[Constraint], objective: Objective | None) -> Axis:
-    lows: list[float] = []
-    highs: list[float] = []
-    target = None
-    for bound in constraints:
-        lows += _converted(bound.low, bound.unit, axis.unit)
-        highs += _converted(bound.high, bound.unit, axis.unit)
-    if objective is not None and (found := _converted(objective.target, objective.unit, axis.unit)):
-        target = found[0]
-    return Axis(
-        axis.key,
-        axis.unit,
-        low=max(lows, default=None),
-        high=min(highs, default=None),
-        direction=objective.direction if objective else "",
-        target=target,
-    )
-
-
-def _converted(value: float | None, unit: str, wanted: str) -> list[float]:
-    """A bound in the unit of an axis; empty if there is none or the units do not fit together."""
-    if value is None or unit == wanted:
-        return [] if value is None else [value]
-    try:
-        return [convert(value, unit, wanted)]
-    except InputError:
-        return []
-
-
-def _pairs(axes: Sequence[Axis]) -> list[tuple[Axis, Axis]]:
-    bounded = [axis for axis in axes if axis.bounded]
-    pushed = [axis for axis in axes if axis.direction]
-    pairs = []
-    if len(bounded) >= 2:
-        pairs.append((bounded[0], bounded[1]))
-    if len(pushed) >= 2:
-        pairs.append((pushed[0], pushed[1]))
-    elif pushed and (others := [axis for axis in axes if axis is not pushed[0]]):
-        pairs.append((others[0], pushed[0]))
-    if not pairs and len(axes) >= 2:
-        pairs.append((axes[0], axes[1]))
-    return pairs
-
-
-def pareto_front(points: Sequence[tuple[float, float]]) -> list[int]:
-    """The points that no other point betters, both coordinates to be maximised.
-
-    Args:
-        points: Pairs of numbers.
-
-    Returns:
-        Their positions, by falling first coordinate; of equal points the first.
-    """
-    front: list[int] = []
-    best = float("-inf")
-    for place in sorted(range(len(points)), key=lambda one: (-points[one][0], -points[one][1], one)):
-        if points[place][1] > best:
-            front.append(place)
-            best = points[place][1]
-    return front
-
-
-def _value(candidate: Candidate, axis: Axis) -> float | None:
-    quantity = candidate.quantities.get(axis.key)
-    return quantity.value if quantity is not None and quantity.unit == axis.unit else None
-
-
-def _gain(axis: Axis, value: float) -> float:
-    """How good a value is for its objective: more is better."""
-    if axis.direction == "target":
-        return -abs(value - (axis.target or 0.0))
-    return -value if axis.direction == "minimise" else value
 
 
 def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words: SimpleNamespace) -> Figure:
@@ -194,12 +70,12 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
     points = [
         (one, horizontal, vertical)
         for one in candidates
-        if (horizontal := _value(one, x)) is not None and (vertical := _value(one, y)) is not None
+        if (horizontal := value_of(one, x)) is not None and (vertical := value_of(one, y)) is not None
     ]
     pareto = bool(x.direction and y.direction)
 
     def draw(canvas: Canvas) -> None:
-        axes = _panels(canvas, 1, 1)[0]
+        axes = panels(canvas, 1, 1)[0]
         for meets_all in (False, True):
             chosen = [point for point in points if (point[0].feasible is not False) == meets_all]
             dots = axes.scatter(
@@ -214,7 +90,7 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
             dots.set_urls([f"#{point[0].id}" if point[0].id in linked else None for point in chosen])
         if pareto:
             judged = [point for point in points if point[0].feasible] or points
-            front = pareto_front([(_gain(x, horizontal), _gain(y, vertical)) for _, horizontal, vertical in judged])
+            front = pareto_front([(gain(x, horizontal), gain(y, vertical)) for _, horizontal, vertical in judged])
             axes.plot(
                 [judged[place][1] for place in front],
                 [judged[place][2] for place in front],
@@ -239,7 +115,7 @@ def _scatter(name: str, candidates: Sequence[Candidate], x: Axis, y: Axis, words
         axes.set_ylabel(y.label)
 
     template = words.fig_pareto if pareto else words.fig_box if x.bounded or y.bounded else words.fig_plain
-    return Figure(name, _sentence(template.format(x=x.title, y=y.title)), _svg(name, (4.7, 3.5), draw))
+    return Figure(name, _sentence(template.format(x=x.title, y=y.title)), draw_svg(name, (4.7, 3.5), draw))
 
 
 def _distributions(candidates: Sequence[Candidate], shown: Sequence[Axis], words: SimpleNamespace) -> Figure:
@@ -247,8 +123,8 @@ def _distributions(candidates: Sequence[Candidate], shown: Sequence[Axis], words
     rows = -(-len(shown) // columns)
 
     def draw(canvas: Canvas) -> None:
-        for place, (axis, axes) in enumerate(zip(shown, _panels(canvas, len(shown), columns), strict=True)):
-            values = [found for one in candidates if (found := _value(one, axis)) is not None]
+        for place, (axis, axes) in enumerate(zip(shown, panels(canvas, len(shown), columns), strict=True)):
+            values = [found for one in candidates if (found := value_of(one, axis)) is not None]
             axes.hist(
                 values,
                 bins=_bins(axis, values),
@@ -257,7 +133,7 @@ def _distributions(candidates: Sequence[Candidate], shown: Sequence[Axis], words
                 linewidth=0.8,
                 zorder=2,
             )
-            if (first := _value(candidates[0], axis)) is not None:
+            if (first := value_of(candidates[0], axis)) is not None:
                 axes.plot([first], [0], marker="^", markersize=7, color=LIGHT["warn"], clip_on=False, zorder=5)
             _shade(axes, axis, horizontally=True)
             axes.yaxis.get_major_locator().set_params(integer=True)
@@ -265,7 +141,7 @@ def _distributions(candidates: Sequence[Candidate], shown: Sequence[Axis], words
             if place % columns == 0:
                 axes.set_ylabel(words.count)
 
-    svg = _svg("report-distributions", (9.6, 2.5 * rows), draw)
+    svg = draw_svg("report-distributions", (9.6, 2.5 * rows), draw)
     return Figure("report-distributions", words.fig_distributions, svg, wide=True)
 
 
@@ -306,67 +182,3 @@ def _sentence(text: str) -> str:
     """A caption with a capital at its head, unless it opens with a symbol such as ``logP``."""
     first = text.split(" ", 1)[0]
     return text[0].upper() + text[1:] if first.islower() else text
-
-
-def _panels(canvas: Canvas, count: int, columns: int) -> list[Axes]:
-    """Axes in a grid with margins in inches, row by row (a layout engine would draw everything twice)."""
-    rows = -(-count // columns)
-    left, right, top, bottom = 0.62, 0.14, 0.12, 0.66
-    width, height = canvas.get_size_inches()
-    cell_width, cell_height = width / columns, height / rows
-    return [
-        canvas.add_axes(
-            (
-                (column * cell_width + left) / width,
-                ((rows - 1 - row) * cell_height + bottom) / height,
-                (cell_width - left - right) / width,
-                (cell_height - top - bottom) / height,
-            )
-        )
-        for row, column in itertools.islice(itertools.product(range(rows), range(columns)), count)
-    ]
-
-
-def _svg(name: str, size: tuple[float, float], draw: Any) -> str:
-    """Draw on a canvas of a size in inches, and give clean SVG."""
-    import matplotlib
-    from matplotlib.figure import Figure as Canvas
-
-    style = {
-        "svg.hashsalt": name,
-        "svg.fonttype": "none",
-        "font.family": "sans-serif",
-        "font.size": 9,
-        "text.color": LIGHT["ink"],
-        "axes.edgecolor": LIGHT["muted"],
-        "axes.labelcolor": LIGHT["ink"],
-        "axes.facecolor": "none",
-        "axes.linewidth": 0.8,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.formatter.use_mathtext": False,
-        "axes.unicode_minus": True,
-        "xtick.color": LIGHT["muted"],
-        "ytick.color": LIGHT["muted"],
-        "xtick.direction": "out",
-        "figure.facecolor": "none",
-    }
-    buffer = io.StringIO()
-    with matplotlib.rc_context(), warnings.catch_warnings():
-        # Text stays text: the reader's font draws what matplotlib's own lacks (Korean, for instance).
-        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
-        matplotlib.rcdefaults()  # a matplotlibrc of the user's must not change the bundle
-        matplotlib.rcParams.update(style)
-        canvas = Canvas(figsize=size)
-        draw(canvas)
-        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _clean(buffer.getvalue(), name)
-
-
-def _clean(svg: str, name: str) -> str:
-    """Nothing but the drawing: no prolog, no comments, ids of its own, sizes that a page can scale, a plain font."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<!--.*?-->\s*|<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\bid="', f'id="{name}-', svg)
-    svg = re.sub(r'(url\(#|xlink:href="#)(?!c\d)', rf"\1{name}-", svg)
-    return re.sub(r"(font(?:-family)?: ?[^;\"]*?)'DejaVu Sans'[^;\"]*", r"\1system-ui, sans-serif", svg)

@@ -12,11 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from agent import vocabulary
+from agent.memory.report.hypotheses import merged, print_power, print_rating, unit_of
 from agent.memory.report.palette import DARK, LIGHT, themed
 from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import Prose, anchor
 from agent.memory.report.table import DRAWINGS
-from agent.memory.report.view import View, unit_of
+from agent.memory.report.view import View
 from agent.records import Text
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def render_html(view: View) -> str:
         label=view.anchors.label,
         title=vocabulary.title,
         unit=unit_of,
+        merged=merged,
+        power=print_power,
+        rating=print_rating,
         seconds=print_seconds,
         symbols=SYMBOLS,
         drawings=DRAWINGS,

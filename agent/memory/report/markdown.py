@@ -7,9 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from agent import vocabulary
+from agent.memory.report.hypotheses import merged, print_power, print_rating, unit_of
 from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import Prose, anchor
-from agent.memory.report.view import View, unit_of
+from agent.memory.report.view import View
 from agent.records import Text
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ def render_markdown(view: View) -> str:
             anchor=anchor,
             title=vocabulary.title,
             unit=unit_of,
+            merged=merged,
+            power=print_power,
+            rating=print_rating,
             seconds=print_seconds,
             symbols=SYMBOLS,
             max_rows=ROWS,

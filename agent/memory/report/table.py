@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ EMBEDDED = 60
 """How many drawings the report carries along; the rest are files beside it."""
 
 SVG = "image/svg+xml"
-_RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
+RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def print_constraint(constraint: Constraint) -> str:
     if constraint.relation == "between" and low is not None and high is not None:
         return f"{print_value(low)} ≤ {title} ≤ {print_value(high, unit)}"
     bound = high if constraint.relation in ("<", "<=") else low
-    return f"{title} {_RELATIONS.get(constraint.relation, '')} {'?' if bound is None else print_value(bound, unit)}"
+    return f"{title} {RELATIONS.get(constraint.relation, '')} {'?' if bound is None else print_value(bound, unit)}"
 
 
 def build_table(folder: Path, history: History, brief: Brief | None, anchors: Anchors) -> Table:
@@ -187,7 +188,7 @@ def _row(
 
 def _cell(candidate: Candidate, column: Column, constraints: Sequence[Constraint], anchors: Anchors) -> Cell:
     quantity = candidate.quantities.get(column.key)
-    if quantity is None or quantity.unit != column.unit:
+    if quantity is None or quantity.unit != column.unit or not math.isfinite(quantity.value):
         return Cell()
     verdicts = [meets(one, quantity) for one in constraints if one.quantity == column.key]
     known = [verdict for verdict in verdicts if verdict is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from agent import vocabulary
@@ -75,10 +76,11 @@ def _best(best: Candidate, brief: Brief | None, anchors: Anchors, *, feasible: b
 def _values(candidate: Candidate, brief: Brief | None, anchors: Anchors) -> list[Segment]:
     """The values that the goal asks about (else the first ones), each linked to its evidence."""
     asked = [one.quantity for one in (*brief.constraints, *brief.objectives)] if brief else []
-    names = [name for name in dict.fromkeys(asked) if name in candidate.quantities] or list(candidate.quantities)
+    known = {name: found for name, found in candidate.quantities.items() if math.isfinite(found.value)}
+    names = [name for name in dict.fromkeys(asked) if name in known] or list(known)
     segments: list[Segment] = []
     for name in names[:_VALUES]:
-        quantity = candidate.quantities[name]
+        quantity = known[name]
         printed = print_value(quantity.value, quantity.unit, quantity.uncertainty)
         segments.append(Segment(f"{', ' if segments else ''}{vocabulary.title(name)} "))
         segments.append(anchors.prose(_figure(printed, quantity.source))[0])

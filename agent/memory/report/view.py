@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +11,9 @@ from types import SimpleNamespace
 from agent import vocabulary
 from agent.memory.history import History
 from agent.memory.report.figures import Figure, draw_figures
+from agent.memory.report.hypotheses import HypothesisItem, hypothesis_items
 from agent.memory.report.plan_graph import SYMBOLS, draw_plan
-from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill
+from agent.memory.report.prose import Anchors, Prose, anchor, fill
 from agent.memory.report.strings import words
 from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order, print_constraint
 from agent.memory.report.verdict import verdict
@@ -21,16 +22,13 @@ from agent.records import (
     Brief,
     Entity,
     Evidence,
-    Hypothesis,
     Objective,
-    Prediction,
     RunInfo,
     Step,
     StepState,
 )
-from agent.units import print_unit, print_value
+from agent.units import print_value
 
-_RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
 _PLOTS = 6  # how many plots of one step the report carries along
 
 
@@ -40,27 +38,6 @@ class Chip:
 
     text: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A rating on the scale of all ratings of the run: positions in percent."""
-
-    low: float
-    high: float
-    at: float
-
-
-@dataclass(frozen=True)
-class HypothesisItem:
-    """A hypothesis with its prediction as an equation and its rating as a bar."""
-
-    record: Hypothesis
-    anchor: str
-    equation: Prose
-    details: tuple[str, ...]
-    bar: Bar | None
-    passages: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -156,7 +133,7 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
         entities=tuple((one, _origin(one, t)) for one in brief.entities) if brief else (),
         options=tuple(Chip(f"{key}: {_plain(value)}") for key, value in brief.options.items()) if brief else (),
         table=build_table(folder, history, brief, anchors),
-        hypotheses=_hypotheses(history, anchors),
+        hypotheses=hypothesis_items(history, anchors),
         figures=draw_figures(history.candidates, brief, t),
         plan=Figure("report-plan", t.fig_plan, plan, wide=True) if plan else None,
         evidence=tuple(_evidence(folder, one, history) for one in history.evidence.values()),
@@ -186,61 +163,6 @@ def _origin(entity: Entity, t: SimpleNamespace) -> str:
     if not entity.value:
         return t.not_resolved
     return t.from_source.format(source=t.the_goal if entity.source == "goal" else entity.source)
-
-
-def print_prediction(prediction: Prediction) -> tuple[str, str, str]:
-    """A prediction's quantity, relation and value with its unit, as an equation is read."""
-    title = vocabulary.title(prediction.quantity)
-    if prediction.relation == "between" and prediction.high is not None:
-        value = f"{print_value(prediction.value)} … {print_value(prediction.high, prediction.unit)}"
-        return title, "∈", value
-    relation = _RELATIONS.get(prediction.relation, prediction.relation)
-    return title, relation, print_value(prediction.value, prediction.unit)
-
-
-def _hypotheses(history: History, anchors: Anchors) -> tuple[HypothesisItem, ...]:
-    ordered = sorted(history.hypotheses, key=lambda one: float("inf") if one.rank is None else one.rank)
-    ends = [end for one in ordered for end in (one.interval or (() if one.rating is None else (one.rating,)))]
-    low, high = min(ends, default=0.0), max(ends, default=1.0)
-
-    def place(rating: float) -> float:
-        return round(50.0 if high == low else 100 * (rating - low) / (high - low), 2)
-
-    return tuple(
-        HypothesisItem(
-            record=one,
-            anchor=anchor(one.id),
-            equation=_equation(one.prediction, anchors),
-            details=_details(one.prediction, anchors.words),
-            bar=_bar(one, place),
-            passages=tuple(dict.fromkeys(anchors.number(citation.passage) for citation in one.citations)),
-        )
-        for one in ordered
-    )
-
-
-def _bar(hypothesis: Hypothesis, place: Callable[[float], float]) -> Bar | None:
-    if hypothesis.rating is None:
-        return None
-    low, high = hypothesis.interval or (hypothesis.rating, hypothesis.rating)
-    return Bar(low=place(low), high=place(high), at=place(hypothesis.rating))
-
-
-def _equation(prediction: Prediction, anchors: Anchors) -> Prose:
-    quantity, relation, value = print_prediction(prediction)
-    href = anchors.href(prediction.source)
-    note = anchors.words.figure_from.format(source=anchors.label(prediction.source)) if href else ""
-    figure = Segment(value, href, "figure", note)
-    return fill("{quantity} {relation} {value}", quantity=quantity, relation=relation, value=figure)
-
-
-def _details(prediction: Prediction, t: SimpleNamespace) -> tuple[str, ...]:
-    parts = [prediction.condition]
-    if prediction.effect is not None:
-        parts.append(t.effect.format(value=print_value(prediction.effect, prediction.unit)))
-    if prediction.spread is not None:
-        parts.append(t.spread.format(value=print_value(prediction.spread, prediction.unit)))
-    return tuple(part for part in parts if part)
 
 
 def _evidence(folder: Path, found: Evidence, history: History) -> EvidenceItem:
@@ -303,8 +225,3 @@ def _limits(info: RunInfo, history: History, anchors: Anchors) -> tuple[Prose, .
 
 def _once(lines: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(lines)
-
-
-def unit_of(unit: str) -> str:
-    """A unit in a table cell; a dash for a pure number."""
-    return print_unit(unit) or "–"

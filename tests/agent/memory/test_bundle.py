@@ -6,6 +6,7 @@ import csv
 import errno
 import io
 import json
+import math
 import os
 import resource
 import shutil
@@ -18,7 +19,7 @@ from agent.errors import InputError, StorageError
 from agent.memory import runs
 from agent.memory.bundle import candidates_csv, read_bundle, write_bundle
 from agent.memory.history import History
-from agent.records import BUNDLE_VERSION, Candidate, Goal, Quantity, RunInfo
+from agent.records import BUNDLE_VERSION, Candidate, Goal, Quantity, RunInfo, Value
 
 DERIVED = (
     "plan.json",
@@ -139,6 +140,25 @@ def test_experiments_carry_every_field_of_the_contract(bundle: Path) -> None:
     assert plan["procedure"] == ["Weigh 2.0 mg.", "Shake for 24 h."]
     assert plan["decision_rule"] == "Support above 0.3."
     assert plan["unverified"] == ["2.0"]
+
+
+def test_files_are_strict_json_even_where_a_number_is_none(tmp_path: Path) -> None:
+    folder, info, history = make_run(tmp_path)
+    values = (Value(name="slope", value=float("nan"), uncertainty=float("inf")),)
+    history.evidence["e2"] = history.evidence["e2"].model_copy(update={"values": values})
+    history.experiments = tuple(one.model_copy(update={"power": float("nan")}) for one in history.experiments)
+    write_bundle(folder, info, history)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    for name in ("plan.json", "hypotheses.json", "experiments.json", "ro-crate-metadata.json"):
+        json.loads((folder / name).read_text(), parse_constant=refuse)
+    for line in (folder / "evidence.jsonl").read_text().splitlines():
+        json.loads(line, parse_constant=refuse)
+    back = read_bundle(folder)
+    assert math.isnan(back.evidence[1].values[0].value) and back.evidence[1].values[0].uncertainty == math.inf
+    assert math.isnan(back.experiments[0].power or 0.0)
 
 
 # --- the same run, the same bytes -----------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.sample_run import candidates
 
-from agent.memory.report.figures import draw_figures, pareto_front
+from agent.memory.report.axes import pareto_front
+from agent.memory.report.figures import draw_figures
 from agent.memory.report.palette import DARK, LIGHT, themed
 from agent.memory.report.strings import words
 from agent.records import Brief, Constraint, Objective

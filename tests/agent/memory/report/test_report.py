@@ -16,6 +16,7 @@ from support.sample_run import candidates, make_run
 from agent import events as ev
 from agent.memory.history import History
 from agent.memory.report import Report, render_report
+from agent.memory.report.hypotheses import merged, print_rating
 from agent.memory.report.markdown import code, escape
 from agent.memory.report.table import EMBEDDED, ROWS, meets, print_constraint
 from agent.memory.runs import create_run
@@ -312,6 +313,34 @@ def test_a_repeated_event_changes_no_byte(tmp_path: Path) -> None:
     history.apply(ev.CandidatesRanked(candidates=history.candidates))
     history.apply(ev.HypothesesRanked(hypotheses=history.hypotheses, verdicts=history.verdicts))
     assert render_report(folder, info, history) == before
+
+
+def test_numbers_that_are_none_are_shown_as_missing(tmp_path: Path) -> None:
+    folder, info, history = make_run(tmp_path)
+    nan = float("nan")
+    odd = history.candidates[0].quantities["QED"].model_copy(update={"value": nan})
+    best = history.candidates[0]
+    history.candidates = (
+        best.model_copy(update={"quantities": best.quantities | {"QED": odd}}),
+        *history.candidates[1:],
+    )
+    history.hypotheses = tuple(one.model_copy(update={"rating": nan}) for one in history.hypotheses)
+    history.experiments = tuple(one.model_copy(update={"power": nan}) for one in history.experiments)
+    report = render_report(folder, info, history)
+    Page(report.html)
+    shown = re.sub(r'title="[^"]*"|data:[^"]*', "", report.html)
+    assert not re.search(r"\bnan\b", shown) and not re.search(r"\bnan\b", report.markdown)
+    assert "not computed" in report.html
+
+
+def test_the_same_said_of_several_candidates_is_said_once() -> None:
+    lines = ("acetonitrile: flammable", "c1: no match", "c2: no match", "c3: match")
+    assert merged(lines) == ("acetonitrile: flammable", "c1, c2: no match", "c3: match")
+
+
+@pytest.mark.parametrize(("rating", "printed"), [(1851.04, "1851"), (-0.123, "-0.12"), (1.0, "1.00")])
+def test_ratings_are_printed_on_their_scale(rating: float, printed: str) -> None:
+    assert print_rating(rating) == printed
 
 
 # --- constraints ----------------------------------------------------------------------------------------------------
