@@ -32,6 +32,8 @@ _BOUNDARY = re.compile(
     r"|(?P<wide>[。！？]+)"  # East Asian stops need no space
     r"|(?P<break>\n\s*\n)"  # a blank line
 )
+# A single capital that begins a name ("J. Smith", "and E. Coli"), not one that ends a phrase ("vitamin C", "mg/L").
+_INITIAL = re.compile(r"(?:^|[.,;(]\s*|\b[A-Z]\w+\s|\b(?:by|and|in|of)\s)[A-Z]$")
 _LAST_WORD = re.compile(r"([\w.]+)$")
 _WORD = re.compile(r"[A-Za-z]+|\d+|[가-힣]+|[^\sA-Za-z\d가-힣]")
 
@@ -60,13 +62,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _is_abbreviation(text: str, stop: int) -> bool:
-    word = _LAST_WORD.search(text[max(0, stop - 20) : stop])
-    if word is None:
-        return False
-    last = word[1]
-    if len(last) == 1 and last.isalpha() and last.isupper():
-        return True  # an initial, or a genus: "E. coli"
-    return last.lower().strip(".") in _ABBREVIATIONS or last.lower() in _ABBREVIATIONS
+    before = text[max(0, stop - 40) : stop]
+    if _INITIAL.search(before):
+        return True
+    word = _LAST_WORD.search(before)
+    return word is not None and (word[1].lower() in _ABBREVIATIONS or word[1].lower().strip(".") in _ABBREVIATIONS)
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -7,7 +7,7 @@ import re
 from knowledge.errors import ReadingError
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_HANGUL = re.compile("[가-힣]")
+_COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")  # the 2,350 syllables of KS X 1001 that texts are made of
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -39,7 +39,7 @@ def decode(content: bytes) -> tuple[str, str]:
         bad = error
     high = sum(byte >= 0x80 for byte in content[:1_000_000])
     korean = _attempt(content, "cp949")
-    if korean is not None and len(_HANGUL.findall(korean[:1_000_000])) * 2 > 0.7 * high:
+    if korean is not None and 2 * len(_COMMON_HANGUL.findall(content[:1_000_000])) > 0.7 * high:
         return _unified(korean), "It is not UTF-8; it was read as Korean text (CP949)."
     western = _attempt(content, "cp1252")
     if western is not None and high < 0.1 * min(len(content), 1_000_000):

@@ -1,7 +1,7 @@
 """Fixtures of the knowledge tests: a quick engine that stands in for the model, and a store that uses it."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +35,8 @@ def engine() -> WordHashEngine:
 
 
 @pytest.fixture
-def store(tmp_path: Path, engine: WordHashEngine) -> Iterator[Store]:
-    yield open_store(tmp_path / "store", embedder=engine)
+def store(tmp_path: Path, engine: WordHashEngine) -> Store:
+    return open_store(tmp_path / "store", embedder=engine)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +27,11 @@ def sentences(text: str) -> list[str]:
         ("Smith et al. Found it.", ["Smith et al. Found it."]),
         ("See Fig. 2 and E. Coli strains. Next.", ["See Fig. 2 and E. Coli strains.", "Next."]),
         ("A dose of 0.5 mM was used. 25 rats died.", ["A dose of 0.5 mM was used.", "25 rats died."]),
+        ("It holds vitamin C. Rats got 5 mg/L. We agree.", ["It holds vitamin C.", "Rats got 5 mg/L.", "We agree."]),
+        (
+            "This is the work of J. Smith and K. Lee. It works.",
+            ["This is the work of J. Smith and K. Lee.", "It works."],
+        ),
         ("Really?! (Yes.) No.", ["Really?!", "(Yes.)", "No."]),
         ("A heading\n\nA paragraph", ["A heading", "A paragraph"]),
         ("용해도가 낮다. 흡수도 낮다.", ["용해도가 낮다.", "흡수도 낮다."]),
@@ -60,13 +67,18 @@ def test_neighbours_overlap_by_whole_sentences() -> None:
     text = " ".join(f"Sentence number {i} says that compound {i} was tested twice in rats." for i in range(100))
     passages = split_pages("paper", [Page(text)])
     assert len(passages) > 3
-    for one, other in zip(passages, passages[1:], strict=False):
+    for one, other in itertools.pairwise(passages):
         shared = text[other.start : one.end]
         assert shared.startswith("Sentence") and shared.endswith(".")
         assert 0 < estimate_tokens(shared) <= OVERLAP_TOKENS
 
 
 def test_an_id_depends_on_place_and_content() -> None:
-    ids = {passage_id("a", 1, 0, "x"), passage_id("b", 1, 0, "x"), passage_id("a", 2, 0, "x"), passage_id("a", 1, 0, "y")}
+    ids = {
+        passage_id("a", 1, 0, "x"),
+        passage_id("b", 1, 0, "x"),
+        passage_id("a", 2, 0, "x"),
+        passage_id("a", 1, 0, "y"),
+    }
     assert len(ids) == 4
     assert passage_id("a", 1, 0, "x") in ids

@@ -31,7 +31,9 @@ def plain_bm25(collection: list[dict[str, int]], query: dict[str, float], k1: fl
     return scores
 
 
-@given(documents.filter(lambda docs: any(docs)), st.dictionaries(st.sampled_from("abcdz"), st.floats(0.1, 3), min_size=1))
+@given(
+    documents.filter(lambda docs: any(docs)), st.dictionaries(st.sampled_from("abcdz"), st.floats(0.1, 3), min_size=1)
+)
 def test_scores_follow_the_formula(collection: list[dict[str, int]], query: dict[str, float]) -> None:
     got = build_postings(map(counted, collection)).scores(query, k1=0.9, b=0.6)
     assert got == pytest.approx(plain_bm25(collection, query, 0.9, 0.6), rel=1e-4, abs=1e-6)
@@ -49,7 +51,9 @@ def test_extending_equals_building_anew(first: list, second: list, data: st.Data
 
 
 def by_term(postings: Postings) -> dict[str, list[tuple[int, int]]]:
-    spans = {term: slice(postings.starts[column], postings.starts[column + 1]) for term, column in postings.terms.items()}
+    spans = {
+        term: slice(postings.starts[column], postings.starts[column + 1]) for term, column in postings.terms.items()
+    }
     return {
         term: list(zip(postings.rows[span].tolist(), postings.counts[span].tolist(), strict=True))
         for term, span in spans.items()
