@@ -86,7 +86,7 @@ def _converted(value: float | None, unit: str, wanted: str) -> list[float]:
 
 
 def pairs_of(axes: Sequence[Axis]) -> list[tuple[Axis, Axis]]:
-    """The pairs worth a scatter plot: two that are bounded, and two that are pushed (or one pushed, against another)."""
+    """The pairs worth a scatter plot: two that are bounded, and two that are pushed (or one against another)."""
     bounded = [axis for axis in axes if axis.bounded]
     pushed = [axis for axis in axes if axis.direction]
     pairs = []
