@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from agent.reasoning.experiments.arms import Arm, arms
@@ -120,7 +121,8 @@ async def _size(hypothesis: Hypothesis, view: RunView) -> Sizing:
     )
     if replicates > MOST:
         basis += f" More than {MOST} replicates a group are rarely practical: make a pilot first, or look for a larger effect."
-    return Sizing(replicates, float(result.data["power"]), basis)
+    power = float(result.data["power"])
+    return Sizing(replicates, power if math.isfinite(power) else None, basis)
 
 
 def _shown(value: float, unit: str) -> str:

@@ -204,12 +204,12 @@ class MoleculeDesign:
             "objectives": [_plain(wish) for wish in brief.objectives if _by_rdkit(wish)],
         }
         design = writer.add("design_analogues", arguments, _why_design(brief))
-        made = f"${{{design}.data.smiles}}"
         screen = writer.add(
             "screen_candidates",
-            {"structures": made, "kind": "molecule"},
+            {"structures": f"${{{design}.data.smiles}}", "kind": "molecule"},
             "Nothing that matches the hazard screen may reach the table.",
         )
+        passed = f"${{{screen}.data.passed}}"
         estimated = [item for item in (*brief.constraints, *brief.objectives) if not _by_rdkit(item)]
         reason = (
             "What the goal asks beyond simple descriptors"
@@ -218,31 +218,27 @@ class MoleculeDesign:
         )
         writer.add(
             "estimate_admet",
-            {"smiles": made},
+            {"smiles": passed},
             f"{reason}, by the pretrained models.",
             optional=not estimated,
-            needs=(screen,),
         )
         writer.add(
             "check_known_molecules",
-            {"smiles": made},
+            {"smiles": passed},
             "Which candidates are known already.",
             optional=True,
-            needs=(screen,),
         )
         writer.add(
             "find_similar_molecules",
-            {"smiles": made, "count": 3},
+            {"smiles": passed, "count": 3},
             "The nearest known drugs, as a hint at what a candidate may do.",
             optional=True,
-            needs=(screen,),
         )
         writer.add(
             "draw_molecules",
-            {"smiles": made, "reference": seed},
+            {"smiles": passed, "reference": seed},
             "Drawings with the changed part highlighted.",
             optional=True,
-            needs=(screen,),
         )
 
     def _plan_description(self, writer: StepWriter, brief: Brief, context: Context, molecules: list[Entity]) -> Plan:

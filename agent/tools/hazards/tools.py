@@ -56,7 +56,8 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
 
     Returns:
         One candidate for each structure with label ``hazard``: 'no match' (which is not "safe"), 'not screened',
-        'unparsable', or what it matched; matches are withheld with the reason. ``data`` has rows and covers.
+        'unparsable', or what it matched; matches are withheld with the reason. ``data`` has rows, covers, and passed: the
+        structures that are not withheld.
 
     Source:
         Patterns written from the Chemical Weapons Convention, Annex on Chemicals; 42 CFR 73.3; the data files name
@@ -76,6 +77,7 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
     rows = [
         {"structure": draft.structure, "hazard": draft.labels["hazard"], "withheld": draft.withheld} for draft in drafts
     ]
+    matched = {draft.structure for draft in drafts if draft.withheld}
     withheld = dict.fromkeys(draft.reason for draft in drafts if draft.withheld)
     covers = coverage(kind)
     values = tuple(
@@ -91,7 +93,12 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
     return ok(
         f"Hazard screen of {len(given)} {kind} candidates: {told}. {covers}",
         values=values,
-        data={"rows": rows, "covers": covers, "withheld": counts["match"]},
+        data={
+            "rows": rows,
+            "passed": [structure for structure in given if structure not in matched],
+            "covers": covers,
+            "withheld": counts["match"],
+        },
         candidates=drafts,
         warnings=tuple(withheld),
     )
