@@ -17,6 +17,23 @@ SUITES: tuple[Suite, ...] = (
         needs="scifact",
         published=(("BM25", 0.665), ("BM25 + cross-encoder", 0.688), ("ColBERT", 0.671), ("bge-base", 0.744)),
     ),
+    Suite(
+        "seqqa",
+        "questions on DNA, primers, digests and reading frames (LAB-Bench SeqQA)",
+        "accuracy (abstentions count as wrong)",
+        "evals.labbench:evaluate",
+        needs="labbench",
+        arguments={"tag": "seqqa"},
+        published=(("GPT-5.2 without tools", 0.470),),
+    ),
+    Suite(
+        "cloning",
+        "cloning scenarios with whole plasmids (LAB-Bench)",
+        "accuracy (abstentions count as wrong)",
+        "evals.labbench:evaluate",
+        needs="labbench",
+        arguments={"tag": "cloningscenarios"},
+    ),
 )
 
 

@@ -22,7 +22,9 @@ REPORTED = ("gedanken", "rdkit", "torch", "botorch", "chromadb", "scikit-learn",
 def list_suites(as_json: bool) -> int:
     """``gedanken eval list``."""
     if as_json:
-        rows = [{"suite": suite.name, "title": suite.title, "metric": suite.metric, "needs": suite.needs} for suite in SUITES]
+        rows = [
+            {"suite": suite.name, "title": suite.title, "metric": suite.metric, "needs": suite.needs} for suite in SUITES
+        ]
         print(json.dumps({"suites": rows}))
         return 0
     for suite in SUITES:
@@ -117,7 +119,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as results: {error}.", remedy="Name a file that --save wrote.") from error
+        message = f"{path} cannot be read as results: {error}."
+        raise InputError(message, remedy="Name a file that --save wrote.") from error
 
 
 def _table(suite: Suite, result: dict[str, Any], earlier: dict[str, Any] | None) -> str:
