@@ -108,8 +108,16 @@ class Session:
 
     # --- runs -------------------------------------------------------------------------------------------------------
 
-    def begin(self, goal: Goal) -> Path:
+    def begin(self, goal: Goal, *, folder: Path | None = None, reasoner: str | None = None) -> Path:
         """Make a run's folder, so that it can be found and resumed whatever happens next.
+
+        Args:
+            goal: What the researcher asks.
+            folder: Where the bundle goes, in place of a new folder; the run is named after it.
+            reasoner: Who thinks in this run (``auto``, ``playbook`` or ``model``), in place of what the settings say.
+
+        Returns:
+            The run's folder.
 
         Raises:
             InputError: The goal is empty, or an attachment is missing.
@@ -120,9 +128,9 @@ class Session:
         for attachment in goal.attachments:
             if not Path(attachment).exists():
                 raise InputError(f"The attachment '{attachment}' does not exist.", remedy="Check its path.")
-        reasoner = self._reasoner_name()
+        reasoner = self._reasoner_name(reasoner)
         info = RunInfo(
-            id=new_run_id(goal.text),
+            id=folder.name if folder else new_run_id(goal.text),
             goal=goal.model_copy(update={"limits": self._limits(goal.limits)}),
             reasoner=reasoner,
             model=self.settings.model if reasoner == "model" else None,
@@ -130,7 +138,7 @@ class Session:
             offline=self.settings.offline,
             versions=_versions(),
         )
-        return create_run(self.settings.out, info)
+        return create_run(folder.parent if folder else self.settings.out, info)
 
     async def run(self, goal: Goal, *, approve: bool = False, listen: Listener | None = None) -> RunOutcome:
         """Carry a goal through.
@@ -234,7 +242,8 @@ class Session:
         work.say(ev.RunStarted(run=info.id, goal=info.goal.text, resumed=bool(history.run)))
         try:
             try:
-                await self._drive(work, info.id, answer)
+                # Runs in different folders may share a name; the moment of the beginning tells them apart.
+                await self._drive(work, f"{info.id} {info.started}", answer)
             except GedankenError as caught:
                 error = caught
             except asyncio.CancelledError:
@@ -243,7 +252,7 @@ class Session:
         finally:
             del self._working[info.id]
 
-    async def _drive(self, work: Work, run: str, answer: Any) -> None:
+    async def _drive(self, work: Work, thread: str, answer: Any) -> None:
         """Run the graph until it ends or asks something."""
         from langgraph.types import Command
 
@@ -253,11 +262,11 @@ class Session:
         silence_tracing()  # LangGraph would report to a server wherever the environment names one
         async with self._checkpoints() as saver:
             graph = build_graph(work).compile(checkpointer=saver)
-            config: Any = {"configurable": {"thread_id": run}, "recursion_limit": 100}
+            config: Any = {"configurable": {"thread_id": thread}, "recursion_limit": 100}
             saved = await graph.aget_state(config)
             if not saved.values and not saved.next:
                 # Nothing was saved: begin at the beginning; what the ledger holds is not done again.
-                command: Any = {"run": run}
+                command: Any = {"run": thread}
             elif answer is not None and saved.interrupts:
                 command = Command(resume=answer)
             else:
@@ -334,12 +343,12 @@ class Session:
             cost_usd=limits.cost_usd if limits.cost_usd is not None else settings.max_cost,
         )
 
-    def _reasoner_name(self) -> str:
+    def _reasoner_name(self, wanted: str | None) -> str:
         if self._own_reasoner is not None:
             return self._own_reasoner.name
-        if self.settings.reasoner == "auto":
+        if (wanted or self.settings.reasoner) == "auto":
             return "model" if self.settings.model else "playbook"
-        return self.settings.reasoner
+        return wanted or self.settings.reasoner
 
     def _reasoner(self, info: RunInfo, spent: Usage) -> Reasoner:
         if self._own_reasoner is not None:
