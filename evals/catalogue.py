@@ -34,6 +34,20 @@ SUITES: tuple[Suite, ...] = (
         needs="labbench",
         arguments={"tag": "cloningscenarios"},
     ),
+    Suite(
+        "pmo",
+        "molecular optimisation: 23 oracles, 10,000 calls, ZINC start molecules, no pre-screening (PMO protocol)",
+        "sum of AUC top-10",
+        "evals.pmo:evaluate",
+        needs="pmo",
+        published=(
+            ("Graph GA", 13.751),
+            ("REINVENT", 14.196),
+            ("Mol GA", 14.708),
+            ("Genetic GFN", 16.213),
+            ("InVirtuoGen", 16.676),
+        ),
+    ),
 )
 
 

@@ -1,0 +1,1 @@
+"""Evolution of molecules: an optimiser over molecular graphs for any score."""

@@ -1,0 +1,111 @@
+"""What the surrogate sees of a molecule: circular and atom-pair fingerprints with counts, and a few descriptors.
+
+A count fingerprint is written in unary (one bit for "at least k of this feature"), folded to a fixed length, so that the
+Tanimoto coefficient of the bits is the min-max coefficient of the counts, and a matrix product computes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from rdkit.Chem import Mol
+
+BITS = 2048
+"""Length of a folded fingerprint (11 bits of a hash)."""
+
+MOST = 12
+"""The highest count that is told apart."""
+
+FINGERPRINTS = 2
+"""Kinds of fingerprint in `Features`: circular of radius 2, atom pairs up to six bonds."""
+
+_ELEMENTS = ("N", "O", "F", "P", "S", "Cl", "Br")
+_FORMULA = re.compile(r"([A-Z][a-z]?)(\d*)")
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of some molecules.
+
+    Attributes:
+        bits: Fingerprints, (`FINGERPRINTS`, molecules, `BITS`), 0 or 1, single precision.
+        sizes: Bits set in each, (`FINGERPRINTS`, molecules).
+        descriptors: (molecules, descriptors), in units of their usual spread.
+    """
+
+    bits: np.ndarray
+    sizes: np.ndarray
+    descriptors: np.ndarray
+
+    def __len__(self) -> int:
+        """The number of molecules."""
+        return len(self.descriptors)
+
+    def __getitem__(self, rows: Any) -> Features:
+        """Those of some molecules (an index array or slice)."""
+        return Features(self.bits[:, rows], self.sizes[:, rows], self.descriptors[rows])
+
+
+def joined(parts: Sequence[Features]) -> Features:
+    """Features of several groups of molecules, in order."""
+    return Features(
+        np.concatenate([part.bits for part in parts], axis=1),
+        np.concatenate([part.sizes for part in parts], axis=1),
+        np.concatenate([part.descriptors for part in parts]),
+    )
+
+
+def features(mols: Sequence[Mol]) -> Features:
+    """Compute the features of molecules.
+
+    Args:
+        mols: Sanitised molecules.
+    """
+    bits = np.zeros((FINGERPRINTS, len(mols), BITS), dtype=np.float32)
+    for row, mol in enumerate(mols):
+        for kind, generator in enumerate(_generators()):
+            bits[kind, row, _unary(generator.GetSparseCountFingerprint(mol).GetNonzeroElements())] = 1
+    table = np.array([_descriptors(mol) for mol in mols], dtype=np.float64)
+    return Features(bits, bits.sum(axis=2), table)
+
+
+def _unary(counts: dict[int, int]) -> np.ndarray:
+    """The bits of a count fingerprint: one for every count up to a feature's own, folded."""
+    codes = np.fromiter(counts.keys(), dtype=np.uint64, count=len(counts))
+    numbers = np.minimum(np.fromiter(counts.values(), dtype=np.int64, count=len(counts)), MOST)
+    ends = np.cumsum(numbers)
+    levels = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - numbers, numbers)
+    mixed = np.repeat(codes, numbers) * np.uint64(0x9E3779B97F4A7C15) + levels.astype(np.uint64) * np.uint64(0xD6E8FEB8)
+    return ((mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(53)).astype(np.int64)
+
+
+@cache
+def _generators() -> tuple[Any, ...]:
+    from rdkit.Chem import rdFingerprintGenerator as generators
+
+    return generators.GetMorganGenerator(radius=2), generators.GetAtomPairGenerator(maxDistance=6)
+
+
+def _descriptors(mol: Mol) -> list[float]:
+    from rdkit.Chem import rdMolDescriptors
+
+    counts = {name: int(number or 1) for name, number in _FORMULA.findall(rdMolDescriptors.CalcMolFormula(mol))}
+    log_p, refractivity = rdMolDescriptors.CalcCrippenDescriptors(mol)
+    return [
+        round(log_p, 6),
+        round(refractivity, 6) / 15.0,
+        rdMolDescriptors.CalcTPSA(mol) / 20.0,
+        mol.GetNumAtoms() / 4.0,
+        counts.get("H", 0) / 4.0,
+        counts.get("C", 0) / 3.0,
+        *(counts.get(name, 0) for name in _ELEMENTS),
+        mol.GetRingInfo().NumRings(),
+        rdMolDescriptors.CalcNumAromaticRings(mol),
+    ]

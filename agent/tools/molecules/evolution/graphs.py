@@ -1,0 +1,177 @@
+"""Molecular graphs for evolution: flat, neutral, Kekulé form, so that any edit of atoms and bonds is a plain one.
+
+Stereochemistry is left out (an edit would leave marks without meaning), charges are neutralised where they can be, and
+aromaticity is perceived anew when an edit is finished. RDKit is loaded inside the functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from agent.tools.molecules.structures import quiet_rdkit
+
+if TYPE_CHECKING:
+    from rdkit.Chem import Mol, RWMol
+
+LARGEST = 60
+"""Heavy atoms of the largest molecule that is made."""
+
+LARGEST_RING = 8
+"""Atoms of the largest ring that an edit may make."""
+
+VALENCE: dict[int, int] = {6: 4, 7: 3, 8: 2, 9: 1, 15: 5, 16: 6, 17: 1, 35: 1, 53: 1}
+"""Highest valence of the elements that edits use."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A molecule ready to be edited.
+
+    Attributes:
+        smiles: Canonical SMILES, the molecule's identity.
+        mol: Its Kekulé form, without aromatic flags or fixed hydrogens: to be copied, never changed.
+    """
+
+    smiles: str
+    mol: Mol
+
+    @cached_property
+    def size(self) -> int:
+        """Heavy atoms."""
+        return self.mol.GetNumAtoms()
+
+    @cached_property
+    def neighbours(self) -> tuple[tuple[int, ...], ...]:
+        """The atoms bound to each atom."""
+        return tuple(tuple(other.GetIdx() for other in atom.GetNeighbors()) for atom in self.mol.GetAtoms())
+
+    @cached_property
+    def links(self) -> tuple[tuple[int, int], ...]:
+        """Single bonds in no ring, each in both directions."""
+        found = [
+            (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())
+            for bond in self.mol.GetBonds()
+            if not bond.IsInRing() and bond.GetBondTypeAsDouble() == 1
+        ]
+        return tuple(found) + tuple((end, begin) for begin, end in found)
+
+    @cached_property
+    def rings(self) -> tuple[tuple[int, ...], ...]:
+        """The atoms of each ring, in order around it."""
+        return tuple(tuple(ring) for ring in self.mol.GetRingInfo().AtomRings())
+
+    @cached_property
+    def open_atoms(self) -> tuple[int, ...]:
+        """Atoms that hold a hydrogen."""
+        return tuple(atom.GetIdx() for atom in self.mol.GetAtoms() if atom.GetTotalNumHs() > 0)
+
+    def side(self, start: int, barred: frozenset[tuple[int, int]]) -> set[int]:
+        """The atoms that can be reached from ``start`` without crossing a barred bond (barred in both directions)."""
+        seen, stack = {start}, [start]
+        while stack:
+            here = stack.pop()
+            for other in self.neighbours[here]:
+                if other not in seen and (here, other) not in barred:
+                    seen.add(other)
+                    stack.append(other)
+        return seen
+
+
+def barred(*bonds: tuple[int, int]) -> frozenset[tuple[int, int]]:
+    """Bonds that `Graph.side` may not cross, in both directions."""
+    return frozenset(bonds) | frozenset((end, begin) for begin, end in bonds)
+
+
+def read_graph(smiles: str) -> Graph | None:
+    """Read a molecule as evolution sees it: its largest part, neutral, flat.
+
+    Args:
+        smiles: Any SMILES.
+
+    Returns:
+        The graph, or ``None`` if it is not a valid molecule or holds nothing that edits can use.
+    """
+    from rdkit import Chem
+    from rdkit.Chem.MolStandardize import rdMolStandardize
+
+    quiet_rdkit()
+    mol = Chem.MolFromSmiles(smiles)
+    if mol is None or mol.GetNumAtoms() == 0:
+        return None
+    if "." in smiles:
+        mol = max(Chem.GetMolFrags(mol, asMols=True), key=lambda part: part.GetNumHeavyAtoms())
+    Chem.RemoveStereochemistry(mol)
+    if "+" in smiles or "-" in smiles:
+        mol = rdMolStandardize.Uncharger().uncharge(mol)
+    return known_graph(Chem.MolToSmiles(mol))
+
+
+def known_graph(smiles: str, mol: Mol | None = None) -> Graph | None:
+    """The graph of a SMILES that is already neutral and flat.
+
+    Args:
+        smiles: The canonical SMILES.
+        mol: The sanitised molecule, if it is at hand.
+    """
+    from rdkit import Chem
+
+    mol = Chem.Mol(mol) if mol is not None else Chem.MolFromSmiles(smiles)
+    return Graph(smiles, _kekulised(mol)) if mol is not None else None
+
+
+def _kekulised(mol: Mol) -> Mol:
+    from rdkit import Chem
+
+    Chem.Kekulize(mol, clearAromaticFlags=True)
+    for atom in mol.GetAtoms():
+        atom.SetNoImplicit(False)
+        atom.SetNumExplicitHs(0)
+    mol.UpdatePropertyCache(strict=False)
+    return mol
+
+
+def finish(edited: RWMol, largest: int = LARGEST) -> tuple[str, Any] | None:
+    """Check an edited graph and write it down.
+
+    Args:
+        edited: A Kekulé graph after edits; it is changed.
+        largest: Most heavy atoms.
+
+    Returns:
+        Its canonical SMILES and the sanitised molecule; ``None`` if it is not one whole, neutral, valid molecule with
+        sensible rings (3 to 8 atoms, no triple bond, no two double bonds at one carbon, no double bond in a ring of
+        three).
+    """
+    from rdkit import Chem
+
+    if not 2 <= edited.GetNumAtoms() <= largest:
+        return None
+    if Chem.SanitizeMol(edited, catchErrors=True) != Chem.SanitizeFlags.SANITIZE_NONE:
+        return None
+    if Chem.GetFormalCharge(edited) or not _sensible_rings(edited):
+        return None
+    smiles = Chem.MolToSmiles(edited)
+    return (smiles, edited) if "." not in smiles else None
+
+
+def _sensible_rings(mol: RWMol) -> bool:
+    info = mol.GetRingInfo()
+    for atoms, bonds in zip(info.AtomRings(), info.BondRings(), strict=True):
+        if len(atoms) > LARGEST_RING:
+            return False
+        doubles: dict[int, int] = {}
+        for index in bonds:
+            bond = mol.GetBondWithIdx(index)
+            if bond.GetIsAromatic():
+                continue
+            order = bond.GetBondTypeAsDouble()
+            if order == 3 or (order == 2 and len(atoms) == 3):
+                return False
+            if order == 2:
+                for end in (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()):
+                    doubles[end] = doubles.get(end, 0) + 1
+                    if doubles[end] > 1:
+                        return False
+    return True

@@ -1,0 +1,239 @@
+"""The suite ``pmo``: area under the curve of the mean of the ten best scores, over 10,000 oracle calls, for 23 oracles.
+
+The optimiser starts from a random choice of the bench's ZINC molecules; each of them that is scored counts as a call,
+and none is looked at beforehand (no pre-screening). A molecule is scored once. The headline is the sum over the oracles
+of the mean area over the seeds.
+
+Source: W. Gao, T. Fu, J. Sun, C. W. Coley, "Sample efficiency matters: a benchmark for practical molecular
+optimization", NeurIPS Datasets and Benchmarks 2022.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from agent.errors import InputError
+from evals.pmo.oracles import ORACLES
+from evals.suite import Options, Scores
+
+CALLS = 10_000
+"""Oracle calls of the published protocol."""
+
+TOP = 10
+"""Molecules whose mean score is followed."""
+
+STEP = 100
+"""Calls between two looks at it."""
+
+CALLS_VARIABLE = "GEDANKEN_PMO_CALLS"
+"""Environment variable for fewer calls than the protocol's; the figure is then not comparable, and says so."""
+
+NAMES_VARIABLE = "GEDANKEN_PMO_ORACLES"
+"""Environment variable with the names of the oracles to run, separated by commas (default: all)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One search.
+
+    Attributes:
+        oracle: The oracle's name.
+        seed: The search's seed.
+        area: Area under the curve, 0 to 1.
+        best: Mean of the ten best scores in the end.
+        calls: Molecules scored.
+        own: Seconds that the optimiser took itself, the oracle excluded.
+        scored: Seconds that the oracle took.
+    """
+
+    oracle: str
+    seed: int
+    area: float
+    best: float
+    calls: int
+    own: float
+    scored: float
+
+
+def evaluate(options: Options, calls: int | None = None) -> Scores:
+    """The suite ``pmo``.
+
+    Args:
+        options: The bench folder; ``limit`` is the number of oracles (the first in alphabetical order), ``seeds`` the
+            searches of each (default 1), ``workers`` the processes.
+        calls: Oracle calls of a search (default: the environment's ``GEDANKEN_PMO_CALLS``, else 10,000). With another
+            number than 10,000 the figures cannot be compared with published ones, and are named after the number.
+
+    Returns:
+        The sum over the oracles that were run (comparable when all 23 were), each oracle's area, and the time that the
+        optimiser took itself per call.
+
+    Raises:
+        InputError: The data are missing, or the number of calls or an oracle's name is wrong.
+    """
+    if options.bench is None:
+        raise InputError("The suite pmo needs a bench folder.", remedy="Name it with --bench or GEDANKEN_BENCH.")
+    calls = _calls() if calls is None else calls
+    names = _names()[: options.limit]
+    jobs = [(name, seed) for name in names for seed in range(options.seeds or 1)]
+    comparable = calls == CALLS and len(names) == len(ORACLES)
+    if calls != CALLS:
+        options.tell(f"{calls} calls instead of {CALLS}: these figures cannot be compared with published ones")
+    if len(names) < len(ORACLES):
+        options.tell(f"{len(names)} of {len(ORACLES)} oracles: the sum cannot be compared with published ones")
+    outcomes: list[Outcome] = []
+    for outcome in _run(jobs, options, calls):
+        outcomes.append(outcome)
+        options.tell(
+            f"{len(outcomes)}/{len(jobs)} {outcome.oracle} seed {outcome.seed}: {outcome.area:.4f}, "
+            f"top 10 {outcome.best:.4f}, {1000 * outcome.own / outcome.calls:.1f} ms a call"
+        )
+    return _scores(outcomes, names, calls, comparable)
+
+
+def area(scores: Sequence[float], calls: int = CALLS, *, top: int = TOP, step: int = STEP) -> float:
+    """Area under the curve of the mean of the best scores against the calls, by the trapezoidal rule.
+
+    Args:
+        scores: In the order of the calls.
+        calls: Length of the axis. A search that ended before it keeps its last mean to the end.
+        top: How many of the best are averaged (all, while there are fewer).
+        step: Calls between two points of the curve, which starts at 0; the last point is at the last call.
+
+    Returns:
+        The area divided by ``calls``.
+    """
+    used = min(len(scores), calls)
+    if not used:
+        return 0.0
+    best: list[float] = []
+    total = before = 0.0
+    last = 0
+    for place in range(1, used + 1):
+        if len(best) < top:
+            heapq.heappush(best, scores[place - 1])
+        else:
+            heapq.heappushpop(best, scores[place - 1])
+        if place % step == 0 or place == used:
+            now = sum(best) / len(best)
+            total += (place - last) * (now + before) / 2
+            before, last = now, place
+    return (total + (calls - used) * before) / calls
+
+
+def search(name: str, seed: int, folder: Path, calls: int) -> Outcome:
+    """Run one search of the optimiser on one oracle.
+
+    Args:
+        name: The oracle.
+        seed: The seed of the search.
+        folder: The bench's ``pmo`` folder.
+        calls: The budget.
+    """
+    from agent.tools.molecules.evolution.optimiser import optimise
+    from evals.pmo.oracles import oracle
+
+    judge = oracle(name, folder)
+    scored = 0.0
+
+    def timed(smiles: list[str]) -> list[float]:
+        nonlocal scored
+        began = time.perf_counter()
+        values = judge(smiles)
+        scored += time.perf_counter() - began
+        return values
+
+    began = time.perf_counter()
+    archive = optimise(timed, budget=calls, seed=seed, start=start_molecules(folder))
+    took = time.perf_counter() - began
+    best = [score for _, score in archive.top(TOP)]
+    return Outcome(
+        oracle=name,
+        seed=seed,
+        area=area(archive.scores, calls),
+        best=sum(best) / len(best),
+        calls=len(archive),
+        own=took - scored,
+        scored=scored,
+    )
+
+
+def start_molecules(folder: Path) -> list[str]:
+    """The SMILES of the bench's ZINC set.
+
+    Raises:
+        InputError: The file is missing or broken.
+    """
+    path = folder / "zinc250k.smi.gz"
+    try:
+        with gzip.open(path, "rt", encoding="ascii") as file:
+            return file.read().split()
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", remedy="Name the bench folder.") from error
+
+
+def _run(jobs: list[tuple[str, int]], options: Options, calls: int) -> Iterator[Outcome]:
+    assert options.bench is not None
+    folder = options.bench / "pmo"
+    if options.workers <= 1 or len(jobs) == 1:
+        for name, seed in jobs:
+            yield search(name, seed, folder, calls)
+        return
+    kept = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"  # read when a worker loads numpy: threads of several workers would collide
+    try:
+        with ProcessPoolExecutor(min(options.workers, len(jobs)), mp_context=get_context("spawn")) as workers:
+            pending = [workers.submit(search, name, seed, folder, calls) for name, seed in jobs]
+            for done in as_completed(pending):
+                yield done.result()
+    finally:
+        if kept is None:
+            del os.environ["OMP_NUM_THREADS"]
+        else:
+            os.environ["OMP_NUM_THREADS"] = kept
+
+
+def _scores(outcomes: Sequence[Outcome], names: Sequence[str], calls: int, comparable: bool) -> Scores:
+    ending = "" if calls == CALLS else f" ({calls} calls, not comparable)"
+    by_name: dict[str, float] = {}
+    for name in names:
+        areas = [outcome.area for outcome in outcomes if outcome.oracle == name]
+        by_name[f"{name}{ending}"] = sum(areas) / len(areas)
+    total = sum(by_name.values())
+    scored = sum(outcome.calls for outcome in outcomes)
+    scores = {
+        f"sum over {len(names)}{ending}": total,
+        **by_name,
+        "optimiser ms per call": 1000 * sum(outcome.own for outcome in outcomes) / scored,
+        "oracle ms per call": 1000 * sum(outcome.scored for outcome in outcomes) / scored,
+        "comparable with published sums": float(comparable),
+    }
+    return Scores(score=total, scores=scores, n=len(outcomes))
+
+
+def _calls() -> int:
+    text = os.environ.get(CALLS_VARIABLE, str(CALLS))
+    if not text.isdecimal() or int(text) < STEP:
+        raise InputError(
+            f"{CALLS_VARIABLE}: '{text}' is not a number of calls.", remedy=f"Give a whole number from {STEP} on."
+        )
+    return int(text)
+
+
+def _names() -> list[str]:
+    text = os.environ.get(NAMES_VARIABLE, "")
+    names = [name.strip() for name in text.split(",") if name.strip()] or list(ORACLES)
+    unknown = [name for name in names if name not in ORACLES]
+    if unknown:
+        raise InputError(
+            f"{NAMES_VARIABLE}: there is no oracle '{unknown[0]}'.", remedy=f"There are: {', '.join(ORACLES)}."
+        )
+    return names
