@@ -99,8 +99,10 @@ def run(
 def resume(
     run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
     answer: Annotated[
-        str | None, typer.Option("--answer", help="The answer to the question that the run waits for.")
+        str | None,
+        typer.Option("--answer", help="The answer to its question: words, or a JSON object with changes to the plan."),
     ] = None,
+    approve: Approve = False,
     model: Model = None,
     workers: Workers = None,
     out: Out = None,
@@ -112,7 +114,7 @@ def resume(
     from agent.cli.research import resume_run
 
     settings = {"model": model, "workers": workers, "out": out, "home": home}
-    _run(lambda: resume_run(run, answer, as_json, settings), debug=debug, as_json=as_json)
+    _run(lambda: resume_run(run, answer, approve, as_json, settings), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -137,6 +139,39 @@ def runs(out: Out = None, home: Home = None, as_json: Json = False, debug: Debug
     from agent.cli.research import list_runs
 
     _run(lambda: list_runs(as_json, {"out": out, "home": home}), debug=debug, as_json=as_json)
+
+
+@app.command()
+def batch(
+    goals: Annotated[str, typer.Argument(metavar="GOALS", help="Goals: a .jsonl, .csv or .txt file, or - .")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The batch's folder: a bundle a goal, a summary.")],
+    resume: Annotated[bool, typer.Option("--resume", help="Carry on the batch that the folder holds.")] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORM", help="jsonl, csv or txt (default: by the name).")
+    ] = None,
+    max_seconds: Annotated[float | None, typer.Option("--max-seconds", help="Wall time of the batch.")] = None,
+    max_tool_calls: Annotated[int | None, typer.Option("--max-tool-calls", help="Tool calls of the batch.")] = None,
+    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Model tokens of the batch.")] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", help="USD of the batch.")] = None,
+    model: Model = None,
+    reasoner: ReasonerName = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Goals at a time, each in a process.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Carry many goals through, one bundle each, with a summary over all."""
+    from agent.cli.batch import carry_goals
+
+    limits = {"seconds": max_seconds, "tool_calls": max_tool_calls, "tokens": max_tokens, "cost_usd": max_cost}
+    settings = {"model": model, "reasoner": reasoner, "workers": workers, "home": home}
+    _run(
+        lambda: carry_goals(goals, out, form, resume, limits, as_json, settings),
+        debug=debug,
+        as_json=as_json,
+    )
 
 
 @app.command()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from agent.cli.display import Display, make_display
 from agent.cli.shell import print_json
+from agent.errors import InputError
+from agent.events import Event
+from agent.memory.live import LiveFile
 from agent.memory.runs import find_run, read_info, run_folders
 from agent.records import Goal, Question
 from agent.session import RunOutcome, Session
@@ -21,19 +25,41 @@ async def run_goal(
     settings = load_settings(**options).settings
     async with Session(settings) as session:
         folder = session.begin(Goal(text=goal, attachments=tuple(attachments), seed=seed))
-        with make_display(as_json) as display:
-            outcome = await session.carry_on(folder, approve=approve, listen=display.show)
+        outcome = await _watched(session, folder, None, approve, as_json)
         return await _conclude(session, outcome, as_json)
 
 
-async def resume_run(run: str, answer: str | None, as_json: bool, options: dict[str, Any]) -> int:
+async def resume_run(run: str, answer: str | None, approve: bool, as_json: bool, options: dict[str, Any]) -> int:
     """``gedanken resume RUN``."""
     settings = load_settings(**options).settings
     folder = find_run(settings.out, run)
     async with Session(settings) as session:
-        with make_display(as_json) as display:
-            outcome = await session.carry_on(folder, answer=answer, listen=display.show)
+        outcome = await _watched(session, folder, None if answer is None else _read_answer(answer), approve, as_json)
         return await _conclude(session, outcome, as_json)
+
+
+async def _watched(session: Session, folder: Path, answer: Any, approve: bool, as_json: bool) -> RunOutcome:
+    """Carry a run on, showing it here and to whoever else watches its folder."""
+    with make_display(as_json) as display, LiveFile(folder) as live:
+
+        def listen(event: Event) -> None:
+            display.show(event)
+            live.show(event)
+
+        return await session.carry_on(folder, answer=answer, approve=approve, listen=listen)
+
+
+def _read_answer(words: str) -> Any:
+    """An answer as given on the command line: a JSON object (changes to a plan), or words."""
+    if words.lstrip().startswith("{"):
+        try:
+            return json.loads(words)
+        except ValueError as error:
+            raise InputError(
+                f"The answer begins like a JSON object and is none: {error}.",
+                remedy='Write it as in {"drop": ["s3"], "edit": {"s2": {"count": 20}}}, or answer in words.',
+            ) from error
+    return words
 
 
 async def replay_run(run: str, as_json: bool, options: dict[str, Any]) -> int:
@@ -84,8 +110,7 @@ async def _conclude(session: Session, outcome: RunOutcome, as_json: bool) -> int
         answer = _prompt(outcome.question)
         if answer is None:
             break
-        with make_display(as_json) as display:
-            outcome = await session.carry_on(outcome.bundle, answer=answer, listen=display.show)
+        outcome = await _watched(session, outcome.bundle, answer, False, as_json)
     if as_json:
         print_json(
             {
@@ -115,8 +140,6 @@ def _prompt(question: Question) -> str | None:
 
 def _tell(outcome: RunOutcome) -> None:
     """Say in a few lines how it ended, what was found, and where it is."""
-    import json
-
     info = outcome.info
     if outcome.question is not None:
         print(f"\nThe run waits for an answer: {outcome.question.text}")

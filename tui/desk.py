@@ -1,0 +1,381 @@
+"""What can be done with runs: begin, follow, answer, stop, resume, compare, export, judge."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from tui.base import Base
+from tui.widgets.composer import Composer
+from tui.widgets.transcript import Said, Transcript
+
+if TYPE_CHECKING:
+    from agent.records import Goal, Limits
+    from agent.settings import Settings
+    from tui.follow import RunModel
+    from tui.views.runs import RunRow
+
+
+class Desk(Base):
+    """The researcher's desk: everything that concerns runs."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.limits: Limits | None = None
+        self._watched: dict[Path, str] = {}
+        self._scanned = 0.0
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript, behind any dialog."""
+        return self.screen_stack[0].query_one(Transcript)
+
+    def complain(self, error: object) -> None:
+        """Say in the transcript what went wrong."""
+        self.transcript.say(str(error), tone="bad")
+
+    async def started(self) -> None:
+        """Say what the settings lack, and attach to a run that is going."""
+        assert self.settings is not None
+        if self.trouble:
+            self.complain(self.trouble)
+        self.update_state()
+        rows = await asyncio.to_thread(self._scan)
+        self._took_runs(rows)
+        going = [row for row in rows if row.status == "running"]
+        if going:
+            self.open_run(going[0].folder)
+
+    def update_state(self) -> None:
+        """What the status line says of the settings."""
+        settings = self.settings
+        if settings is None:
+            return
+        playbook = settings.reasoner == "playbook" or (settings.reasoner == "auto" and not settings.model)
+        cap = self.limits.cost_usd if self.limits and self.limits.cost_usd is not None else settings.max_cost
+        self.state.reasoner = "playbook" if playbook else (settings.model or "no model")
+        self.state.offline = settings.offline
+        self.state.cap = "" if cap is None else f"${cap:.2f}"
+
+    # --- the list of runs -------------------------------------------------------------------------------------------
+
+    def _scan(self) -> list[RunRow]:
+        from tui.views.runs import scan_runs
+
+        assert self.settings is not None
+        return scan_runs(self.settings.out, self.processes.carrying)
+
+    def refresh_runs(self) -> None:
+        """Read the list of runs anew."""
+        self.run_worker(self._refresh_runs_now(), exclusive=True, group="scan")
+
+    async def _refresh_runs_now(self) -> None:
+        self._took_runs(await asyncio.to_thread(self._scan))
+
+    def _took_runs(self, rows: list[RunRow]) -> None:
+        self._scanned = time.monotonic()
+        self.state.jobs = sum(row.status == "running" for row in rows)
+        base = self.screen_stack[0]
+        base.query_one(Composer).runs = tuple(row.folder.name for row in rows)
+        for view in base.query("#runs"):
+            view.take(rows)  # type: ignore[attr-defined]
+        for row in rows:
+            before = self._watched.get(row.folder)
+            if before is None and row.status != "running":
+                continue
+            if before not in (None, row.status) and (self.model is None or row.folder != self.model.folder):
+                self._announce(
+                    row.folder.name, row.status, row.info.question.text if row.info and row.info.question else ""
+                )
+            self._watched[row.folder] = row.status
+
+    def each_second(self) -> None:
+        """Look at the other runs every few seconds while some are going or the list is shown."""
+        if time.monotonic() - self._scanned > 3 and (
+            self.state.jobs or self.current_view_on(self.screen_stack[0]) == "runs"
+        ):
+            self._scanned = time.monotonic()
+            self.refresh_runs()
+
+    def _announce(self, name: str, status: str, question: str = "") -> None:
+        if status == "waiting":
+            self.bell()
+            self.notify(question or "It waits for an answer.", title=f"{name[:48]} asks", timeout=12)
+        elif status in ("finished", "failed", "stopped", "interrupted"):
+            level = "information" if status == "finished" else "warning"
+            self.notify(name[:60], title=f"Run {status}", severity=level)
+
+    def status_changed(self, model: RunModel, before: str) -> None:
+        """Tell of what the researcher waits for."""
+        if before and model.status != before:
+            question = model.history.question
+            self._announce(model.name, model.status, question.text if question else "")
+            self.refresh_runs()
+
+    # --- beginning and opening --------------------------------------------------------------------------------------
+
+    def begin(self, text: str, *, approve: bool = False) -> None:
+        """Begin a run for a goal, in a process of its own."""
+        self.run_worker(self._begin_now(text, approve=approve), group="begin")
+
+    async def _begin_now(self, text: str, *, approve: bool = False) -> None:
+        from agent.errors import GedankenError
+        from agent.records import Goal, Limits
+        from tui.completion import attachments
+
+        assert self.settings is not None
+        words, files = attachments(text)
+        self.transcript.say(text, kind=Said)
+        try:
+            goal = Goal(text=words, attachments=files, limits=self.limits or Limits())
+            folder = await asyncio.to_thread(_begin, self.settings, goal)
+            self.processes.carry_on(folder, approve=approve, model=self.settings.model)
+        except (GedankenError, OSError) as error:
+            self.complain(error)
+            return
+        self._watched[folder] = "running"
+        self.follow(folder)
+
+    def open_run(self, folder: Path) -> None:
+        """Follow a run that is on disk, and show it in the chat."""
+        self.transcript.say(Content.styled(_goal_of(folder), "bold"), kind=Said)
+        self.follow(folder)
+        self.call_later(self.run_action, "view('chat')")
+
+    def follow(self, folder: Path) -> None:
+        """Make a run the open one."""
+        from tui.follow import Follower, RunModel
+
+        self.model = RunModel(folder)
+        self.model.spawned = self.processes.carrying(folder)
+        self.follower = Follower(folder)
+        self._last_status = ""
+        self.sources = []
+        self.card = self.transcript.show_run(self.model)
+        self.redraw()
+
+    def find(self, name: str) -> Path | None:
+        """A run by its id, the beginning of it, or its folder; says so if there is none."""
+        from agent.errors import GedankenError
+        from agent.memory.runs import find_run
+
+        assert self.settings is not None
+        try:
+            return find_run(self.settings.out, name).resolve()
+        except GedankenError as error:
+            self.complain(error)
+            return None
+
+    # --- carrying on ------------------------------------------------------------------------------------------------
+
+    def answer(self, answer: Any) -> None:
+        """Answer the open run's question."""
+        model = self.model
+        if model is None or model.history.question is None or model.working:
+            self.complain("The open run asks nothing at the moment.")
+            return
+        self._carry_on(model.folder, answer=answer)
+
+    def resume_run(self, folder: Path | None = None) -> None:
+        """Carry a run on that was stopped, interrupted or failed."""
+        folder = folder or (self.model.folder if self.model else None)
+        if folder is None:
+            self.complain("No run is open. /runs lists them.")
+            return
+        if self.model is None or self.model.folder != folder:
+            self.open_run(folder)
+        model = self.model
+        assert model is not None
+        if not model.seen and self.follower is not None:  # just opened: its ledger tells how it stands
+            model.take(self.follower.poll())
+        if model.working:
+            self.notify("It is going already.")
+        elif model.status == "waiting" and model.history.question is not None:
+            self.complain(f"It waits for an answer: {model.history.question.text}")
+        elif model.status in ("finished", "deleted"):
+            self.complain(f"The run is {model.status}; there is nothing to carry on.")
+        else:
+            self._carry_on(folder)
+
+    def _carry_on(self, folder: Path, answer: Any = None) -> None:
+        assert self.settings is not None
+        try:
+            self.processes.carry_on(folder, answer=answer, model=self.settings.model)
+        except OSError as error:
+            self.complain(f"The run cannot be carried on: {error}.")
+            return
+        self._watched[folder] = "running"
+        if self.model is not None and self.model.folder == folder:
+            self.model.spawned, self.model.failure = True, ""
+        self.redraw()
+
+    def stop_run(self) -> None:
+        """Ask the open run's process to stop in order."""
+        model = self.model
+        if model is None:
+            self.notify("No run is open.", severity="warning")
+        elif not self.processes.stop(model.folder):
+            self.notify(f"The run is not going ({model.status}).", severity="warning")
+        else:
+            self.notify("Stopping; what is finished is kept.")
+
+    def action_stop_run(self) -> None:
+        """Stop the open run."""
+        self.stop_run()
+
+    # --- looking closer ---------------------------------------------------------------------------------------------
+
+    def jump(self, target: str) -> None:
+        """Go to an id of the open run, or to where a passage was found; say what an outside source is."""
+        places = {"e": "evidence", "s": "plan", "c": "candidates", "h": "hypotheses", "x": "experiments"}
+        view = places.get(target[:1]) if target[1:].isdigit() else None
+        if view is None and self.model is not None:
+            for found in self.model.history.evidence.values():
+                if any(target in (cited.passage, cited.document) for cited in found.citations):
+                    view, target = "evidence", found.id
+                    break
+        if view is None:
+            kinds = {
+                "goal": "stated in the goal",
+                "doi": "a published value",
+                "method": "set by the method",
+                "tool": "a call outside the plan",
+            }
+            what = kinds.get(target.split(":")[0], "a source outside this run")
+            self.notify(f"{target}: {what}.", title="Source")
+            return
+        self._jump(view, target)
+
+    def _jump(self, view: str, target: str) -> None:
+        self.run_worker(self._jump_now(view, target), exclusive=True, group="jump")
+
+    async def _jump_now(self, view: str, target: str) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.action_view(view)
+        found = self.query_one(f"#{view}").choose(target)  # type: ignore[attr-defined]
+        if not found:
+            self.notify(f"This run has no {target}.", severity="warning")
+
+    def action_jump(self, target: str) -> None:
+        """Go to an id or a source."""
+        self.jump(target)
+
+    def show_sources(self, sources: Sequence[tuple[str, str]]) -> None:
+        """Go to the source, or choose among several."""
+        if not sources:
+            self.notify("It has no source of its own.", severity="warning")
+        elif len(sources) == 1:
+            self.jump(sources[0][0])
+        else:
+            from tui.dialogs.small import Choose
+
+            shown = [(key, f"{key}  {text}") for key, text in sources]
+            self.push_screen(Choose("Where it comes from", shown), lambda key: self.jump(key) if key else None)
+
+    def action_last_source(self) -> None:
+        """The sources of the latest answer."""
+        self.show_sources(self.sources)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file with the desktop's program; where there is none, its path is copied."""
+        opener = shutil.which("xdg-open") or shutil.which("open")
+        if opener is None:
+            self.copy_to_clipboard(str(path))
+            self.notify(str(path), title="No program to open it; the path is copied")
+            return
+        subprocess.Popen(
+            [opener, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        self.notify(str(path), title="Opening")
+
+    def judge(self, hypothesis: str, verdict: str) -> None:
+        """Record what the researcher says of a hypothesis, with a note."""
+        from agent.errors import GedankenError
+        from agent.memory.opinions import Opinion, record_opinion
+        from tui.dialogs.small import Ask
+
+        model = self.model
+        if model is None:
+            return
+        words = {"accepted": "Accept", "rejected": "Reject", "open": "A note on"}[verdict]
+
+        def judged(note: str | None) -> None:
+            if note is None:
+                return
+            opinion = Opinion(hypothesis=hypothesis, verdict=verdict, note=note)  # type: ignore[arg-type]
+            try:
+                record_opinion(model.folder, opinion)
+            except GedankenError as error:
+                self.notify(str(error), severity="error")
+                return
+            for view in self.query("#hypotheses"):
+                view.judged(opinion)  # type: ignore[attr-defined]
+
+        self.push_screen(Ask(f"{words} {hypothesis}: why?", empty=verdict != "open"), judged)
+
+    def compare_runs(self, first: Path, second: Path) -> None:
+        """Show what two runs have in common and where they differ."""
+        self.run_worker(self._compare_runs_now(first, second), group="compare")
+
+    async def _compare_runs_now(self, first: Path, second: Path) -> None:
+        from agent.errors import GedankenError
+        from tui.compare import compare
+        from tui.dialogs.small import Page
+
+        try:
+            text = await asyncio.to_thread(compare, first, second)
+        except GedankenError as error:
+            self.complain(error)
+            return
+        self.push_screen(Page(text))
+
+    def export(self, target: str) -> None:
+        """Write the open run's bundle as one ZIP file."""
+        self.run_worker(self._export_now(target), group="export")
+
+    async def _export_now(self, target: str) -> None:
+        assert self.model is not None
+        folder = self.model.folder
+        path = Path(target).expanduser() if target else Path.cwd() / f"{folder.name}.zip"
+        if path.is_dir():
+            path = path / f"{folder.name}.zip"
+        try:
+            count = await asyncio.to_thread(_zip, folder, path)
+        except OSError as error:
+            self.complain(f"The bundle cannot be written to {path}: {error.strerror or error}.")
+            return
+        self.transcript.say(f"{count} files written to {path}", tone="good")
+
+
+def _begin(settings: Settings, goal: Goal) -> Path:
+    from agent.session import Session
+
+    return Session(settings).begin(goal)
+
+
+def _goal_of(folder: Path) -> str:
+    from agent.errors import GedankenError
+    from agent.memory.runs import read_info
+
+    try:
+        return read_info(folder).goal.text
+    except GedankenError:
+        return folder.name
+
+
+def _zip(folder: Path, path: Path) -> int:
+    files = [one for one in sorted(folder.rglob("*")) if one.is_file() and not one.name.startswith(".")]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in files:
+            archive.write(one, Path(folder.name) / one.relative_to(folder))
+    return len(files)

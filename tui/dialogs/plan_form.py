@@ -1,0 +1,267 @@
+"""The approval form: every step of the plan that waits, its arguments in typed fields, checked as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, OptionList, Select, Static
+from textual.widgets.option_list import Option
+
+from tui import forms, paint
+
+if TYPE_CHECKING:
+    from agent.records import Step
+    from agent.tools import Catalogue
+
+
+class FieldRow(Vertical):
+    """One argument: its name and type, a field, and what is wrong with it."""
+
+    def __init__(self, field: forms.Field, text: str) -> None:
+        super().__init__(classes="field")
+        self.field = field
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Label, field, complaint."""
+        need = "required" if self.field.required else self.field.type
+        yield Static(Content.assemble((self.field.name, "bold"), (f"  {need}", "$muted")))
+        choices = self.field.choices or (("true", "false") if self.field.type == "yes or no" else ())
+        if choices and (self._text in choices or not self._text):
+            yield Select(
+                [(choice, choice) for choice in choices],
+                value=self._text or Select.NULL,
+                allow_blank=not self._text,
+                compact=True,
+            )
+        else:
+            yield Input(self._text, compact=True)
+        yield Static(paint.muted(self.field.description), classes="about")
+        yield Static(classes="complaint")
+
+    @property
+    def value(self) -> Any:
+        """What stands in the field, as a value."""
+        chosen = self.query(Select)
+        if chosen:
+            value = chosen.first().value
+            return forms.read(self.field, "" if value is Select.NULL else str(value))
+        return forms.read(self.field, self.query_one(Input).value)
+
+    def complain(self, message: str, warning: str) -> None:
+        """Say what is wrong, and what to look at twice."""
+        parts = [Content.styled(f"✗ {message}", "$error")] if message else []
+        parts += [Content.styled(f"! {warning}", "$warning")] if warning else []
+        line = self.query_one(".complaint", Static)
+        line.display = bool(parts)
+        line.update(paint.lines(parts))
+
+
+class PlanForm(ModalScreen[Any]):
+    """Read, edit, drop, approve or reject. Dismissed with the answer, or ``None`` to decide later.
+
+    Args:
+        steps: The plan.
+        catalogue: The tools, for their schemas.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "approve", "Approve", priority=True),
+        Binding("ctrl+r", "reject", "Reject", priority=True),
+        Binding("ctrl+d", "drop", "Drop or keep step", priority=True),
+        Binding("escape", "later", "Decide later"),
+    ]
+
+    def __init__(self, steps: Mapping[str, Step], catalogue: Catalogue) -> None:
+        super().__init__()
+        self._steps = dict(steps)
+        self._catalogue = catalogue
+        self._arguments = {key: dict(step.arguments) for key, step in steps.items()}
+        self._dropped: set[str] = set()
+        self._current = ""
+        self._wrong: dict[str, dict[str, str]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Steps on the left, the form of one on the right."""
+        with Vertical(classes="dialog large"):
+            yield Static(
+                Content.assemble(("Run this plan?", "bold $primary"), ("  change, drop, then approve", "$muted")),
+                classes="title",
+            )
+            with Horizontal(id="plan-split"):
+                yield OptionList(id="plan-steps", compact=True)
+                yield VerticalScroll(id="plan-fields")
+            yield Static(id="plan-trouble")
+            with Horizontal(classes="buttons"):
+                yield Button("Approve", variant="success", id="approve", compact=True)
+                yield Button("Reject…", variant="error", id="reject", compact=True)
+                yield Button("Drop step", id="drop", compact=True)
+                yield Button("Later", id="later", compact=True)
+            yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Check every step, and show the first."""
+        for step in self._steps:
+            self._check(step)
+        self._list()
+        self.query_one("#plan-steps", OptionList).highlighted = 0
+        self.query_one("#plan-steps").focus()
+        self._say()
+
+    # --- steps ------------------------------------------------------------------------------------------------------
+
+    def _list(self) -> None:
+        listed = self.query_one("#plan-steps", OptionList)
+        prompts = {key: self._prompt(key) for key in self._steps}
+        if listed.option_count != len(prompts):
+            listed.set_options(Option(prompt, id=key) for key, prompt in prompts.items())
+            return
+        for key, prompt in prompts.items():
+            listed.replace_option_prompt(key, prompt)
+
+    def _prompt(self, key: str) -> Content:
+        step = self._steps[key]
+        if key in self._dropped:
+            return Content.styled(f"– {key:<4}{step.tool}", "$muted strike")
+        glyph = Content.styled("✗", "$error") if self._wrong.get(key) else Content.styled("✓", "$success")
+        changed = " *" if self._changes(key) else ""
+        return Content.assemble(glyph, f" {key:<4}", step.tool, (changed, "$accent"))
+
+    @on(OptionList.OptionHighlighted, "#plan-steps")
+    async def _chosen(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        key = event.option_id or ""
+        if key == self._current or key not in self._steps:
+            return
+        self._current = key
+        step = self._steps[key]
+        box = self.query_one("#plan-fields", VerticalScroll)
+        await box.remove_children()
+        rows: list[Static | FieldRow] = [
+            Static(Content.assemble((f"{key}  ", "$muted"), (step.tool, "bold $primary"))),
+            Static(paint.muted(step.why)),
+        ]
+        rows += [
+            FieldRow(field, forms.written(field, self._arguments[key].get(field.name, field.default)))
+            for field in self._fields(key)
+        ]
+        await box.mount_all(rows)
+        self._mark()
+
+    def _fields(self, key: str) -> tuple[forms.Field, ...]:
+        tool = self._steps[key].tool
+        return forms.fields_of(self._catalogue.get(tool)) if tool in self._catalogue else ()
+
+    # --- checking ---------------------------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def _typed(self, event: Input.Changed | Select.Changed) -> None:
+        event.stop()
+        row = next((one for one in event.control.ancestors if isinstance(one, FieldRow)), None)
+        if row is None or not self._current:
+            return
+        value, arguments = row.value, self._arguments[self._current]
+        if row.field.name in self._steps[self._current].arguments or value != row.field.default:
+            arguments[row.field.name] = value
+        else:
+            arguments.pop(row.field.name, None)
+        self._check(self._current)
+        self._mark()
+        self._list()
+        self._say()
+
+    def _check(self, key: str) -> None:
+        tool = self._steps[key].tool
+        if tool in self._catalogue:
+            self._wrong[key] = forms.complaints(self._catalogue.get(tool), self._arguments[key])
+        else:
+            self._wrong[key] = {"": f"there is no tool '{tool}' here"}
+
+    def _mark(self) -> None:
+        wrong = self._wrong.get(self._current, {})
+        for row in self.query(FieldRow):
+            row.complain(
+                wrong.get(row.field.name, ""), forms.suspicious(self._arguments[self._current].get(row.field.name, ""))
+            )
+
+    def _say(self) -> None:
+        told: list[Content] = []
+        for key, wrong in self._wrong.items():
+            if wrong and key not in self._dropped:
+                told += [Content.styled(f"✗ {key} {name}: {message}", "$error") for name, message in wrong.items()]
+        for key in sorted(self._dropped):
+            needing = [one.id for one in self._steps.values() if key in one.needs and one.id not in self._dropped]
+            if needing:
+                told.append(
+                    Content.styled(f"! {', '.join(needing)} need {key}, and are skipped without it", "$warning")
+                )
+        self.query_one("#plan-trouble", Static).update(paint.lines(told[:3]))
+        self.query_one("#plan-trouble").display = bool(told)
+        self.query_one("#approve", Button).disabled = not self._fit
+
+    @property
+    def _fit(self) -> bool:
+        kept = [key for key in self._steps if key not in self._dropped]
+        return bool(kept) and not any(self._wrong.get(key) for key in kept)
+
+    def _changes(self, key: str) -> dict[str, Any]:
+        before = self._steps[key].arguments
+        return {name: value for name, value in self._arguments[key].items() if before.get(name, _MISSING) != value}
+
+    # --- ending -----------------------------------------------------------------------------------------------------
+
+    def action_approve(self) -> None:
+        """Approve the plan as it stands in the form."""
+        if not self._fit:
+            self.notify("Mend or drop the marked steps first.", severity="error")
+            return
+        edit = {key: changes for key in self._steps if key not in self._dropped and (changes := self._changes(key))}
+        changed: dict[str, Any] = {"approve": True}
+        if edit:
+            changed["edit"] = edit
+        if self._dropped:
+            changed["drop"] = sorted(self._dropped)
+        self.dismiss(changed if len(changed) > 1 else "yes")
+
+    def action_reject(self) -> None:
+        """Reject the plan, with a reason."""
+        from tui.dialogs.small import Ask
+
+        def rejected(reason: str | None) -> None:
+            if reason is not None:
+                self.dismiss(f"no {reason}".strip())
+
+        self.app.push_screen(Ask("Why is the plan rejected?", empty=True), rejected)
+
+    def action_drop(self) -> None:
+        """Drop the chosen step, or take it back."""
+        if not self._current:
+            return
+        self._dropped ^= {self._current}
+        self._list()
+        self._say()
+
+    def action_later(self) -> None:
+        """Close without an answer; the run goes on waiting."""
+        self.dismiss(None)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        {
+            "approve": self.action_approve,
+            "reject": self.action_reject,
+            "drop": self.action_drop,
+            "later": self.action_later,
+        }[event.button.id or "later"]()
+
+
+_MISSING = object()

@@ -1,0 +1,137 @@
+"""What the program says in the transcript: answers of the command line, the tools, and the help."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from tui import paint
+from tui.commands import table_markdown
+
+if TYPE_CHECKING:
+    from agent.tools import Tool
+
+KEYS = """
+| key | where | what it does |
+|---|---|---|
+| Enter | composer | send |
+| Ctrl+J, Shift+Enter, Alt+Enter | composer | new line |
+| Up, Down | composer | earlier and later lines |
+| Tab | composer | complete a command or an @path |
+| ? | empty composer, every view | this page (F1 anywhere) |
+| F2 … F8, or 2 … 8 | everywhere, or in a view | chat, plan, candidates, hypotheses, experiments, evidence, runs |
+| Ctrl+P | everywhere | command palette |
+| Ctrl+G | everywhere | the sources of the latest answer |
+| Ctrl+C | everywhere | copy what is selected, else stop the run |
+| Ctrl+Q | everywhere | leave; asks about runs that are still going |
+| Escape | everywhere | back |
+| / | a view | filter |
+| s | a view | sort by the column under the cursor; again: other way; again: as it was |
+| g | a view | where the value comes from |
+| Enter | a view | details |
+| o | candidates, evidence, experiments | open the file with the desktop's program |
+| a, r, n | hypotheses | accept, reject, annotate |
+| e, x | plan | edit the plan that waits, stop the run |
+| Enter, i, r, c | runs | open, details, resume, compare two |
+| Ctrl+S, Ctrl+R, Ctrl+D | approval form | approve, reject, drop the step or keep it |
+"""
+
+
+def help_markdown() -> str:
+    """Every command and every key."""
+    return f"# Commands\n\n{table_markdown()}\n\n# Keys\n{KEYS}"
+
+
+def reply_content(command: str, code: int, plain: dict[str, Any], complaint: str) -> Content:
+    """The answer of the command line as text.
+
+    Args:
+        command: ``search``, ``ingest`` or ``call``.
+        code: Its exit code.
+        plain: The object that it printed at last.
+        complaint: The end of its error stream.
+    """
+    if not plain or (code and plain.get("error") and command != "call"):
+        return Content(str(plain.get("error") or complaint or f"It ended with exit code {code} and said nothing."))
+    if command == "search":
+        return _hits(plain.get("hits", []))
+    if command == "ingest":
+        return _ingested(plain)
+    return _called(plain)
+
+
+def _hits(hits: list[dict[str, Any]]) -> Content:
+    if not hits:
+        return Content("Nothing found. /ingest PATH reads documents into the store.")
+    rows: list[Content | str] = []
+    for number, hit in enumerate(hits, start=1):
+        page = f", page {hit['page']}" if hit.get("page") else ""
+        score = f"  {hit['score']:.2f}" if isinstance(hit.get("score"), int | float) else ""
+        rows.append(
+            Content.assemble((f"{number}. ", "$primary"), (f"{hit['document']}{page}", "bold"), (score, "$muted"))
+        )
+        rows.append(Content(f"   {paint.shorten(str(hit.get('text', '')), 360)}"))
+    return paint.lines(rows)
+
+
+def _ingested(plain: dict[str, Any]) -> Content:
+    counts = [f"{plain[name]} {name}" for name in ("added", "replaced", "unchanged", "failed") if plain.get(name)]
+    rows: list[Content | str] = [f"{', '.join(counts) or 'nothing to read'} in {plain.get('seconds', 0):.1f} s"]
+    for file in plain.get("files", []):
+        if file.get("reason"):
+            tone = "$error" if file.get("outcome") == "failed" else "$muted"
+            rows.append(Content.styled(f"{file.get('path')}: {file['reason']}", tone))
+    return paint.lines(rows[:20])
+
+
+def _called(plain: dict[str, Any]) -> Content:
+    from agent.units import print_value
+
+    error = plain.get("error")
+    if isinstance(error, str):
+        return Content(error)
+    rows: list[Content | str] = [
+        Content.assemble(paint.mark(str(plain.get("status"))), f" {plain.get('summary', '')}"),
+    ]
+    if isinstance(error, dict) and error.get("remedy"):
+        rows.append(paint.muted(str(error["remedy"])))
+    rows += paint.columns(
+        [
+            (f"  {value['name']}", print_value(value["value"], value.get("unit", "1"), value.get("uncertainty")))
+            for value in plain.get("values", [])
+        ]
+    )
+    rows += [Content.styled(f"! {warning}", "$warning") for warning in plain.get("warnings", [])]
+    if plain.get("data"):
+        rows.append(paint.muted(paint.shorten(json.dumps(plain["data"], ensure_ascii=False), 800)))
+    how = "remembered" if plain.get("cached") else paint.duration(plain.get("seconds"))
+    rows.append(paint.muted(how))
+    return paint.lines(rows)
+
+
+def tools_content(tools: Iterable[Tool]) -> Content:
+    """Every tool, by field."""
+    rows: list[Content | str] = []
+    domain = ""
+    for tool in sorted(tools, key=lambda one: (one.domain, one.name)):
+        if tool.domain != domain:
+            domain = tool.domain
+            rows += ([""] if rows else []) + [paint.heading(domain)]
+        rows.append(Content.assemble(f"  {tool.name:<28} ", (tool.summary, "$muted")))
+    return paint.lines([*rows, "", paint.muted("/tool NAME shows its arguments · /tool NAME key=value calls it")])
+
+
+def tool_content(tool: Tool) -> Content:
+    """One tool with its arguments."""
+    from tui.forms import fields_of
+
+    rows: list[Content | str] = [paint.heading(tool.name), tool.description, ""]
+    for field in fields_of(tool):
+        need = "required" if field.required else f"default {json.dumps(field.default, ensure_ascii=False)}"
+        rows.append(Content.assemble((f"  {field.name}", "bold"), (f"  {field.type}, {need}", "$muted")))
+        rows.append(Content(f"    {field.description}"))
+    rows += ["", paint.muted(tool.source)] if tool.source else []
+    return paint.lines(rows)

@@ -1,0 +1,271 @@
+"""A list and the details of what is chosen in it: side by side on wide screens, one after the other on narrow ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text as RichText
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import DataTable, Input, Static
+
+from tui import paint
+
+if TYPE_CHECKING:
+    from tui.follow import RunModel
+
+
+class Detail(VerticalScroll):
+    """The details of one thing; it scrolls."""
+
+    can_focus = True
+
+    def compose(self) -> ComposeResult:
+        """One static text."""
+        yield Static()
+
+    def show(self, content: Content) -> None:
+        """Replace the text and go to its beginning."""
+        self.query_one(Static).update(content)
+        self.scroll_home(animate=False)
+
+
+class Browser(Vertical):
+    """A table with a filter, and the details of its row.
+
+    A subclass says what the columns, rows and details are. The table is built anew only when the rows changed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter"),
+        Binding("s", "sort", "Sort"),
+        Binding("enter", "details", "Details", show=False),
+        Binding("g", "source", "Source"),
+        Binding("escape", "back", "Back", show=False),
+    ]
+    EMPTY: ClassVar[str] = "Nothing here yet."
+    BUSY: ClassVar[str] = "Nothing here yet; the run is still at work."
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id, classes="browser")
+        self.model: RunModel | None = None
+        self._mark: Any = None
+        self._keys: list[str] = []
+        self._sorted: tuple[int, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Filter, table, details."""
+        yield Input(placeholder="words to filter by; Escape shows all", classes="filter", compact=True)
+        with Horizontal(classes="split"):
+            yield DataTable(cursor_type="cell", zebra_stripes=False, classes="list")
+            yield Detail(classes="detail")
+        yield Static(classes="empty")
+        yield Static(classes="where")
+
+    def on_mount(self) -> None:
+        """Hide what is not needed yet."""
+        self.query_one(".filter").display = False
+        self.table.cell_padding = 1
+
+    # --- for subclasses ---------------------------------------------------------------------------------------------
+
+    def state(self) -> Any:
+        """What the rows depend on: the table is rebuilt when it changes."""
+        raise NotImplementedError
+
+    def headers(self) -> Sequence[str]:
+        """The columns' titles."""
+        raise NotImplementedError
+
+    def rows(self) -> Sequence[tuple[str, Sequence[tuple[str | RichText, Any]]]]:
+        """Every row: its key, and for each cell what is shown and what it is sorted by."""
+        raise NotImplementedError
+
+    def detail(self, key: str, column: int) -> Content:
+        """The details of a row."""
+        raise NotImplementedError
+
+    def where(self, key: str, column: int) -> str:
+        """One line on the cell under the cursor: where its value comes from."""
+        return ""
+
+    def source_of(self, key: str, column: int) -> Sequence[tuple[str, str]]:
+        """Where the cell's value comes from: what to jump to, and what it is."""
+        return ()
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> DataTable[Any]:
+        """The table."""
+        return self.query_one(DataTable)
+
+    @property
+    def needle(self) -> str:
+        """The words to filter by."""
+        return self.query_one(".filter", Input).value.strip().lower()
+
+    @property
+    def current(self) -> str | None:
+        """The key of the chosen row."""
+        row = self.table.cursor_row
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
+    def show(self, model: RunModel | None) -> None:
+        """Take the run as it stands."""
+        self.model = model
+        mark = (id(model), self.state(), self.needle, self._sorted, self.app.theme)
+        if mark != self._mark:
+            self._mark = mark
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        chosen, column = self.current, self.table.cursor_column
+        rows = list(self.rows())
+        words = self.needle.split()
+        if words:
+            rows = [row for row in rows if _fits(row, words)]
+        if self._sorted is not None:
+            place, backwards = self._sorted
+            rows.sort(key=lambda row: _order(row[1][place][1] if place < len(row[1]) else None), reverse=backwards)
+            if backwards:  # what has no value stays at the end, either way
+                rows.sort(key=lambda row: _order(row[1][place][1] if place < len(row[1]) else None)[0])
+        table = self.table
+        table.clear(columns=True)
+        for place, header in enumerate(self.headers()):
+            arrow = ""
+            if self._sorted is not None and self._sorted[0] == place:
+                arrow = " ▾" if self._sorted[1] else " ▴"
+            table.add_column(header + arrow, key=str(place))
+        for key, cells in rows:
+            table.add_row(*(shown for shown, _ in cells), key=key)
+        self._keys = [key for key, _ in rows]
+        empty = self.query_one(".empty", Static)
+        empty.display = not rows
+        self.query_one(".split").display = bool(rows)
+        if not rows:
+            going = self.model is not None and self.model.status == "running"
+            empty.update("Nothing fits the filter." if words else self.BUSY if going else self.EMPTY)
+            return
+        row = self._keys.index(chosen) if chosen in self._keys else 0
+        table.move_cursor(row=row, column=min(column, len(table.columns) - 1), animate=False)
+        self.refresh_detail()
+
+    def refresh_detail(self) -> None:
+        """Draw the details and the line below."""
+        key = self.current
+        if key is None:
+            return
+        column = self.table.cursor_column
+        self.query_one(Detail).show(self.detail(key, column))
+        self.query_one(".where", Static).update(paint.muted(self.where(key, column)))
+
+    def choose(self, key: str) -> bool:
+        """Put the cursor on a row; whether there is one."""
+        self.query_one(".filter", Input).value = ""
+        self.show(self.model)
+        if key not in self._keys:
+            return False
+        self.table.move_cursor(row=self._keys.index(key), animate=False)
+        self.refresh_detail()
+        return True
+
+    # --- keys -------------------------------------------------------------------------------------------------------
+
+    @on(DataTable.CellHighlighted)
+    def _moved(self, event: DataTable.CellHighlighted) -> None:
+        event.stop()
+        self.refresh_detail()
+
+    @on(DataTable.CellSelected)
+    def _chosen(self, event: DataTable.CellSelected) -> None:
+        event.stop()
+        self.action_details()
+
+    @on(DataTable.HeaderSelected)
+    def _header(self, event: DataTable.HeaderSelected) -> None:
+        event.stop()
+        self._sort_by(event.column_index)
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        field = self.query_one(".filter", Input)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed, ".filter")
+    def _filtering(self, event: Input.Changed) -> None:
+        event.stop()
+        self.show(self.model)
+
+    @on(Input.Submitted, ".filter")
+    def _filtered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.table.focus()
+
+    def filter_by(self, words: str) -> None:
+        """Show only what fits these words."""
+        field = self.query_one(".filter", Input)
+        field.display = bool(words)
+        field.value = words
+        self.show(self.model)
+
+    def action_sort(self) -> None:
+        """Sort by the column under the cursor; again turns it round, a third time gives the first order back."""
+        self._sort_by(self.table.cursor_column)
+
+    def _sort_by(self, column: int) -> None:
+        if self._sorted is None or self._sorted[0] != column:
+            self._sorted = (column, False)
+        else:
+            self._sorted = None if self._sorted[1] else (column, True)
+        self.show(self.model)
+
+    def action_details(self) -> None:
+        """Go into the details; on a narrow screen they take the place of the table."""
+        if self.current is None:
+            return
+        self.add_class("-open")
+        self.query_one(Detail).focus()
+        self.call_after_refresh(self.refresh_detail)  # its width is known now
+
+    def action_back(self) -> None:
+        """Leave the filter, then the details, then the view."""
+        field = self.query_one(".filter", Input)
+        if field.has_focus or field.value:
+            self.filter_by("")
+            self.table.focus()
+        elif self.has_class("-open") or self.query_one(Detail).has_focus:
+            self.remove_class("-open")
+            self.table.focus()
+        else:
+            self.app.call_later(self.app.run_action, "app.view('chat')")
+
+    def action_source(self) -> None:
+        """Go to where the value under the cursor comes from."""
+        key = self.current
+        if key is not None:
+            self.app.show_sources(self.source_of(key, self.table.cursor_column))  # type: ignore[attr-defined]
+
+    def take_focus(self) -> None:
+        """Focus the list."""
+        self.remove_class("-open")
+        self.table.focus()
+
+
+def _fits(row: tuple[str, Sequence[tuple[str | RichText, Any]]], words: Sequence[str]) -> bool:
+    text = " ".join(
+        [row[0], *(f"{shown} {order if isinstance(order, str) else ''}" for shown, order in row[1])]
+    ).lower()
+    return all(word in text for word in words)
+
+
+def _order(value: Any) -> tuple[int, Any]:
+    """Numbers by size, then words, then what is missing."""
+    if value is None or value == "":
+        return (2, 0)
+    return (0, value) if isinstance(value, int | float) else (1, str(value).lower())

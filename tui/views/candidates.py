@@ -1,0 +1,197 @@
+"""The candidates: a table of values, each one key away from where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text as RichText
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from tui import paint
+from tui.views.browser import Browser
+
+if TYPE_CHECKING:
+    from agent.records import Artifact, Candidate
+
+FIXED = ("#", "id", "ok", "score", "structure")
+"""The columns before the quantities."""
+
+
+class CandidatesView(Browser):
+    """Ranked candidates with every quantity, unit and source."""
+
+    EMPTY: ClassVar[str] = "No candidates. A run that designs or screens something leaves them here."
+    BUSY: ClassVar[str] = "The table is ranked when the computing is done; /plan shows how far it is."
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "open_file", "Open file")]
+
+    def state(self) -> Any:
+        """The table is one immutable tuple."""
+        return id(self.model.history.candidates) if self.model else None
+
+    @property
+    def _shown(self) -> tuple[Candidate, ...]:
+        from agent.memory.report.table import in_order
+
+        return in_order(self.model.history.candidates) if self.model else ()
+
+    @property
+    def _quantities(self) -> list[tuple[str, str]]:
+        """Every quantity and its unit: what the goal asks about stands first."""
+        from agent.memory.report.table import quantity_columns
+
+        found = quantity_columns(self._shown)
+        brief = self.model.history.brief if self.model else None
+        asked = [one.quantity for one in (*brief.constraints, *brief.objectives)] if brief else []
+        return sorted(found, key=lambda pair: asked.index(pair[0]) if pair[0] in asked else len(asked))
+
+    def headers(self) -> Sequence[str]:
+        """The fixed columns, then the quantities with their units."""
+        from agent.units import print_unit
+
+        named = [f"{key} {print_unit(unit)}".strip() for key, unit in self._quantities]
+        return [*FIXED[:-1], *named[:6], FIXED[-1], *named[6:]]
+
+    def rows(self) -> Sequence[tuple[str, Sequence[tuple[str | RichText, Any]]]]:
+        """One row a candidate, by rank."""
+        tones = self.app.theme_variables
+        brief = self.model.history.brief if self.model else None
+        bounds = {one.quantity: one for one in brief.constraints} if brief else {}
+        made = []
+        quantities = self._quantities
+        for one in self._shown:
+            yes = {True: "✓", False: "✗", None: "·"}[one.feasible]
+            tone = tones["text-success" if one.feasible else "text-error"] if one.feasible is not None else ""
+            cells: list[tuple[str | RichText, Any]] = [
+                (RichText(str(one.rank or ""), justify="right"), one.rank),
+                (one.id, int(one.id[1:]) if one.id[1:].isdigit() else one.id),
+                (RichText(yes, style=tone), yes),
+                (f"{one.score:.3f}" if one.score is not None else "", one.score),
+            ]
+            values = [self._cell(one, key, unit, bounds, tones) for key, unit in quantities]
+            structure = (paint.shorten(one.name or one.structure, 44), one.name or one.structure)
+            made.append((one.id, [*cells, *values[:6], structure, *values[6:]]))
+        return made
+
+    def _cell(
+        self, one: Candidate, key: str, unit: str, bounds: Any, tones: dict[str, str]
+    ) -> tuple[str | RichText, float | None]:
+        from agent.memory.report.table import meets
+
+        quantity = one.quantities.get(key)
+        if quantity is None or quantity.unit != unit:
+            return "", None
+        number = paint.value(quantity.model_copy(update={"unit": "1"}))
+        missed = key in bounds and meets(bounds[key], quantity) is False
+        return RichText(
+            number + ("!" if missed else ""), tones["text-error"] if missed else "", justify="right"
+        ), quantity.value
+
+    def _key_at(self, column: int) -> str | None:
+        quantities = [key for key, _ in self._quantities]
+        place = column - 4 - (column > 10 if len(quantities) > 6 else 0)
+        if column < 4 or column == 4 + min(6, len(quantities)) or not 0 <= place < len(quantities):
+            return None
+        return quantities[place]
+
+    def _candidate(self, key: str) -> Candidate | None:
+        return next((one for one in self._shown if one.id == key), None)
+
+    def where(self, key: str, column: int) -> str:
+        """The value under the cursor in full, and its source."""
+        one, name = self._candidate(key), self._key_at(column)
+        if one is None:
+            return ""
+        if name is None or name not in one.quantities:
+            return f"{one.id}  {one.structure}"
+        from agent.vocabulary import title
+
+        quantity = one.quantities[name]
+        source = self._source_name(quantity.source)
+        return f"{one.id}  {title(name)} = {paint.value(quantity)}  from {source}  (g goes there)"
+
+    def _source_name(self, source: str) -> str:
+        found = self.model.history.evidence.get(source) if self.model else None
+        return f"{source} {found.tool}" if found else source
+
+    def source_of(self, key: str, column: int) -> Sequence[tuple[str, str]]:
+        """The source of the value under the cursor, or all sources of the candidate."""
+        one, name = self._candidate(key), self._key_at(column)
+        if one is None:
+            return ()
+        if name is not None and name in one.quantities:
+            source = one.quantities[name].source
+            return [(source, self._source_name(source))]
+        sources = dict.fromkeys(quantity.source for quantity in one.quantities.values())
+        return [(source, self._source_name(source)) for source in sources]
+
+    def detail(self, key: str, column: int) -> Content:
+        """Everything about one candidate."""
+        from agent.vocabulary import title
+
+        one = self._candidate(key)
+        if one is None or self.model is None:
+            return Content("")
+        rows: list[Content | str] = [
+            Content.assemble((one.id, "bold $primary"), "  ", (one.name or one.kind, "bold")),
+            one.structure,
+        ]
+        if one.reason:
+            rows.append(Content.styled(one.reason, "$error" if one.feasible is False else "$muted"))
+        drawing = self.drawing(one)
+        if drawing is not None:
+            rows += ["", drawing]
+        asked = [key for key, _ in self._quantities]
+        values = sorted(one.quantities.items(), key=lambda pair: asked.index(pair[0]) if pair[0] in asked else 999)
+        printed = {name: paint.value(quantity) for name, quantity in values}
+        room = max((len(text) for text in printed.values()), default=0)
+        space = max(10, self.query_one(".detail").size.width - room - 14)
+        width = min(space, max((len(title(name)) for name, _ in values), default=0))
+        rows += ["", paint.heading("Values")]
+        chosen = self._key_at(column)
+        for name, quantity in values:
+            rows.append(
+                Content.assemble(
+                    ("› " if name == chosen else "  ", "$accent"),
+                    (f"{paint.shorten(title(name), width):<{width}}  ", "$muted"),
+                    f"{printed[name]:<{room}}  ",
+                    paint.link(quantity.source, quantity.source),
+                )
+            )
+        if one.labels:
+            rows += ["", paint.heading("Labels"), *paint.columns([(f"  {k}", v) for k, v in one.labels.items()])]
+        files = self.files(one)
+        if files:
+            rows += ["", paint.heading("Files")]
+            rows += [f"  {file.path}" for file in files]
+            rows.append(paint.muted("  o opens the first"))
+        return paint.lines(rows)
+
+    def drawing(self, one: Candidate) -> Content | None:
+        """The candidate drawn in the terminal's cells, where that is legible."""
+        from tui.drawing import draw_molecule
+
+        if one.kind != "molecule" or self.model is None:
+            return None
+        width = min(64, max(0, self.query_one(".detail").size.width - 4))
+        for file in self.files(one):
+            if file.media_type == "image/svg+xml":
+                return draw_molecule(self.model.folder / file.path, one.structure, width)
+        return None
+
+    def files(self, one: Candidate) -> list[Artifact]:
+        """The artifacts that belong to a candidate."""
+        if self.model is None:
+            return []
+        found = [file for evidence in self.model.history.evidence.values() for file in evidence.artifacts]
+        return [file for file in found if file.title == one.structure]
+
+    def action_open_file(self) -> None:
+        """Open the candidate's first file with the desktop's program."""
+        one = self._candidate(self.current or "")
+        files = self.files(one) if one else []
+        if files and self.model is not None:
+            self.app.open_path(self.model.folder / files[0].path)  # type: ignore[attr-defined]
+        else:
+            self.app.notify("This candidate has no file.", severity="warning")

@@ -1,0 +1,183 @@
+"""The plan, live: every step with its stretch of time, and what it is doing, has found, or why it failed."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui import paint
+
+if TYPE_CHECKING:
+    from tui.follow import RunModel
+from tui.views.browser import Detail
+
+
+class PlanView(Vertical):
+    """Steps on a common time line; parallel ones have bars under each other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "source", "Evidence"),
+        Binding("enter", "details", "Details", show=False),
+        Binding("e", "app.edit_plan", "Edit plan"),
+        Binding("x", "app.stop_run", "Stop"),
+        Binding("escape", "back", "Back", show=False),
+    ]
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id, classes="browser")
+        self.model: RunModel | None = None
+        self._drawn: dict[str, Content] = {}
+        self._detailed: Content | None = None
+
+    def compose(self) -> ComposeResult:
+        """The steps and the details of one."""
+        yield Static(classes="headline")
+        with Horizontal(classes="split"):
+            yield OptionList(classes="list steps", compact=True)
+            yield Detail(classes="detail")
+        yield Static("No plan yet. A goal gets one as soon as it is understood.", classes="empty")
+
+    @property
+    def steps(self) -> OptionList:
+        """The list of steps."""
+        return self.query_one(OptionList)
+
+    @property
+    def current(self) -> str | None:
+        """The chosen step."""
+        option = self.steps.highlighted_option
+        return option.id if option else None
+
+    def show(self, model: RunModel | None) -> None:
+        """Take the run as it stands; only lines that changed are drawn anew."""
+        self.model = model
+        steps = list(model.history.steps) if model else []
+        self.query_one(".empty").display = not steps
+        self.query_one(".split").display = bool(steps)
+        self.query_one(".headline", Static).display = bool(steps)
+        if model is None or not steps:
+            self.steps.clear_options()
+            self._drawn = {}
+            return
+        self.query_one(".headline", Static).update(
+            paint.muted(paint.shorten(model.history.rationale or model.goal, 240))
+        )
+        width = (self.steps.size.width or self.app.size.width) - 2
+        now = time.time()
+        bounds = paint.step_bounds(model, now)
+        drawn = {step: paint.step_line(model, step, width, now, bounds) for step in steps}
+        if list(self._drawn) != steps:
+            chosen = self.current
+            self.steps.set_options(Option(line, id=step) for step, line in drawn.items())
+            self.steps.highlighted = steps.index(chosen) if chosen in steps else 0
+        else:
+            for step, line in drawn.items():
+                if not same(line, self._drawn[step]):
+                    self.steps.replace_option_prompt(step, line)
+        self._drawn = drawn
+        self.refresh_detail()
+
+    def refresh_detail(self) -> None:
+        """Draw the details of the chosen step."""
+        if self.model is None or self.current is None:
+            return
+        content = step_detail(self.model, self.current)
+        if self._detailed is None or not same(content, self._detailed):
+            self._detailed = content
+            self.query_one(Detail).query_one(Static).update(content)
+
+    def choose(self, key: str) -> bool:
+        """Put the cursor on a step; whether there is one."""
+        if key not in self._drawn:
+            return False
+        self.steps.highlighted = list(self._drawn).index(key)
+        self.refresh_detail()
+        return True
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.refresh_detail()
+        self.query_one(Detail).scroll_home(animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_details()
+
+    def action_details(self) -> None:
+        """Go into the details."""
+        self.add_class("-open")
+        self.query_one(Detail).focus()
+
+    def action_back(self) -> None:
+        """Leave the details, then the view."""
+        if self.has_class("-open") or self.query_one(Detail).has_focus:
+            self.remove_class("-open")
+            self.steps.focus()
+        else:
+            self.app.call_later(self.app.run_action, "app.view('chat')")
+
+    def action_source(self) -> None:
+        """Go to what the step brought."""
+        if self.current is not None:
+            self.app.jump("e" + self.current[1:])  # type: ignore[attr-defined]
+
+    def take_focus(self) -> None:
+        """Focus the list."""
+        self.remove_class("-open")
+        self.steps.focus()
+
+
+def same(one: Content, other: Content) -> bool:
+    """Whether two contents look the same."""
+    return one.plain == other.plain and one.spans == other.spans
+
+
+def step_detail(model: RunModel, step_id: str) -> Content:
+    """One step in full: why, with what, what it needs, and how it stands."""
+    history = model.history
+    step, state = history.steps[step_id], history.states[step_id]
+    status = "interrupted" if state.status == "running" and not model.working else state.status
+    rows: list[Content | str] = [
+        Content.assemble(paint.mark(status), " ", (step.id, "bold $primary"), "  ", (step.tool, "bold"), f"  {status}"),
+    ]
+    rows += [step.why] if step.why else []
+    progress = model.progress(step_id) if status == "running" else None
+    if progress:
+        filled = round(progress[0] * 24)
+        rows += [Content.assemble(("━" * filled, "$primary"), ("━" * (24 - filled), "$border"), f" {progress[0]:.0%}")]
+        rows += [progress[1]] if progress[1] else []
+    found = history.evidence.get("e" + step_id[1:])
+    if found is not None:
+        rows += ["", paint.heading("Result"), found.summary]
+        rows += [Content.styled(f"! {warning}", "$warning") for warning in found.warnings[:4]]
+        if found.error is not None:
+            rows.append(Content.styled(f"{found.error.kind}: {found.error.message}", "$error"))
+            rows += [Content.assemble(("what to do  ", "$muted"), found.error.remedy)] if found.error.remedy else []
+            waiting = [one.id for one in history.steps.values() if step_id in one.needs]
+            if waiting:
+                optional = "go on without it" if step.optional else "are skipped, unless the review plans another way"
+                rows.append(paint.muted(f"what follows  {', '.join(waiting)} {optional}"))
+        rows.append(paint.muted("g shows the evidence"))
+    elif state.message:
+        rows += ["", state.message]
+    if step.needs:
+        rows += ["", Content.assemble(("after  ", "$muted"), ", ".join(step.needs))]
+    if step.optional:
+        rows.append(paint.muted("optional: the run goes on without it"))
+    if step.arguments:
+        rows += ["", paint.heading("Arguments")]
+        for name, argument in step.arguments.items():
+            told = argument if isinstance(argument, str) else json.dumps(argument, ensure_ascii=False)
+            rows.append(Content.assemble((f"  {name}  ", "$muted"), paint.shorten(told, 300)))
+    return paint.lines(rows)

@@ -1,0 +1,115 @@
+"""The two lines that are always there: the views above, the state of things below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from tui import paint
+
+if TYPE_CHECKING:
+    from tui.follow import RunModel
+
+VIEWS: tuple[tuple[str, str, str], ...] = (
+    ("chat", "Chat", "2"),
+    ("plan", "Plan", "3"),
+    ("candidates", "Candidates", "4"),
+    ("hypotheses", "Hypotheses", "5"),
+    ("experiments", "Experiments", "6"),
+    ("evidence", "Evidence", "7"),
+    ("runs", "Runs", "8"),
+)
+"""The views: name, title, and the number of their function key."""
+
+
+class ViewBar(Static):
+    """The views and their keys, the present one marked."""
+
+    def show(self, current: str, model: RunModel | None, width: int) -> None:
+        """Draw the bar.
+
+        Args:
+            current: Name of the present view.
+            model: The open run, for the counts.
+            width: Cells of the screen.
+        """
+        counts: dict[str, int] = {}
+        if model is not None:
+            history = model.history
+            counts = {
+                "plan": len(history.steps),
+                "candidates": sum(not one.withheld for one in history.candidates),
+                "hypotheses": len(history.hypotheses),
+                "experiments": len(history.experiments),
+                "evidence": len(history.evidence),
+            }
+        wide = width >= 108
+        parts: list[Content] = []
+        for name, title, key in VIEWS:
+            here = name == current
+            label = title if width >= 72 or here else title[:4]
+            count = f" {counts[name]}" if wide and counts.get(name) else ""
+            cell = Content.assemble(
+                (f"{'F' if wide else ''}{key} ", "$muted"),
+                (label, "bold $primary" if here else "$muted"),
+                (count, "$muted"),
+            )
+            parts.append(cell.stylize(Style.from_meta({"@click": f"app.view('{name}')"})))
+        self.update(Content("   " if wide else "  ").join(parts))
+
+
+@dataclass
+class State:
+    """What the status line says.
+
+    Attributes:
+        reasoner: Who thinks: ``playbook``, or the model's name.
+        offline: Whether tools may not use the network.
+        cap: What a run may spend, printed; empty without a cap.
+        jobs: How many runs are going.
+        busy: What is being waited for besides runs (a search, a tool call).
+    """
+
+    reasoner: str = ""
+    offline: bool = True
+    cap: str = ""
+    jobs: int = 0
+    busy: str = ""
+
+
+class StatusBar(Static):
+    """Run, steps and time; reasoner; network; spend against the cap; running jobs."""
+
+    def show(self, state: State, model: RunModel | None, width: int) -> None:
+        """Draw the line; what is less important gives way on narrow screens."""
+        parts: list[Content] = []
+        if model is not None:
+            status, history = model.status, model.history
+            word = status
+            if status == "running" and width >= 60:
+                word = paint.PHASES.get(history.phase, history.phase) or "starting"
+            cell = Content.assemble(paint.mark(status), f" {word}")
+            if history.steps:
+                done = sum(one.status not in ("pending", "running") for one in history.states.values())
+                cell += Content(f" {done}/{len(history.steps)}")
+            cell += Content(f" {paint.duration(model.seconds())}") if model.seconds() else Content("")
+            parts.append(cell)
+        if state.busy:
+            parts.append(Content.assemble(("● ", "$accent"), state.busy))
+        parts.append(Content(state.reasoner or "starting"))
+        parts.append(Content.styled("offline", "$success") if state.offline else Content.styled("online", "$warning"))
+        spend = model.history.usage.cost_usd if model else 0.0
+        if state.cap or spend or width >= 72:
+            parts.append(Content(f"${spend:.2f}" + (f" of {state.cap}" if state.cap else "")))
+        if state.jobs and width >= 60:
+            parts.append(Content.styled(f"{state.jobs} going", "$primary"))
+        divider = Content.styled(" │ ", "$border")
+        line = divider.join(parts)
+        while line.cell_length > width and len(parts) > 1:
+            parts.pop()
+            line = divider.join(parts)
+        self.update(line)
