@@ -1,4 +1,4 @@
-"""Powder diffraction of a crystal: which lines it has, where they move when the lattice is strained, and their profile."""
+"""Powder diffraction of a crystal: its lines, where they move when the lattice is strained, and their profile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ANODES = ("Cu", "Mo", "Co", "Fe", "Cr", "Ag")
 _DOUBLET = (("Ka1", 2 / 3), ("Ka2", 1 / 3))
 
 
-def wavelengths(name: str) -> tuple[tuple[float, float], ...]:
+def radiation_lines(name: str) -> tuple[tuple[float, float], ...]:
     """The lines of a radiation: wavelength in Å and share of the intensity.
 
     Args:
@@ -35,10 +35,10 @@ def wavelengths(name: str) -> tuple[tuple[float, float], ...]:
     for anode in _ANODES:
         if name == f"{anode}Ka":
             return tuple((WAVELENGTHS[anode + line], weight) for line, weight in _DOUBLET)
-    return ((wavelength(name), 1.0),)
+    return ((mean_wavelength(name), 1.0),)
 
 
-def wavelength(name: str) -> float:
+def mean_wavelength(name: str) -> float:
     """The mean wavelength of a radiation in Å, by its name or as a number.
 
     Raises:
@@ -88,7 +88,7 @@ class Lines:
         g = self.hkl @ self.metric
         g = g - g @ np.tensordot(strain, self.strains, axes=1)
         sine = np.linalg.norm(g, axis=1) * wave / 2
-        return 2 * np.degrees(np.arcsin(np.where(sine < 1, sine, np.nan)))
+        return np.asarray(2 * np.degrees(np.arcsin(np.where(sine < 1, sine, np.nan))), dtype=float)
 
     def distortion(self, strain: Array) -> Array:
         """The six independent elements of the strain tensor that amplitudes of shape (m,) make, shape (6,)."""
@@ -97,7 +97,7 @@ class Lines:
     def isotropic(self) -> Array:
         """The strain amplitudes of a unit expansion in all directions, shape (m,)."""
         flat = self.strains.reshape(len(self.strains), 9)
-        return np.linalg.lstsq(flat.T, np.eye(3).ravel(), rcond=None)[0]
+        return np.linalg.lstsq(flat.T, np.eye(3).ravel(), rcond=None)[0].astype(float)
 
 
 def powder_lines(structure: Structure, name: str, *, wave: float, two_theta_max: float) -> Lines:
@@ -191,4 +191,5 @@ def profile(grid: Array, centres: Array, areas: Array, fwhm: Array, *, mixing: f
     height = areas / fwhm
     shape = mixing * (2 / np.pi) / (1 + square) + (1 - mixing) * 0.9394372787 * np.exp(-0.6931471806 * square)
     inside = (index >= 0) & (index < len(grid))
-    return np.bincount(index[inside], weights=(height[:, None] * shape)[inside], minlength=len(grid))
+    summed = np.bincount(index[inside], weights=(height[:, None] * shape)[inside], minlength=len(grid))
+    return summed.astype(float)

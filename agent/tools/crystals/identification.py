@@ -159,7 +159,6 @@ class Search:
 
         step = self.pattern.step
         net = gaussian_filter1d(left, BLUR / 2.3548 / step)[:: self._stride]
-        weight = self._coarse_target.weight
         rows = self._coarse.reshape(-1, self._coarse.shape[-1])
         _, differences = best_scales(net, rows, self._coarse_target.weight, OVERSHOOT)
         costs = np.sum(differences**2, axis=1).reshape(self._coarse.shape[:2])
@@ -221,9 +220,7 @@ class Search:
         pattern = self.pattern
         at = np.rint((pattern.peaks - pattern.two_theta[0]) / pattern.step).astype(int)
         reach = max(1, round(pattern.fwhm / pattern.step))
-        explained = np.array(
-            [mixture.profile[max(0, i - reach) : i + reach + 1].max(initial=0.0) for i in at.tolist()]
-        )
+        explained = np.array([mixture.profile[max(0, i - reach) : i + reach + 1].max(initial=0.0) for i in at.tolist()])
         strong = pattern.heights > 0.03 * pattern.heights.max(initial=0.0)
         keep = strong & (explained < 0.5 * pattern.heights) if len(at) else np.zeros(0, dtype=bool)
         return tuple(float(x) for x in pattern.peaks[keep])
@@ -238,8 +235,4 @@ def texture_penalty(fit: Fit, weight: float = 0.02) -> float:
 def earns_its_place(mixture: Mixture, smaller: Mixture, target: Target) -> bool:
     """Whether a mixture is to be named rather than a smaller one."""
     gain = smaller.cost - mixture.cost
-    return (
-        gain > EXTRA_LEAST
-        and gain > EXTRA_PHASE * smaller.cost
-        and min(mixture.shares(target)) >= SMALLEST_SHARE
-    )
+    return gain > EXTRA_LEAST and gain > EXTRA_PHASE * smaller.cost and min(mixture.shares(target)) >= SMALLEST_SHARE

@@ -108,15 +108,10 @@ class Fit:
 
     def shape(self, target: Target) -> Array:
         """The profile at scale 1 on the target's grid, shape (n,)."""
-        return self.scaled_lines(target, np.arange(len(self.lines.intensity)))
-
-    def scaled_lines(self, target: Target, chosen: Array) -> Array:
-        """The part of the profile at scale 1 that some lines make, shape (n,)."""
-        factor = self.texture[chosen] if len(self.texture) else 1.0
-        areas = self.lines.intensity[chosen] * factor
+        areas = self.lines.intensity * (self.texture if len(self.texture) else 1.0)
         total = np.zeros(len(target.grid))
         for wave, share in target.radiation:
-            centres = self.lines.positions(self.strain, wave)[chosen] + self.zero
+            centres = self.lines.positions(self.strain, wave) + self.zero
             widths = self.width / np.cos(np.radians(np.nan_to_num(centres, nan=0.0) / 2))
             total += profile(target.grid, centres, share * areas, widths)
         return total
@@ -172,9 +167,7 @@ def refine(fit: Fit, target: Target, *, overshoot: float = OVERSHOOT, blur: floa
         step = target.grid[1] - target.grid[0]
         stride = max(1, int(blur / 4 / step))
         smooth = gaussian_filter1d(target.net, blur / 2.3548 / step)[::stride]
-        target = replace(
-            target, grid=target.grid[::stride], net=smooth, weight=target.weight[::stride] * stride
-        )
+        target = replace(target, grid=target.grid[::stride], net=smooth, weight=target.weight[::stride] * stride)
     floor = np.hypot(target.fwhm, blur)
     m = len(fit.strain)
 

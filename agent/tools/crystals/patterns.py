@@ -1,4 +1,4 @@
-"""Measured powder patterns: reading a file, taking the background away, finding peaks. Plain numpy, no crystallography."""
+"""Measured powder patterns: reading a file, taking the background away, finding peaks. No crystallography here."""
 
 from __future__ import annotations
 
@@ -125,17 +125,17 @@ def prepare(angles: Array, counts: Array, *, low: float = 5.0, high: float = 120
     inside = (angles >= low) & (angles <= high)
     angles, counts = angles[inside], counts[inside]
     step = max(0.02, float(np.median(np.diff(angles))))
-    for _ in range(2):
-        two_theta, raw = _regrid(angles, counts, step)
-        background = baseline(two_theta, raw)
-        noise = _noise(raw, background)
-        peaks, heights, widths = find_peaks(two_theta, raw - background, noise)
-        fwhm = _typical_width(peaks, heights, widths)
-        wanted = max(step, fwhm / 8)
-        if wanted <= 1.25 * step:
-            break
-        step = wanted
-    return Pattern(two_theta, raw, background, noise, fwhm, peaks, heights)
+    pattern = _on_grid(angles, counts, step)
+    wanted = pattern.fwhm / 8
+    return pattern if wanted <= 1.25 * step else _on_grid(angles, counts, wanted)
+
+
+def _on_grid(angles: Array, counts: Array, step: float) -> Pattern:
+    two_theta, raw = _regrid(angles, counts, step)
+    background = baseline(two_theta, raw)
+    noise = _noise(raw, background)
+    peaks, heights, widths = find_peaks(two_theta, raw - background, noise)
+    return Pattern(two_theta, raw, background, noise, _typical_width(peaks, heights, widths), peaks, heights)
 
 
 def _typical_width(peaks: Array, heights: Array, widths: Array) -> float:

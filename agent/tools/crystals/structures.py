@@ -30,14 +30,15 @@ _SAID_ELSEWHERE = (
     "No oxidation states specified on sites",  # the same: neighbours are found from geometry when states are unknown
     "Set OLD_ERROR_HANDLING to false",  # spglib on its own error API, called by pymatgen
     "dict interface is deprecated",  # spglib's data set, accessed by pymatgen
+    "Converting a tensor with requires_grad=True to a scalar",  # CHGNet reads a volume for its value alone
     "We strongly encourage explicit `encoding`",  # monty, on files that pymatgen opens itself
 )
-"""Warnings of pymatgen and spglib that say nothing about the user's structure, or nothing that we do not say."""
+"""Warnings of pymatgen, spglib and CHGNet that say nothing about the user's structure, or what we say ourselves."""
 
 
 @contextmanager
 def known_warnings() -> Iterator[None]:
-    """Silence the warnings of pymatgen and spglib that are understood (`_SAID_ELSEWHERE`); others come through."""
+    """Silence the warnings of these libraries that are understood (`_SAID_ELSEWHERE`); others come through."""
     with warnings.catch_warnings():
         for message in _SAID_ELSEWHERE:
             warnings.filterwarnings("ignore", message=f".*{re.escape(message)}")
@@ -51,10 +52,12 @@ class Crystal:
     Attributes:
         key: ``formula [prototype or file stem]``.
         structure: pymatgen's structure, as read (no standardisation).
+        notes: What the parser had to assume, for instance a missing symmetry.
     """
 
     key: str
     structure: Structure
+    notes: tuple[str, ...] = ()
 
     @property
     def formula(self) -> str:
@@ -79,11 +82,11 @@ def read_crystal(source: str, *, most: int = MOST_ATOMS, ordered: bool = False) 
         RepairableToolError: The file is missing, is no structure, is too large, or is disordered where that is refused.
     """
     text, where, stem = _text_of(source)
-    structure = _parse(text, where)
+    structure, notes = _parse(text, where)
     shown = structure.composition.reduced_formula
     name = _block_name(text) if _is_cif(text) else ""
     prototype = name.partition(":")[2].replace("_", " ")
-    crystal = Crystal(f"{shown} [{prototype or stem or _space_group_name(structure)}]", structure)
+    crystal = Crystal(f"{shown} [{prototype or stem or _space_group_name(structure)}]", structure, notes)
     if len(structure) > most:
         raise RepairableToolError(
             f"{where} has {len(structure)} sites in its cell; the limit here is {most}.",
@@ -109,7 +112,7 @@ def read_crystals(sources: Iterable[str], *, most: int = MOST_ATOMS, ordered: bo
         crystal = read_crystal(source, most=most, ordered=ordered)
         taken[crystal.key] = taken.get(crystal.key, 0) + 1
         if taken[crystal.key] > 1:
-            crystal = Crystal(f"{crystal.key[:-1]} #{taken[crystal.key]}]", crystal.structure)
+            crystal = Crystal(f"{crystal.key[:-1]} #{taken[crystal.key]}]", crystal.structure, crystal.notes)
         crystals.append(crystal)
     if not crystals:
         raise RepairableToolError("No structure was given.", remedy="Give at least one CIF file or CIF text.")
@@ -181,18 +184,24 @@ def _block_name(text: str) -> str:
     return found[1] if found else ""
 
 
-def _parse(text: str, where: str) -> Structure:
+def _parse(text: str, where: str) -> tuple[Structure, tuple[str, ...]]:
+    """The structure, and what the parser warns of that is not among the known warnings."""
     from pymatgen.core import Structure
     from pymatgen.io.cif import CifParser
     from pymatgen.io.vasp import Poscar
 
     try:
-        with known_warnings():
-            if _is_cif(text):
-                # Published occupancies add up to 1 within rounding.
-                parsed = CifParser.from_str(text, occupancy_tolerance=1.02).parse_structures(primitive=False)
-                return Structure.from_sites(parsed[0].sites)
-            return Structure.from_sites(Poscar.from_str(text).structure.sites)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            with known_warnings():
+                if _is_cif(text):
+                    # Published occupancies add up to 1 within rounding.
+                    parser = CifParser.from_str(text, occupancy_tolerance=1.02)
+                    found = parser.parse_structures(primitive=False)[0]
+                else:
+                    found = Poscar.from_str(text).structure
+        notes = dict.fromkeys(str(warning.message).splitlines()[0] for warning in caught)
+        return Structure.from_sites(found.sites), tuple(notes)
     except Exception as error:  # the parsers raise a dozen kinds of error on malformed text
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise RepairableToolError(
