@@ -35,6 +35,19 @@ SUITES: tuple[Suite, ...] = (
         arguments={"tag": "cloningscenarios"},
     ),
     Suite(
+        "goals",
+        "research goals in plain words, judged by independent checkers",
+        "share of goals that pass every check",
+        "evals.goals:evaluate",
+    ),
+    Suite(
+        "speed",
+        "times as ratios to a stated peer in the same run",
+        "geometric mean of the ratios (lower is better)",
+        "evals.speed:evaluate",
+        higher_is_better=False,
+    ),
+    Suite(
         "pmo",
         "molecular optimisation: 23 oracles, 10,000 calls, ZINC start molecules, no pre-screening (PMO protocol)",
         "sum of AUC top-10",

@@ -22,9 +22,7 @@ REPORTED = ("gedanken", "rdkit", "torch", "botorch", "chromadb", "scikit-learn",
 def list_suites(as_json: bool) -> int:
     """``gedanken eval list``."""
     if as_json:
-        rows = [
-            {"suite": suite.name, "title": suite.title, "metric": suite.metric, "needs": suite.needs} for suite in SUITES
-        ]
+        rows = [{"suite": one.name, "title": one.title, "metric": one.metric, "needs": one.needs} for one in SUITES]
         print(json.dumps({"suites": rows}))
         return 0
     for suite in SUITES:

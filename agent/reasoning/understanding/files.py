@@ -73,7 +73,7 @@ def find_files(text: str, attachments: tuple[str, ...]) -> tuple[FoundFile, ...]
             span = match.span("path")
             if any(span[0] < end and start < span[1] for start, end in spans):
                 continue
-            path = match["path"]
+            path = _attached(match["path"], attachments)
             bare = Path(path).name == path and path.upper() in _BARE_NAMES
             folder = pattern is _FOLDER
             if (bare or folder) and not Path(path).expanduser().exists():
@@ -90,6 +90,12 @@ def find_files(text: str, attachments: tuple[str, ...]) -> tuple[FoundFile, ...]
     for item in found:
         kept.setdefault(Path(item.path).expanduser().resolve(), item)
     return tuple(kept.values())
+
+
+def _attached(path: str, attachments: tuple[str, ...]) -> str:
+    """The attachment that a goal names by its file name alone; any other path as it is."""
+    same = [item for item in attachments if Path(item).name == path]
+    return same[0] if len(same) == 1 and not Path(path).exists() else path
 
 
 def _existing(path: str, span: Interval | None, text: str) -> list[FoundFile]:

@@ -1,0 +1,291 @@
+"""How quick Gedanken is: every figure a ratio of times to a stated peer in the same run, repeated, with its spread.
+
+| figure | ours | peer |
+|---|---|---|
+| start-up | ``gedanken --help`` | a process that imports typer alone |
+| step | one step of a run: graph, ledger, worker | the same tool calls through the toolbox alone |
+| cached step | one step whose result is remembered | the same uncached step |
+| describing | ``describe_molecules`` | a bare RDKit loop over the same properties |
+| ingestion | documents into the knowledge store | the embedding model alone on the same passages |
+| search (p95) | a query of the store, 95th percentile | embedding the same query, 95th percentile |
+
+Ratios below 1 are quicker than the peer. The headline is the geometric mean of their medians, and lower is better. The
+molecules, sequences and documents are made here from a seed: no benchmark data are needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from agent.errors import InputError
+from evals.suite import Options, Scores
+
+REPEATS = 5
+MOLECULES = 300
+DOCUMENTS = 60
+QUERIES = 40
+_FEW, _MANY = 6, 36
+"""Steps of a short and a long run: the time a step takes is the difference between the two, a step."""
+
+_HELP = "import sys; sys.argv = ['gedanken', '--help']; from agent.cli import main; main()"
+_SEED_MOLECULE = "CC(C)Cc1ccc(cc1)C(C)C(=O)O"
+_WORDS = [
+    "crystal", "lattice", "synthesis", "reaction", "yield", "catalyst", "binding", "affinity", "protein", "membrane",
+    "solvent", "temperature", "pressure", "diffusion", "electrode", "polymer", "enzyme", "substrate", "kinetic",
+    "spectrum", "phase", "interface", "oxide", "sulfide", "ligand", "receptor", "mutation", "expression", "assay",
+    "sample", "control", "measurement", "increases", "decreases", "remains", "between", "under", "without",
+    "because", "gradient", "thermal", "stability", "optical", "gap", "carrier", "density", "surface", "roughness",
+    "growth", "rate", "nucleation", "annealing",
+]  # fmt: skip
+
+Ratio = tuple[float, float]
+"""Our time and the peer's, in seconds."""
+
+
+def evaluate(options: Options) -> Scores:
+    """The suite ``speed``: geometric mean of the ratios to the peers.
+
+    Args:
+        options: ``seeds`` is the number of repetitions (default 5); ``limit`` shrinks the work for a quick look.
+
+    Raises:
+        InputError: A measured part does not work at all; the message says which.
+    """
+    repeats = options.seeds or REPEATS
+    share = min(1.0, options.limit / MOLECULES) if options.limit else 1.0
+    columns: dict[str, list[Ratio]] = {
+        "start-up": [startup() for _ in range(repeats)],
+    }
+    options.tell("start-up measured")
+    steps = [asyncio.run(step_times(repeat, options.workers)) for repeat in range(repeats)]
+    columns["step"] = [(step, bare) for step, bare, _ in steps]
+    columns["cached step"] = [(cached, step) for step, _, cached in steps]
+    options.tell("steps measured")
+    molecules = make_molecules(max(20, round(MOLECULES * share)))
+    columns["describing"] = [describing(molecules) for _ in range(repeats)]
+    options.tell(f"{len(molecules)} molecules described")
+    columns |= knowledge(max(8, round(DOCUMENTS * share)), max(5, round(QUERIES * share)), repeats)
+    options.tell("ingestion and search measured")
+    scores: dict[str, float] = {}
+    for name, times in columns.items():
+        ratios = [ours / peer for ours, peer in times]
+        scores[name] = statistics.median(ratios)
+        scores |= {f"{name} (min)": min(ratios), f"{name} (max)": max(ratios)}
+        scores[f"{name}, ms"] = 1000 * statistics.median(ours for ours, _ in times)
+    scores["step overhead, ms"] = 1000 * statistics.median(step - bare for step, bare, _ in steps)
+    scores["molecules per second"] = len(molecules) / statistics.median(ours for ours, _ in columns["describing"])
+    headline = statistics.geometric_mean([max(scores[name], 1e-6) for name in columns])
+    return Scores(score=headline, scores=scores, n=len(columns) * repeats)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def startup() -> Ratio:
+    """Showing the help against importing the command-line library alone, each in a process of its own."""
+
+    def process(code: str) -> float:
+        return _timed(lambda: subprocess.run([sys.executable, "-c", code], capture_output=True, check=True))
+
+    return process(_HELP), process("import typer")
+
+
+async def step_times(repeat: int, workers: int) -> tuple[float, float, float]:
+    """Seconds a step takes in a run, through the bare toolbox, and in a run that remembers it.
+
+    Runs of a few and of many steps are compared, so that what a run costs once (its graph, its bundle) drops out.
+
+    Args:
+        repeat: Which repetition: every one computes on sequences of its own.
+        workers: Processes.
+    """
+    from agent.session import Session
+    from agent.settings import load_settings
+
+    with tempfile.TemporaryDirectory(prefix="speed-") as scratch:
+        home = Path(scratch)
+        settings = load_settings(home=home / "home", out=home / "runs", workers=workers, reasoner="playbook").settings
+        async with Session(settings, reasoner=_Script()) as session:
+            await _run(session, _letters(f"{repeat} warm", workers))
+            fresh = [await _run(session, _letters(f"{repeat} run {n}", n)) for n in (_FEW, _MANY)]
+            again = [await _run(session, _letters(f"{repeat} run {n}", n)) for n in (_FEW, _MANY)]
+            bare = [await _bare(session, _letters(f"{repeat} bare {n}", n), workers) for n in (_FEW, _MANY)]
+    step, cached, call = ((many - few) / (_MANY - _FEW) for few, many in (fresh, again, bare))
+    return max(step, 1e-6), max(call, 1e-6), max(cached, 1e-6)
+
+
+def _letters(seed: str, count: int) -> list[str]:
+    draw = random.Random(seed)
+    return ["".join(draw.choices("ACGT", k=300)) for _ in range(count)]
+
+
+async def _run(session, sequences: Sequence[str]) -> float:
+    from agent.records import Goal
+
+    started = time.perf_counter()
+    outcome = await session.run(Goal(text=" ".join(sequences)))
+    if outcome.exit_code:
+        raise InputError(f"A run of {len(sequences)} steps failed: {outcome.info.error}.")
+    return time.perf_counter() - started
+
+
+async def _bare(session, sequences: Sequence[str], workers: int) -> float:
+    toolbox = session.toolbox.without_cache()
+    gate = asyncio.Semaphore(workers)
+
+    async def call(sequence: str) -> None:
+        async with gate:
+            await toolbox.call("translate_dna", {"sequence": sequence})
+
+    started = time.perf_counter()
+    await asyncio.gather(*(call(sequence) for sequence in sequences))
+    return time.perf_counter() - started
+
+
+class _Script:
+    """A reasoner that plans one translation for every sequence of the goal, and concludes nothing."""
+
+    name = "script"
+
+    async def interpret(self, goal, context):
+        """The goal's words are the sequences."""
+        from agent.records import Brief
+
+        return Brief(goal=goal.text, domain="biology", playbook="script")
+
+    async def plan(self, brief, context):
+        """One step a sequence."""
+        from agent.records import Plan, Step
+
+        steps = [
+            Step(id=f"s{number}", tool="translate_dna", arguments={"sequence": sequence})
+            for number, sequence in enumerate(brief.goal.split(), start=1)
+        ]
+        return Plan(steps=tuple(steps))
+
+    async def review(self, view):
+        """Enough."""
+        from agent.records import Review
+
+        return Review(enough=True)
+
+    async def hypothesise(self, view):
+        """None."""
+        return ()
+
+    async def compare(self, first, second, view):
+        """Nothing to compare."""
+        return ()
+
+    async def design(self, hypothesis, view):
+        """Nothing to design.
+
+        Raises:
+            InputError: Always: there is no hypothesis to design for.
+        """
+        raise InputError("The script has no hypotheses.")
+
+
+def make_molecules(count: int) -> list[str]:
+    """Distinct molecules around a common drug, by the project's own generator (always the same ones)."""
+    from agent.tools import catalogue
+    from agent.tools.invoke import run_tool
+
+    arguments = {"seed": _SEED_MOLECULE, "count": count, "min_similarity": 0.0}
+    result = run_tool(catalogue().get("design_analogues"), arguments, {})
+    if result.status != "ok":
+        raise InputError(f"No molecules could be made: {result.summary}")
+    return result.data["smiles"]
+
+
+def describing(smiles: Sequence[str]) -> Ratio:
+    """The tool against a bare loop that computes the same seventeen properties, in this process."""
+    from agent.tools import catalogue
+    from agent.tools.invoke import run_tool
+
+    tool = catalogue().get("describe_molecules")
+    run_tool(tool, {"smiles": list(smiles[:2])}, {})
+    bare = _bare_descriptors()
+    bare(smiles[:2])
+    ours = _timed(lambda: run_tool(tool, {"smiles": list(smiles)}, {}))
+    return ours, _timed(lambda: bare(smiles))
+
+
+def _bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
+    from rdkit import Chem
+    from rdkit.Chem import QED, Crippen, Descriptors, Lipinski, rdMolDescriptors
+    from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
+    from rdkit.Contrib.SA_Score import sascorer
+
+    parameters = FilterCatalogParams()
+    parameters.AddCatalog(FilterCatalogParams.FilterCatalogs.PAINS)
+    parameters.AddCatalog(FilterCatalogParams.FilterCatalogs.BRENK)
+    alerts = FilterCatalog(parameters)
+
+    def row(text: str) -> tuple[float, ...]:
+        mol = Chem.MolFromSmiles(text)
+        log_p, refractivity = Crippen.MolLogP(mol), Crippen.MolMR(mol)
+        mass, rotors = Descriptors.MolWt(mol), rdMolDescriptors.CalcNumRotatableBonds(mol)
+        heavy = mol.GetNumHeavyAtoms()
+        aromatic = sum(atom.GetIsAromatic() for atom in mol.GetAtoms()) / heavy
+        return (
+            log_p, refractivity, mass, rotors, heavy, QED.qed(mol), rdMolDescriptors.CalcTPSA(mol),
+            Lipinski.NumHDonors(mol), Lipinski.NumHAcceptors(mol), rdMolDescriptors.CalcNumRings(mol),
+            rdMolDescriptors.CalcNumAromaticRings(mol), rdMolDescriptors.CalcNumAtomStereoCenters(mol),
+            rdMolDescriptors.CalcFractionCSP3(mol), sascorer.calculateScore(mol), Chem.GetFormalCharge(mol),
+            len(alerts.GetMatches(mol)), 0.16 - 0.63 * log_p - 0.0062 * mass + 0.066 * rotors - 0.74 * aromatic,
+        )  # fmt: skip
+
+    return lambda smiles: [row(text) for text in smiles]
+
+
+def knowledge(documents: int, queries: int, repeats: int) -> dict[str, list[Ratio]]:
+    """Ingesting and searching made-up documents, against the embedding model alone.
+
+    Args:
+        documents: How many documents of some 200 words.
+        queries: How many queries.
+        repeats: How often everything is done.
+    """
+    from knowledge import Metadata, Page, Parsed, add_documents, default_embedder, open_store
+    from knowledge.passages import split_pages
+
+    embedder = default_embedder()
+    embedder.embed(["warm"])
+    ingested: list[Ratio] = []
+    searched: list[Ratio] = []
+    for repeat in range(repeats):
+        draw = random.Random(repeat)
+        pages = [Page(_sentences(draw, 20)) for _ in range(documents)]
+        texts = [passage.text for number, page in enumerate(pages) for passage in split_pages(f"d{number}", [page])]
+        peer = _timed(lambda texts=texts: embedder.embed(texts))
+        with tempfile.TemporaryDirectory(prefix="speed-") as scratch:
+            store = open_store(scratch, embedder=embedder)
+            items = [(f"d{number}", Parsed((page,), Metadata(f"Note {number}"))) for number, page in enumerate(pages)]
+            ours = _timed(lambda items=items, store=store: add_documents(items, store))
+            ingested.append((ours, peer))
+            asked = [_sentences(draw, 1) for _ in range(queries)]
+            store.search(asked[0])
+            answers = [_timed(lambda query=query, store=store: store.search(query)) for query in asked]
+            embeddings = [_timed(lambda query=query: embedder.embed([query])) for query in asked]
+            searched.append((_p95(answers), _p95(embeddings)))
+    return {"ingestion": ingested, "search (p95)": searched}
+
+
+def _sentences(draw: random.Random, count: int) -> str:
+    return " ".join(" ".join(draw.choices(_WORDS, k=10)).capitalize() + "." for _ in range(count))
+
+
+def _p95(times: Sequence[float]) -> float:
+    return sorted(times)[round(0.95 * (len(times) - 1))]
