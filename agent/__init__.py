@@ -12,6 +12,8 @@ _HOMES = {
     "Goal": "agent.records",
     "Limits": "agent.records",
     "research": "agent.session",
+    "research_many": "agent.batch",
+    "research_many_async": "agent.batch",
     "research_async": "agent.session",
 }
 

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     step_memory_mb: int | None = Field(
         default=None, gt=0, description="Memory limit of every step in MB (default: each tool's own)."
     )
+    serve_token: SecretStr | None = Field(
+        default=None, description="Bearer token that clients of `gedanken serve --http` have to show."
+    )
     cache: bool = Field(default=True, description="Reuse the results of identical tool calls.")
 
     @classmethod

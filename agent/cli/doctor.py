@@ -103,8 +103,14 @@ def _probes(session: Session, settings: Settings) -> list[tuple[str, Callable[[]
         reply = await ChatModel(config).ask([user("Answer with the word ready.")], purpose="doctor")
         return f"{config.model} at {config.base_url} answered '{reply.text.strip()[:40]}'"
 
+    async def joined() -> str:
+        if left_out := session.toolbox.catalogue.left_out:
+            raise GedankenError("; ".join(left_out), remedy="Mend or uninstall that package; the other tools work.")
+        return f"{len(session.toolbox.catalogue)} tools, none left out"
+
     return [
         ("lab folder", folder),
+        ("catalogue", joined),
         ("molecules (RDKit)", tool("describe_molecules", smiles=["CC(=O)Oc1ccccc1C(=O)O"])),
         ("ADMET models", tool("estimate_admet", smiles=["CC(=O)Oc1ccccc1C(=O)O"])),
         ("crystals (pymatgen)", tool("analyse_structure", structure=ROCKSALT)),

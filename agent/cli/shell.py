@@ -101,6 +101,11 @@ def measure(command: str, *arguments: Any, debug: bool, **options: Any) -> int:
     return execute(work, debug=debug, as_json=options.get("as_json", False))
 
 
+def serve(*, debug: bool, **options: Any) -> int:
+    """Serve tools and runs to other programs, through the face that speaks their protocol."""
+    return execute(lambda: _face("serve")(**options), debug=debug, as_json=False)
+
+
 def _face(name: str) -> Any:
     """Another face, found by its entry point: faces do not import each other."""
     from importlib.metadata import entry_points

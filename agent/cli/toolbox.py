@@ -26,13 +26,17 @@ async def show_tools(name: str | None, as_json: bool) -> int:
             _show(tool)
         return 0
     if as_json:
-        print_json({"tools": [_described(tool) for tool in catalogue()]})
+        print_json(
+            {"tools": [_described(tool) for tool in catalogue()], "left_out": list(catalogue().left_out)},
+        )
         return 0
     for domain in sorted({tool.domain for tool in catalogue()}):
         print(f"\n{domain}")
         for tool in catalogue():
             if tool.domain == domain:
                 print(f"  {tool.name:<28} {tool.summary}")
+    for offer in catalogue().left_out:
+        print(f"gedanken: left out: {offer}", file=sys.stderr)
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.errors import GedankenError
 from agent.events import Recalled
-from agent.memory.runs import read_info, run_folders
+from agent.memory.runs import BATCH, read_info, run_folders
 
 MOST_RUNS = 500
 """Newest runs that are looked at."""
@@ -78,8 +78,11 @@ def recall(folder: Path, goal: str) -> Recalled:
         goal: The present goal.
 
     Returns:
-        The event that says what was found, or that nothing was.
+        The event that says what was found, or that nothing was. The goals of a batch do not see each other: what a
+        goal finds must not depend on which others happen to be finished.
     """
+    if (folder.parent / BATCH).exists():
+        return Recalled(summary="The goals of a batch are carried through without regard to each other.")
     words = _words(goal)
     found: list[tuple[float, str, str]] = []
     for other in sorted(run_folders(folder.parent), reverse=True)[:MOST_RUNS]:

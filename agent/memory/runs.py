@@ -22,6 +22,8 @@ from agent.records import BUNDLE_VERSION, Artifact, ArtifactContent, RunInfo
 
 RUN = "run.json"
 ARTIFACTS = "artifacts"
+BATCH = "batch.json"
+"""Lies beside the bundles of a batch."""
 
 
 def new_run_id(goal: str) -> str:
