@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest_plugins = ["support.scripted_model"]
+
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:

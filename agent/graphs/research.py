@@ -13,6 +13,8 @@ steps); the bound is the semaphore in `Work`.
 
 from __future__ import annotations
 
+import asyncio
+from itertools import combinations
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -192,12 +194,11 @@ class _Nodes:
         if not work.history.verdicts:
             work.enter("rank")
             hypotheses = work.history.hypotheses
-            verdicts = [
-                verdict
-                for i, first in enumerate(hypotheses)
-                for second in hypotheses[i + 1 :]
-                for verdict in await work.reasoner.compare(first, second, work.view())
-            ]
+            view = work.view()
+            judged = await asyncio.gather(
+                *(work.reasoner.compare(first, second, view) for first, second in combinations(hypotheses, 2))
+            )
+            verdicts = [verdict for pair in judged for verdict in pair]
             work.say(ev.HypothesesRanked(hypotheses=_ranked(hypotheses, verdicts), verdicts=tuple(verdicts)))
         return {}
 

@@ -87,15 +87,16 @@ class Work:
     # --- speaking ---------------------------------------------------------------------------------------------------
 
     def say(self, event: ev.Event) -> None:
-        """Record an event and show it."""
+        """Record an event and show it; a notice is given once."""
+        if isinstance(event, ev.Notice) and event.text in {earlier.text for earlier in self.history.notices}:
+            return
         self.ledger.append(event)
         self.history.apply(event)
         self.listen(event)
 
-    def notice(self, text: str, level: str = "info") -> None:
-        """Tell the reader something, once."""
-        if text not in {earlier.text for earlier in self.history.notices}:
-            self.say(ev.Notice(level=level, text=text))  # type: ignore[arg-type]
+    def notice(self, text: str) -> None:
+        """Tell the reader something."""
+        self.say(ev.Notice(text=text))
 
     def enter(self, phase: str) -> None:
         """Say which phase begins."""

@@ -47,6 +47,12 @@ from agent.records import Brief, Experiment, Goal, Hypothesis, Plan, Review, Ver
 T = TypeVar("T")
 D = TypeVar("D", bound=Draft)
 
+PATIENCE = 3
+"""Failures in a row after which the model is left alone: a dead server must not cost a wait for every question."""
+
+PAIRS = 2
+"""Pairs of hypotheses that are judged at once, each in both orders."""
+
 _INSTEAD = "instead_of_free"
 """Option of a freely planned brief: the playbook that the rules chose, which plans if the model cannot."""
 
@@ -66,7 +72,9 @@ class ModelReasoner:
         self._model = model
         self._fallback = fallback
         self._playbooks = {playbook.name: playbook.title for playbook in playbooks}
-        self._spent = False
+        self._left_alone = False
+        self._failures = 0
+        self._pairs = asyncio.Semaphore(PAIRS)
 
     async def interpret(self, goal: Goal, context: Context) -> Brief:
         """Understand a goal: the rules' reading, and what the model sees besides it in the goal's own words."""
@@ -185,7 +193,8 @@ class ModelReasoner:
             forward, backward = (_raised(answer) for answer in answers)
             return (agreed(first.id, second.id, forward, backward, f"model {self._model.name}"),)
 
-        verdicts = await self._or(None, "compare hypotheses", view.context, judge)
+        async with self._pairs:
+            verdicts = await self._or(None, "compare hypotheses", view.context, judge)
         return verdicts if verdicts is not None else await self._fallback.compare(first, second, view)
 
     async def design(self, hypothesis: Hypothesis, view: RunView) -> Experiment:
@@ -269,15 +278,24 @@ class ModelReasoner:
 
     async def _or(self, otherwise: T, doing: str, context: Context, ask: Callable[[], Awaitable[T]]) -> T:
         """What the model brings, or what stands in for it, with a notice that says why."""
-        if self._spent:
+        if self._left_alone:
             return otherwise
         try:
-            return await ask()
+            found = await ask()
         except BudgetSpent as error:
-            self._spent = True
+            self._left_alone = True
             notice = f"{error} The playbook reasoner does the rest of this run."
         except (ModelError, EngineMissing) as error:
             notice = f"The model could not {doing}; the playbook reasoner did it instead. {error}"
+            self._failures += 1
+            if self._left_alone:  # another question in flight has said so already
+                return otherwise
+            if self._failures >= PATIENCE:
+                self._left_alone = True
+                notice += f" After {self._failures} failures in a row, it does the rest of this run as well."
+        else:
+            self._failures = 0
+            return found
         self._tell(context, [notice], level="warning")
         return otherwise
 
