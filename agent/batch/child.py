@@ -7,6 +7,7 @@ when its input does, and stops the goal in its hands in order first: a batch tha
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -28,10 +29,8 @@ async def main() -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin.buffer)
 
     def answer(plain: dict[str, Any]) -> None:
-        try:
+        with contextlib.suppress(BrokenPipeError):  # the batch is gone; its goal is stopped when the input ends
             answers.write(json.dumps(plain, ensure_ascii=False).encode() + b"\n")
-        except BrokenPipeError:  # the batch is gone; its goal is stopped when the input ends
-            pass
 
     first = await lines.readline()
     if not first:
@@ -47,7 +46,9 @@ async def main() -> None:
             answer({"outcome": outcome.plain()})
 
 
-async def _carry(carrier: InSession, goal: BatchGoal, folder: Path, lines: asyncio.StreamReader, answer: Any) -> GoalOutcome:
+async def _carry(
+    carrier: InSession, goal: BatchGoal, folder: Path, lines: asyncio.StreamReader, answer: Any
+) -> GoalOutcome:
     """Carry a goal; a line that arrives meanwhile (``stop``), or the end of the input, stops it."""
 
     def watch(sign: Sign) -> None:

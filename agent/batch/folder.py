@@ -27,7 +27,7 @@ BATCH_VERSION = 1
 class GoalOutcome(Record):
     """Where a goal of a batch stands.
 
-    ``pending`` goals were not begun; ``stopped`` ones can be carried on; ``bundle`` is the folder beside ``batch.json``.
+    ``pending`` goals were not begun; ``stopped`` ones can be carried on; ``bundle`` is its folder in the batch's.
     """
 
     id: str
@@ -129,9 +129,9 @@ class BatchFolder:
             first = strangers[0]
             how = "asks something else now" if first in ours else "is not among these goals"
             raise InputError(
-                f"The folder {self.path} belongs to another batch: {same} of its {len(recorded)} goals are the same, and"
-                f" '{first}' {how}.",
-                remedy="Name another folder with --out. (Goals may be added to a batch, but not changed or taken away.)",
+                f"The folder {self.path} belongs to another batch: {same} of its {len(recorded)} goals are the same,"
+                f" and '{first}' {how}.",
+                remedy="Name another folder with --out; goals may be added to a batch, not changed or taken away.",
             )
         if not resume:
             finished = sum(self.standing(goal).status == "finished" for goal in self.goals)
@@ -168,7 +168,7 @@ def _recorded(path: Path) -> dict[str, str]:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
         if plain["batch_version"] > BATCH_VERSION:
-            raise InputError(f"{path} was written by a newer Gedanken.", remedy="Update Gedanken, or name another --out.")
+            raise InputError(f"{path} was written by a newer Gedanken.", remedy="Update Gedanken.")
         return {goal["id"]: goal["sha256"] for goal in plain["goals"]}
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error

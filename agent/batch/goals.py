@@ -192,7 +192,7 @@ def _lines(lines: list[str], strict: bool) -> Iterator[BatchGoal | Problem]:
 
 
 def _csv(lines: list[str], name: str) -> Iterator[BatchGoal | Problem]:
-    """Goals from a table; a row may run over several lines inside quotes. After a broken row, the next line is tried."""
+    """Goals from a table; a row may run over several lines inside quotes. After a broken one the next line is tried."""
     start = next((place for place, line in enumerate(lines) if line.strip()), 0)
     header = [field.strip().lower() for field in next(csv.reader(lines[start : start + 1]), [])]
     unknown = next((place for place, field in enumerate(header) if field not in _COLUMNS), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from agent.batch.carriers import Carrier, InSession, Sign
 from agent.batch.folder import BatchFolder, GoalOutcome
@@ -55,9 +55,9 @@ async def run_batch(
     carrier: Carrier | Session,
     *,
     at_once: int = 1,
-    limits: Limits = Limits(),
+    limits: Limits | None = None,
     watch: Callable[[Sign], None] | None = None,
-) -> AsyncIterator[GoalOutcome]:
+) -> AsyncGenerator[GoalOutcome]:
     """Carry every goal of a batch that is not settled yet, and give each outcome when it is there.
 
     Leaving the iteration early, a cancellation, or a limit stops the goals in flight in order; they can be carried on.
@@ -79,6 +79,7 @@ async def run_batch(
         if outcome.settled:
             yield outcome
     todo = deque(goal for goal, outcome in standing if not outcome.settled)
+    limits = limits or Limits()
     budget = Budget(limits, _spent(folder))
     budget.look()
     timer = None

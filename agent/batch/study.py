@@ -63,7 +63,7 @@ async def carry_batch(
     *,
     at_once: int = 1,
     resume: bool = False,
-    limits: Limits = Limits(),
+    limits: Limits | None = None,
     watch: Watcher | None = None,
     listen: Callable[[GoalOutcome], None] | None = None,
 ) -> Study:
@@ -108,7 +108,7 @@ async def research_many_async(
     *,
     workers: int = 1,
     resume: bool = False,
-    limits: Limits = Limits(),
+    limits: Limits | None = None,
     listen: Callable[[GoalOutcome], None] | None = None,
     **settings: Any,
 ) -> Study:
@@ -137,9 +137,7 @@ async def research_many_async(
         file = read_goals(goals) if isinstance(goals, (str, Path)) else as_goals(goals)
     crew = Crew(load_settings(**settings).settings)
     try:
-        return await carry_batch(
-            file, Path(out), crew, at_once=workers, resume=resume, limits=limits, listen=listen
-        )
+        return await carry_batch(file, Path(out), crew, at_once=workers, resume=resume, limits=limits, listen=listen)
     finally:
         await crew.close()
 

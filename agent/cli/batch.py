@@ -99,7 +99,8 @@ def _tell(study: Study) -> None:
         print(f"{len(study.problems)} lines of the goals file could not be used; mend them and use --resume.")
     waiting = next((outcome for outcome in study.outcomes if outcome.status == "waiting"), None)
     if waiting is not None:
-        print(f'{waiting.id} asks: {waiting.question}\nAnswer with: gedanken resume {study.folder}/{waiting.id} --answer "..."')
+        print(f"{waiting.id} asks: {waiting.question}")
+        print(f'Answer with: gedanken resume {study.folder / waiting.id} --answer "..."')
     if counts["stopped"] or counts["pending"]:
         print("Carry on with: the same command and --resume")
     print(f"Summary: {study.page}")
@@ -147,7 +148,9 @@ def _line(outcome: GoalOutcome) -> str:
     speed = f" in {print_duration(outcome.seconds)}" if outcome.seconds else ""
     why = outcome.question or outcome.error or outcome.goal
     why = " ".join(why.split())
-    return f"{MARKS[outcome.status]} {outcome.id} {outcome.status}{speed}: {why if len(why) <= 160 else why[:157] + '...'}"
+    return (
+        f"{MARKS[outcome.status]} {outcome.id} {outcome.status}{speed}: {why if len(why) <= 160 else why[:157] + '...'}"
+    )
 
 
 class _Lines:

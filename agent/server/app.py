@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from mcp import types
 from mcp.server.context import ServerRequestContext
@@ -31,7 +31,7 @@ COMPACT = " The tools themselves are behind `find_tools`, `describe_tool` and `c
 PAGE = 20
 """How many runs a page of resources holds."""
 
-Context = ServerRequestContext[Any, Any]
+Context: TypeAlias = ServerRequestContext[Any, Any]
 
 
 class App:
@@ -80,7 +80,9 @@ class App:
         given = params.arguments or {}
         if params.name not in self._own:
             if self._compact:
-                return offers.refused(f"There is no tool '{params.name}' here: `call_tool` calls the catalogue's tools.")
+                return offers.refused(
+                    f"There is no tool '{params.name}' here: `call_tool` calls the catalogue's tools."
+                )
             return await self._call(context, params.name, given)
         try:
             return await self._own[params.name](context, self._models[params.name].model_validate(given))
@@ -175,7 +177,9 @@ class App:
     async def _answer_run(self, context: Context, asked: offers.AnswerRun) -> types.CallToolResult:
         folder = self.desk.find(asked.run)
         if self.desk.reply(folder).question is None:
-            raise InputError(f"The run {folder.name} does not ask anything.", remedy="`run_status` says where it stands.")
+            raise InputError(
+                f"The run {folder.name} does not ask anything.", remedy="`run_status` says where it stands."
+            )
         self.desk.carry_on(folder, answer=asked.answer)
         return await self._watched(context, folder, asked.wait_seconds)
 

@@ -85,7 +85,12 @@ def read(out: Path, uri: str) -> Iterator[tuple[str, str, str | None, str | None
     folder = (out / run).resolve()
     path = (folder / rest).resolve()
     hidden = any(part.startswith(".") for part in Path(rest).parts)
-    if folder.parent != out.resolve() or not path.is_relative_to(folder) or hidden or not (folder / "run.json").exists():
+    if (
+        folder.parent != out.resolve()
+        or not path.is_relative_to(folder)
+        or hidden
+        or not (folder / "run.json").exists()
+    ):
         raise InputError(f"There is no run file '{uri}'.", remedy="`list_runs` lists the runs.")
     if path.is_dir():
         names = sorted(one.relative_to(folder).as_posix() for one in path.rglob("*") if one.is_file())

@@ -229,5 +229,7 @@ def _own(name: str, model: type[Record]) -> types.Tool:
 def _shallow(model: type[Record]) -> dict[str, Any]:
     """A record's schema one level deep: what there is, without what is inside of it (a hundred tools share it)."""
     schema = model.model_json_schema()
-    kept = {name: {k: v for k, v in part.items() if k in ("type", "enum")} for name, part in schema["properties"].items()}
+    kept = {
+        name: {k: v for k, v in part.items() if k in ("type", "enum")} for name, part in schema["properties"].items()
+    }
     return {"type": "object", "properties": kept, "required": schema["required"]}
