@@ -6,6 +6,7 @@ The terminal picture is a real run in a real terminal (tmux), captured with its 
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,9 @@ def picture(terminal: str) -> str:
 
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(terminal))
-    return console.export_svg(title="gedanken", unique_id="gedanken")
+    drawn = console.export_svg(title="gedanken", unique_id="gedanken")
+    # Whoever looks at the picture must not fetch fonts from anywhere: the reader's own monospace font serves.
+    return re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", drawn, flags=re.DOTALL)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Protocol, Self
 
@@ -91,9 +92,31 @@ class LiveDisplay:
                 self._progress.remove_task(self._tasks.pop(event.step))  # type: ignore[arg-type]
         line = describe(event)
         if line:
-            from rich.markup import escape
+            from rich.text import Text
 
-            self._progress.console.print(escape(line), highlight=False)
+            self._progress.console.print(Text(line, style=_style(event)), no_wrap=True, overflow="ellipsis")
+
+
+def _style(event: ev.Event) -> str:
+    """How a line looks on a terminal with colours; a line says the same without them."""
+    match event:
+        case ev.PhaseStarted():
+            return "bold cyan"
+        case ev.StepFinished():
+            return {"ok": "green", "empty": "yellow", "error": "red"}[event.evidence.status]
+        case ev.Notice(level="warning" | "error"):
+            return "yellow"
+        case ev.StepSkipped() | ev.Notice() | ev.Recalled():
+            return "dim"
+    return ""
+
+
+_SENTENCE_END = re.compile(r"(?<=[^.\s]{2}[.;])\s")
+
+
+def gist(summary: str) -> str:
+    """A summary's first sentence or clause; the report has the whole."""
+    return _SENTENCE_END.split(summary, maxsplit=1)[0].rstrip(";:.")
 
 
 def describe(event: ev.Event) -> str:
@@ -104,7 +127,7 @@ def describe(event: ev.Event) -> str:
         case ev.StepFinished():
             mark = {"ok": "✓", "empty": "∅", "error": "✗"}[event.evidence.status]
             speed = "remembered" if event.evidence.cached else f"{event.evidence.seconds:.1f} s"
-            return f"  {mark} {event.step} {event.evidence.tool} ({speed}): {event.evidence.summary}"
+            return f"  {mark} {event.step} {event.evidence.tool} ({speed}): {gist(event.evidence.summary)}"
         case ev.StepSkipped():
             return f"  - {event.step} skipped: {event.reason}"
         case ev.GoalUnderstood():
