@@ -171,7 +171,7 @@ def _mismatch(prototype: Prototype, roles: dict[str, str], states: dict[str, flo
 
     Perovskites are judged by Goldschmidt's tolerance factor, all others by Pauling's radius ratios.
     """
-    if formula == prototype.example:
+    if formula == read_formula(prototype.example).reduced_formula:
         return -1.0
     anion = roles[prototype.anions[0]]
     if "perovskite" in prototype.name and len(prototype.anions) == 1:

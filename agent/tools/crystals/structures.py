@@ -31,6 +31,7 @@ _SAID_ELSEWHERE = (
     "Set OLD_ERROR_HANDLING to false",  # spglib on its own error API, called by pymatgen
     "dict interface is deprecated",  # spglib's data set, accessed by pymatgen
     "Converting a tensor with requires_grad=True to a scalar",  # CHGNet reads a volume for its value alone
+    "Site labels are not unique",  # in CIFs that we write: labels carry nothing that the symbols do not say
     "We strongly encourage explicit `encoding`",  # monty, on files that pymatgen opens itself
 )
 """Warnings of pymatgen, spglib and CHGNet that say nothing about the user's structure, or what we say ourselves."""
@@ -85,7 +86,7 @@ def read_crystal(source: str, *, most: int = MOST_ATOMS, ordered: bool = False) 
     structure, notes = _parse(text, where)
     shown = structure.composition.reduced_formula
     name = _block_name(text) if _is_cif(text) else ""
-    prototype = name.partition(":")[2].replace("_", " ")
+    prototype = name.partition(":")[2].replace("~", " ")
     crystal = Crystal(f"{shown} [{prototype or stem or _space_group_name(structure)}]", structure, notes)
     if len(structure) > most:
         raise RepairableToolError(
@@ -129,7 +130,7 @@ def cif_text(crystal: Crystal) -> str:
         plain.remove_site_property(name)
     with known_warnings():
         written = str(CifWriter(plain, symprec=0.01 if plain.is_ordered else None))
-    label = crystal.key.partition(" [")[2].removesuffix("]").replace(" ", "_")
+    label = crystal.key.partition(" [")[2].removesuffix("]").replace(" ", "~")  # a block name has no blanks
     return re.sub(r"^data_.*$", lambda _: f"data_{crystal.formula}:{label}", written, count=1, flags=re.MULTILINE)
 
 

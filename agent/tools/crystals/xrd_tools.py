@@ -47,15 +47,16 @@ def simulate_xrd(structure: str, wavelength: str = "CuKa", two_theta_max: float 
         )
     wave = mean_wavelength(wavelength)
     crystal = read_crystal(structure)
-    with known_warnings():
-        pattern = XRDCalculator(wave).get_pattern(crystal.structure, two_theta_range=(0, two_theta_max))
+    try:
+        with known_warnings():
+            pattern = XRDCalculator(wave).get_pattern(crystal.structure, two_theta_range=(0, two_theta_max))
+    except ValueError:  # pymatgen takes the maximum of no lines
+        return empty(f"{crystal.key} has no reflection below {two_theta_max:g} degrees at {wave:.4f} Å.")
     peaks: list[dict[str, Any]] = [
         {"two_theta": float(x), "intensity": float(y), "d": float(d), "hkl": _indices(families)}
         for x, y, d, families in zip(pattern.x, pattern.y, pattern.d_hkls, pattern.hkls, strict=True)
         if y > 0.1
     ]
-    if not peaks:
-        return empty(f"{crystal.key} has no reflection below {two_theta_max:g} degrees at {wave:.4f} Å.")
     strongest = sorted(peaks, key=lambda peak: -peak["intensity"])[:5]
     plot = pattern_svg(
         f"{crystal.key}, {wavelength} ({wave:.4f} Å)",

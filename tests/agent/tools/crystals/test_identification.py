@@ -13,7 +13,7 @@ from agent.tools.crystals.structures import known_warnings, read_crystal
 from agent.tools.crystals.xrd_tools import identify_phases
 
 REFERENCES = [NACL, MGO, SILICON, FLUORITE, RUTILE, CORUNDUM]
-GRID = np.arange(15, 90, 0.02)
+GRID = np.arange(20, 85, 0.03)
 
 
 def measured(parts, *, seed=0, strain=0.003, zero=0.03, width=0.2, counts=8000, texture=0.2):
@@ -76,10 +76,10 @@ def test_a_pattern_of_something_else_is_empty_and_says_what_was_nearest(tmp_path
 
 
 def test_peaks_of_a_phase_without_reference_are_left_unidentified(tmp_path):
-    path = save(tmp_path / "scan.xy", measured([(MGO, 0.7), (SILICON, 0.3)], strain=0, zero=0))
-    result = identify_phases(path, [NACL, MGO, FLUORITE, RUTILE])
+    path = save(tmp_path / "scan.xy", measured([(MGO, 0.7), (RUTILE, 0.3)], strain=0, zero=0))
+    result = identify_phases(path, [NACL, MGO, FLUORITE])
     assert named(result) == {"MgO_225"}
-    assert any(abs(angle - 28.44) < 0.2 for angle in result.data["unidentified_peaks"])
+    assert any(abs(angle - 27.45) < 0.2 for angle in result.data["unidentified_peaks"])
 
 
 def test_noise_alone_is_empty(tmp_path):

