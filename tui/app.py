@@ -117,9 +117,11 @@ class GedankenApp(Desk):
 
         for command in COMMANDS:
             if "words" in command.needs:
-                yield SystemCommand(command.usage, command.summary, lambda name=command.name: self._prefill(name))
+                yield SystemCommand(f"/{command.name}", command.summary, lambda name=command.name: self._prefill(name))
             else:
-                yield SystemCommand(command.usage, command.summary, lambda name=command.name: self.command(f"/{name}"))
+                yield SystemCommand(
+                    f"/{command.name}", command.summary, lambda name=command.name: self.command(f"/{name}")
+                )
 
     def _prefill(self, name: str) -> None:
         self.call_later(self.run_action, "view('chat')")
@@ -177,7 +179,16 @@ class GedankenApp(Desk):
             self.answer(answer)
 
     def _command_answer(self, rest: str) -> None:
-        self.answer(rest)
+        from tui.dialogs.small import Ask
+
+        asked = self.model.history.question if self.model else None
+        if rest or asked is None:
+            self.answer(rest)
+        elif asked.key == "approve":
+            self._edit_plan()
+        else:
+            form = Ask(asked.text, asked.choices, asked.default or "")
+            self.push_screen(form, lambda words: self.answer(words) if words else None)
 
     def _command_ask(self, rest: str) -> None:
         from agent.memory.ask import ask

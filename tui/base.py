@@ -6,6 +6,7 @@ The first paint needs Textual alone: records, settings and the views besides the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer
 
@@ -169,6 +171,10 @@ class Base(App[int]):
 
     def redraw(self) -> None:
         """Draw what is visible as things stand."""
+        with contextlib.suppress(NoMatches):  # a view that is just being built or taken down is drawn when it is there
+            self._redraw()
+
+    def _redraw(self) -> None:
         if not self.is_mounted or not self.screen_stack:
             return
         width = self.size.width

@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan", "[GOAL]", "Show the plan; with a goal, start a run that asks before its plan runs"),
     Command("approve", "[no REASON]", "Approve the plan that waits, or reject it with a reason", _RUN),
     Command("edit", "", "Edit, drop and approve the steps of the plan that waits", _RUN),
-    Command("answer", "WORDS", "Answer the question that the run asks", frozenset({"run", "words"})),
+    Command("answer", "[WORDS]", "Answer what the run asks; without words, in a form", _RUN),
     Command(
         "ask", "QUESTION", "Ask something about the open run, answered from its evidence", frozenset({"run", "words"})
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.memory.history import History, fold
 from agent.memory.ledger import LEDGER, read_ledger
 from agent.memory.runs import read_info
-from agent.records import Candidate, RunInfo
+from agent.records import Candidate, Hypothesis, RunInfo
 from agent.units import print_value
 from agent.vocabulary import title
 
@@ -92,8 +92,7 @@ def _differing(a: Candidate, b: Candidate) -> str:
 
 
 def _hypotheses(one: History, other: History) -> str:
-    left = {hypothesis.statement.text: hypothesis for hypothesis in one.hypotheses}
-    right = {hypothesis.statement.text: hypothesis for hypothesis in other.hypotheses}
+    left, right = _by_statement(one), _by_statement(other)
     if not left and not right:
         return ""
     rows = ["## Hypotheses", "| in A | in B | statement |", "|---|---|---|"]
@@ -101,6 +100,12 @@ def _hypotheses(one: History, other: History) -> str:
         ranks = [str(side[statement].rank or "·") if statement in side else "" for side in (left, right)]
         rows.append(f"| {ranks[0]} | {ranks[1]} | {_cell(statement)} |")
     return "\n".join([rows[0], "", *rows[1:]])
+
+
+def _by_statement(history: History) -> dict[str, Hypothesis]:
+    """The best ranked hypothesis of every statement."""
+    ranked = sorted(history.hypotheses, key=lambda one: -(one.rank or 10**6))
+    return dict(reversed({one.statement.text: one for one in ranked}.items()))
 
 
 def _by_structure(history: History) -> dict[str, Candidate]:

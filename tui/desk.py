@@ -117,7 +117,10 @@ class Desk(Base):
         """Tell of what the researcher waits for."""
         if before and model.status != before:
             question = model.history.question
-            self._announce(model.name, model.status, question.text if question else "")
+            if self.current_view_on(self.screen_stack[0]) != "chat" or len(self.screen_stack) > 1:
+                self._announce(model.name, model.status, question.text if question else "")
+            elif model.status == "waiting":  # the chat says what is asked; only who looks elsewhere needs to be called
+                self.bell()
             self.refresh_runs()
 
     # --- beginning and opening --------------------------------------------------------------------------------------

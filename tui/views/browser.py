@@ -118,6 +118,8 @@ class Browser(Vertical):
     def show(self, model: RunModel | None) -> None:
         """Take the run as it stands."""
         self.model = model
+        if not self.is_mounted:
+            return
         mark = (id(model), self.state(), self.needle, self._sorted, self.app.theme)
         if mark != self._mark:
             self._mark = mark

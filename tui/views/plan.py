@@ -46,6 +46,10 @@ class PlanView(Vertical):
             yield Detail(classes="detail")
         yield Static("No plan yet. A goal gets one as soon as it is understood.", classes="empty")
 
+    def on_mount(self) -> None:
+        """Draw what was handed over before."""
+        self.call_after_refresh(lambda: self.show(self.model))
+
     @property
     def steps(self) -> OptionList:
         """The list of steps."""
@@ -60,6 +64,8 @@ class PlanView(Vertical):
     def show(self, model: RunModel | None) -> None:
         """Take the run as it stands; only lines that changed are drawn anew."""
         self.model = model
+        if not self.is_mounted:
+            return
         steps = list(model.history.steps) if model else []
         self.query_one(".empty").display = not steps
         self.query_one(".split").display = bool(steps)

@@ -21,7 +21,7 @@ KEPT = 500
 """How many lines of history are kept."""
 
 
-class Entry(TextArea):
+class Draft(TextArea):
     """The text of the composer: Enter sends, Ctrl+J or Shift+Enter begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,7 +82,7 @@ class Composer(Vertical):
     def compose(self) -> ComposeResult:
         """The offers and the text."""
         yield OptionList(id="offers", compact=True)
-        yield Entry(
+        yield Draft(
             id="entry",
             placeholder="A research goal in plain words, or / for commands",
             tab_behavior="focus",
@@ -98,9 +98,9 @@ class Composer(Vertical):
     # --- text -------------------------------------------------------------------------------------------------------
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> Draft:
         """The text widget."""
-        return self.query_one("#entry", Entry)
+        return self.query_one("#entry", Draft)
 
     @property
     def text(self) -> str:
@@ -122,8 +122,10 @@ class Composer(Vertical):
 
     def take_key(self, key: str, character: str | None) -> bool:
         """Use a key, or leave it to the text."""
-        open_offers = bool(self._offers)
         entry = self.entry
+        if self._offers and key in ("enter", "tab"):
+            self._offer()  # keys may come faster than the text's own message of its change
+        open_offers = bool(self._offers)
         match key:
             case "enter":
                 if open_offers and self._accept(only_if_new=True):

@@ -115,11 +115,11 @@ def _ending(model: RunModel, width: int) -> list[Content | str]:
             rows.append(paint.muted(f"Write the answer below{choices}."))
         return rows
     counted = [
-        f"{count} {name}"
-        for count, name in (
-            (sum(not one.withheld for one in history.candidates), "candidates"),
-            (len(history.hypotheses), "hypotheses"),
-            (len(history.experiments), "experiments"),
+        f"{count} {one if count == 1 else many}"
+        for count, one, many in (
+            (sum(not one.withheld for one in history.candidates), "candidate", "candidates"),
+            (len(history.hypotheses), "hypothesis", "hypotheses"),
+            (len(history.experiments), "experiment", "experiments"),
         )
         if count
     ]

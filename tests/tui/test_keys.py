@@ -1,0 +1,41 @@
+"""Random keys never end the app."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.faces import Lab
+from support.sample_run import make_run
+
+KEYS = st.sampled_from(
+    [
+        "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "enter", "escape", "tab", "shift+tab", "up", "down", "left", "right",
+        "home", "end", "pageup", "pagedown", "slash", "s", "g", "a", "r", "n", "c", "i", "e", "x", "o", "q", "2", "4", "8",
+        "question_mark", "space", "backspace", "ctrl+j", "ctrl+u", "ctrl+g", "ctrl+c", "ctrl+p", "ctrl+d", "at", "z", "ctrl+s",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(keys=st.lists(KEYS, min_size=10, max_size=40), size=st.sampled_from([(80, 24), (150, 40), (40, 10)]))
+def test_random_keys_never_end_the_app(keys: list[str], size: tuple[int, int]) -> None:
+    async def press() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            lab = Lab(Path(folder))
+            run, _, _ = make_run(lab.out)
+            app = lab.app()
+            app.open_path = lambda path: None  # type: ignore[method-assign]  (no desktop program in a test)
+            async with app.run_test(size=size) as pilot:
+                await app.ready.wait()
+                app.open_run(run)
+                await pilot.pause(0.2)
+                for key in keys:
+                    await pilot.press(key)
+                await pilot.pause()
+                assert app.is_running
+
+    asyncio.run(press())
