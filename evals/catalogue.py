@@ -35,6 +35,13 @@ SUITES: tuple[Suite, ...] = (
         arguments={"tag": "cloningscenarios"},
     ),
     Suite(
+        "xrd",
+        "phases of measured powder patterns, among reference structures",
+        "share of patterns whose phases are named exactly",
+        "evals.xrd:evaluate",
+        needs="xrd",
+    ),
+    Suite(
         "goals",
         "research goals in plain words, judged by independent checkers",
         "share of goals that pass every check",
@@ -60,6 +67,32 @@ SUITES: tuple[Suite, ...] = (
             ("Genetic GFN", 16.213),
             ("InVirtuoGen", 16.676),
         ),
+    ),
+    Suite(
+        "campaigns-edbo",
+        "reaction campaigns in batches of 5, replayed on a measured table",
+        "median experiments to the top 1 %",
+        "evals.campaigns:evaluate_reactions",
+        needs="edbo",
+        higher_is_better=False,
+        published=(("random search", 91.0),),
+    ),
+    Suite(
+        "campaigns-crossed-barrel",
+        "design campaigns one test at a time, replayed on a measured table",
+        "share of the top 5 % after 50 tests",
+        "evals.campaigns:evaluate_designs",
+        needs="pvlab",
+        published=(("GP-Matern52, lower confidence bound", 0.322),),
+    ),
+    Suite(
+        "campaigns-olympus",
+        "campaigns one test at a time, replayed on measured tables",
+        "tests to the top 1 %, of random",
+        "evals.campaigns:evaluate_measured_tables",
+        needs="olympus",
+        higher_is_better=False,
+        published=(("random search", 1.0),),
     ),
 )
 

@@ -16,6 +16,7 @@ ROOMS = (
     "agent.tools.crystals",
     "agent.tools.sequences",
     "agent.tools.experiments",
+    "agent.tools.optimisation",
     "agent.tools.literature",
     "agent.tools.hazards",
 )

@@ -1,0 +1,204 @@
+"""Points that could be tested: every one of a small grid, else a spread sample that meets all constraints."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+from scipy.stats import qmc
+
+from agent.errors import ConflictError
+from agent.tools.optimisation.space import Categorical, Continuous, Discrete, Mixture, Point, Space
+
+POOL = 5000
+"""Most candidates that are looked at."""
+ROUNDS = 40
+"""Rejection sampling gives up after so many rounds without enough points."""
+
+
+def candidate_points(space: Space, seed: int = 0, limit: int = POOL) -> list[Point]:
+    """The pool: the whole grid where it is finite and small enough, else a Sobol sample.
+
+    Args:
+        space: The search space.
+        seed: Seed of the sample.
+        limit: Most points.
+
+    Raises:
+        ConflictError: No point meets the constraints.
+    """
+    grids = [_levels(one) for one in space.parameters]
+    if all(grid is not None for grid in grids):
+        full = [grid for grid in grids if grid is not None]
+        if math.prod(len(grid) for grid in full) <= 4 * limit:
+            every = [{k: v for part in parts for k, v in part.items()} for parts in itertools.product(*full)]
+            admitted = [point for point in every if space.admits(point)]
+            if not admitted:
+                raise _empty(space)
+            if len(admitted) > limit:
+                keep = np.random.default_rng(seed).choice(len(admitted), size=limit, replace=False)
+                admitted = [admitted[i] for i in sorted(keep)]
+            return admitted
+    return sample_points(space, limit, seed)
+
+
+def sample_points(space: Space, count: int, seed: int) -> list[Point]:
+    """A quasi-random sample of the space that meets its constraints.
+
+    Args:
+        space: The search space.
+        count: How many points are wanted; a tight space may give fewer.
+        seed: Seed.
+
+    Raises:
+        ConflictError: No point was found that meets the constraints.
+    """
+    width = sum(len(one.names) for one in space.parameters)
+    sampler = qmc.Sobol(width, seed=seed)
+    draw = 2 ** max(6, math.ceil(math.log2(count)))  # powers of two keep the sequence balanced
+    found: dict[tuple[float | str, ...], Point] = {}
+    for tried in range(1, ROUNDS + 1):
+        for row in sampler.random(draw):
+            point = _at(space, row)
+            if space.admits(point):
+                found.setdefault(tuple(point.values()), point)
+            if len(found) >= count:
+                break
+        if len(found) >= count or (tried >= 4 and len(found) > 200):
+            break
+    if not found:
+        raise _empty(space)
+    return list(found.values())[:count]
+
+
+def nearby_points(space: Space, centre: Point, count: int, seed: int, width: float = 0.1) -> list[Point]:
+    """Points around a good one, so that an optimum between the sampled ones is not missed.
+
+    Args:
+        space: The search space.
+        centre: The point to look around.
+        count: How many to try.
+        seed: Seed.
+        width: Standard deviation of a step, as a share of a factor's range.
+
+    Returns:
+        Those that meet bounds and constraints.
+    """
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        point: Point = {}
+        for one in space.parameters:
+            if isinstance(one, Categorical):
+                point[one.name] = str(rng.choice(one.values)) if rng.random() < 0.15 else centre[one.name]
+            elif isinstance(one, Discrete):
+                ordered = sorted(one.values)
+                place = int(np.argmin([abs(value - float(centre[one.name])) for value in ordered]))
+                place += int(np.rint(rng.normal(0, max(0.7, width * len(ordered)))))
+                point[one.name] = ordered[min(max(place, 0), len(ordered) - 1)]
+            elif isinstance(one, Continuous):
+                place = _place(one, float(centre[one.name])) + rng.normal(0, width) * (rng.random() < 0.7)
+                point[one.name] = _value(one, min(max(place, 0.0), 1.0))
+            else:
+                steps = rng.normal(0, width, len(one.components)) * (rng.random(len(one.components)) < 0.7)
+                moved = np.asarray([float(centre[name]) for name in one.names]) + steps
+                point.update(zip(one.names, _project(one, moved), strict=True))
+        if space.admits(point):
+            found.append(point)
+    return found
+
+
+def _levels(parameter: Continuous | Discrete | Categorical | Mixture) -> list[Point] | None:
+    """Every setting of a parameter, if they can be counted."""
+    if isinstance(parameter, Discrete | Categorical):
+        return [{parameter.name: value} for value in parameter.values]
+    if isinstance(parameter, Continuous):
+        if parameter.step is None:
+            return None
+        steps = math.floor((parameter.high - parameter.low) / parameter.step + 1e-9)
+        return None if steps > 200 else [{parameter.name: _rounded(parameter.low + i * parameter.step)} for i in range(steps + 1)]
+    if parameter.step is None or abs(round(1 / parameter.step) * parameter.step - 1) > 1e-9:
+        return None
+    parts, total = len(parameter.components), round(1 / parameter.step)
+    if math.comb(total + parts - 1, parts - 1) > 4 * POOL:
+        return None
+    settings = []
+    for bars in itertools.combinations(range(total + parts - 1), parts - 1):
+        edges = (-1, *bars, total + parts - 1)
+        shares = [(edges[i + 1] - edges[i] - 1) / total for i in range(parts)]
+        if all(one.low - 1e-9 <= share <= one.high + 1e-9 for one, share in zip(parameter.components, shares, strict=True)):
+            settings.append(dict(zip(parameter.names, map(_rounded, shares), strict=True)))
+    return settings
+
+
+def _at(space: Space, row: np.ndarray) -> Point:
+    """The point that a row of the unit cube stands for."""
+    point: Point = {}
+    place = 0
+    for one in space.parameters:
+        part = row[place : place + len(one.names)]
+        place += len(one.names)
+        if isinstance(one, Discrete | Categorical):
+            point[one.name] = one.values[min(int(part[0] * len(one.values)), len(one.values) - 1)]
+        elif isinstance(one, Continuous):
+            point[one.name] = _value(one, float(part[0]))
+        else:
+            # Spacings of exponentials are uniform on the simplex.
+            raw = -np.log(np.clip(part, 1e-12, 1 - 1e-12))
+            point.update(zip(one.names, _project(one, raw / raw.sum()), strict=True))
+    return point
+
+
+def _project(mixture: Mixture, wanted: np.ndarray) -> list[float]:
+    """The nearest fractions that keep their bounds and sum to one: shift all alike and clip (bisection on the shift)."""
+    low, high = [one.low for one in mixture.components], [one.high for one in mixture.components]
+
+    def shifted(by: float) -> list[float]:
+        return [min(max(float(one) + by, least), most) for one, least, most in zip(wanted, low, high, strict=True)]
+
+    fractions = shifted(0.0)
+    if abs(sum(fractions) - 1) > 1e-9:
+        left, right = -2.0, 2.0
+        for _ in range(50):
+            middle = (left + right) / 2
+            left, right = (middle, right) if sum(shifted(middle)) < 1 else (left, middle)
+        fractions = shifted(right)
+    fractions = [min(max(round(one, 4), least), most) for one, least, most in zip(fractions, low, high, strict=True)]
+    # Rounding leaves a few units of the last place: give them to whoever has room.
+    for i in range(len(fractions)):
+        rest = round(1 - sum(fractions), 10)
+        fractions[i] = _rounded(min(max(fractions[i] + rest, low[i]), high[i]))
+    return fractions
+
+
+def _place(parameter: Continuous, value: float) -> float:
+    if parameter.log:
+        return math.log(value / parameter.low) / math.log(parameter.high / parameter.low)
+    return (value - parameter.low) / (parameter.high - parameter.low)
+
+
+def _value(parameter: Continuous, place: float) -> float:
+    """The setting at a share of the range, on the step's grid, or to four digits of the range."""
+    span = parameter.high - parameter.low
+    value = parameter.low * (parameter.high / parameter.low) ** place if parameter.log else parameter.low + place * span
+    if parameter.step is not None:
+        value = parameter.low + round((value - parameter.low) / parameter.step) * parameter.step
+        if value > parameter.high + 1e-9:
+            value -= parameter.step
+    else:
+        scale = value if parameter.log else span
+        value = round(value, 3 - math.floor(math.log10(scale)))
+    return min(max(_rounded(value), parameter.low), parameter.high)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.10g}")
+
+
+def _empty(space: Space) -> ConflictError:
+    return ConflictError(
+        f"The search space is empty: no setting of {', '.join(space.factors)} meets all"
+        f" {len(space.constraints)} constraints.",
+        remedy="Loosen a constraint or widen a factor.",
+    )
