@@ -21,7 +21,9 @@ def loaded_by(code: str, watched: tuple[str, ...]) -> list[str]:
     return shown.stdout.rsplit("LOADED", 1)[1].split()
 
 
-@pytest.mark.parametrize("module", ["agent", "knowledge", "agent.records", "agent.events", "agent.settings", "agent.cli"])
+@pytest.mark.parametrize(
+    "module", ["agent", "knowledge", "evals", "agent.records", "agent.events", "agent.settings", "agent.cli"]
+)
 def test_importing_is_cheap(module: str) -> None:
     assert loaded_by(f"import {module}", HEAVY) == []
 

@@ -68,6 +68,9 @@ def test_values_are_printed_for_readers(value: float, unit: str, uncertainty: fl
     assert print_value(value, unit, uncertainty) == shown
 
 
-@given(st.floats(min_value=1e-6, max_value=1e6), st.sampled_from([("eV", "J"), ("Å", "nm"), ("kcal/mol", "kJ/mol"), ("°C", "K")]))
+PAIRS = [("eV", "J"), ("Å", "nm"), ("kcal/mol", "kJ/mol"), ("°C", "K")]
+
+
+@given(st.floats(min_value=1e-6, max_value=1e6), st.sampled_from(PAIRS))
 def test_conversion_there_and_back_changes_nothing(value: float, pair: tuple[str, str]) -> None:
     assert convert(convert(value, *pair), *reversed(pair)) == pytest.approx(value, rel=1e-9, abs=1e-9)

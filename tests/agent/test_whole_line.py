@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
 from support.scripted_model import ScriptedModel, always, answers, breaks
 
 GOAL = (
@@ -239,3 +239,55 @@ def test_a_number_that_a_model_invents_is_marked_in_every_file(
     for name in ("report.md", "report.html"):
         text = (Path(shown.last["bundle"]) / name).read_text(encoding="utf-8")
         assert re.search(r"unverified", text[max(0, text.index("987.6") - 400) : text.index("987.6") + 200])
+
+
+def test_ctrl_c_stops_in_order_and_twice_leaves_at_once(gedanken: Gedanken, lab: Path, tmp_path: Path) -> None:
+    goal = "Design 10 analogues of ibuprofen with logP below 3"
+
+    def begin(home: str) -> subprocess.Popen[str]:
+        environment = os.environ | {"GEDANKEN_HOME": home, "GEDANKEN_OUT": str(lab / home)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "agent.cli", "run", goal, "--json"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=lab, env=environment,
+        )  # fmt: skip
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("Computing"):
+                return process
+        raise AssertionError("the run ended before it computed anything")
+
+    once = begin(str(tmp_path / "once"))
+    once.send_signal(signal.SIGINT)
+    output, errors = once.communicate(timeout=120)
+    assert "press Ctrl-C again" in errors
+    stopped = json.loads(output.strip().splitlines()[-1])
+    assert (once.returncode, stopped["status"]) == (3, "stopped")
+    done = gedanken("resume", stopped["bundle"], GEDANKEN_HOME=str(tmp_path / "once"))
+    assert done.last["status"] == "finished"
+
+    twice = begin(str(tmp_path / "twice"))
+    twice.send_signal(signal.SIGINT)
+    twice.send_signal(signal.SIGINT)
+    assert twice.wait(timeout=60) in (130, 3)
+    twice.communicate()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_full_disk_is_one_clear_message_and_loses_nothing(gedanken: Gedanken, tmp_path: Path) -> None:
+    disk = tmp_path / "small"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine does not let us mount a small disk")
+    try:
+        shown = gedanken(
+            "run", "Design 10 analogues of aspirin with logP below 2", "--out", str(disk), code=1, isolated=False
+        )
+        assert "disk is full" in shown.errors
+        assert "gedanken resume" in shown.errors
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        assert gedanken("resume", "last", "--out", str(disk), isolated=False).last["status"] == "finished"
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,9 +60,9 @@ class Inline:
 
 
 @pytest.fixture
-async def toolbox(tmp_path: Path) -> AsyncIterator[Toolbox]:
+def toolbox(tmp_path: Path) -> Toolbox:
     supplies = {"store": lambda: {"path": "p", "generation": 3}}
-    yield Toolbox(Catalogue(TOOLS), Inline(), cache=ResultCache(tmp_path / "cache"), supplies=supplies)
+    return Toolbox(Catalogue(TOOLS), Inline(), cache=ResultCache(tmp_path / "cache"), supplies=supplies)
 
 
 async def test_a_call_is_remembered_until_its_file_changes(toolbox: Toolbox, tmp_path: Path) -> None:
