@@ -27,7 +27,7 @@ BATCH_VERSION = 1
 class GoalOutcome(Record):
     """Where a goal of a batch stands.
 
-    ``pending`` goals were not begun; ``stopped`` ones can be carried on; ``bundle`` is its folder in the batch's.
+    ``pending`` goals were not begun; ``stopped`` ones can be carried on; ``bundle`` is the folder within the batch's.
     """
 
     id: str
