@@ -30,7 +30,7 @@ from evals.suite import Options, Scores
 
 REPEATS = 5
 MOLECULES = 300
-DOCUMENTS = 60
+DOCUMENTS = 40
 QUERIES = 40
 _FEW, _MANY = 6, 36
 """Steps of a short and a long run: the time a step takes is the difference between the two, a step."""

@@ -1,0 +1,62 @@
+"""The speed suite measures what it says, on a small scale."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from evals import speed
+from evals.suite import Options
+
+
+@pytest.fixture(scope="module")
+def molecules() -> list[str]:
+    """A few made molecules; making them takes a whole design search."""
+    return speed.make_molecules(6)
+
+
+def test_made_molecules_are_distinct_and_can_be_timed(molecules: list[str]) -> None:
+    assert len(set(molecules)) == len(molecules) == 6
+    ours, bare = speed.describing(molecules)
+    assert ours > 0
+    assert bare > 0
+
+
+def test_the_bare_loop_computes_what_the_tool_computes(molecules: list[str]) -> None:
+    from agent.tools import catalogue
+    from agent.tools.invoke import run_tool
+
+    rows = run_tool(catalogue().get("describe_molecules"), {"smiles": molecules}, {}).data["rows"]
+    bare = speed._bare_descriptors()(molecules)
+    keys = ("logP", "molar_refractivity", "mass", "rotatable_bonds", "heavy_atoms", "QED", "TPSA", "HBD", "HBA")
+    for row, values in zip(rows, bare, strict=True):
+        assert [row[key] for key in keys] == pytest.approx(values[: len(keys)])
+        assert row["SA_score"] == pytest.approx(values[13])
+        assert row["logS_ESOL"] == pytest.approx(values[16])
+
+
+def test_a_remembered_step_is_quicker_than_one_that_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_FEW", 2)
+    monkeypatch.setattr(speed, "_MANY", 12)
+    step, bare, cached = asyncio.run(speed.step_times(0, workers=1))
+    assert 0 < bare < 5
+    assert 0 < step < 5
+    assert 0 < cached < 5
+
+
+def test_the_suite_adds_its_ratios_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def steps(repeat: int, workers: int) -> tuple[float, float, float]:
+        return 0.02, 0.01, 0.005
+
+    monkeypatch.setattr(speed, "startup", lambda: (0.3, 0.1))
+    monkeypatch.setattr(speed, "step_times", steps)
+    monkeypatch.setattr(speed, "make_molecules", lambda count: ["C"] * count)
+    monkeypatch.setattr(speed, "describing", lambda smiles: (2.0, 1.0))
+    monkeypatch.setattr(speed, "knowledge", lambda *_: {"ingestion": [(3.0, 2.0)], "search (p95)": [(1.0, 1.0)]})
+    scores = speed.evaluate(Options(seeds=2))
+    assert scores.scores["start-up"] == pytest.approx(3)
+    assert scores.scores["step"] == pytest.approx(2)
+    assert scores.scores["cached step"] == pytest.approx(0.25)
+    assert scores.scores["step overhead, ms"] == pytest.approx(10)
+    assert scores.score == pytest.approx((3 * 2 * 0.25 * 2 * 1.5 * 1) ** (1 / 6))
