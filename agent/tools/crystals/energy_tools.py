@@ -15,7 +15,7 @@ from agent.tools.crystals.structures import MOST_ATOMS_POTENTIAL, Crystal, read_
 SOFT = "CHGNet is trained near equilibrium: it tends to soften forces and moduli far from it."
 
 
-@tool("materials", engines=("chgnet", "pymatgen", "torch"), cost="heavy", seconds=900, memory_mb=8192)
+@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=900, memory_mb=8192)
 def estimate_energies(structures: list[str], formation: bool = True) -> Result:
     """Estimate energies, forces and pressure of crystals as given (nothing is moved) by a pretrained potential.
 
