@@ -14,6 +14,7 @@ from typing import Any
 
 from agent.errors import InputError
 from evals.catalogue import SUITES, find_suite
+from evals.drift import baseline, drift
 from evals.suite import Options, Scores, Suite
 
 REPORTED = ("gedanken", "rdkit", "torch", "botorch", "chromadb", "scikit-learn", "numpy")
@@ -52,7 +53,8 @@ def run_suites(
         seeds: Repetitions.
         model: Chat model, for suites with a model column.
         workers: Processes that a suite may use.
-        compare: Results of an earlier run (a file that ``--save`` wrote), shown beside the new ones.
+        compare: Results of an earlier run (a file that ``--save`` wrote), shown beside the new ones; without it, the
+            suite's baseline is.
         save: Where to keep the results as JSON.
         as_json: Print one JSON object a suite, the last line being the last suite's.
 
@@ -61,7 +63,7 @@ def run_suites(
     """
     bench = bench or (Path(os.environ["GEDANKEN_BENCH"]) if os.environ.get("GEDANKEN_BENCH") else None)
     suites = [find_suite(name, bench) for name in names]
-    earlier = _read(compare) if compare else {}
+    earlier = _read(compare) if compare else {suite.name: baseline(suite.name) for suite in suites}
     results: dict[str, dict[str, Any]] = {}
     for suite in suites:
 
@@ -72,6 +74,7 @@ def run_suites(
         started = time.monotonic()
         scores = suite.evaluate(options)
         result = _result(suite, scores, time.monotonic() - started)
+        result["drift"] = drift(suite, result, earlier.get(suite.name))
         results[suite.name] = result
         if as_json:
             print(json.dumps(result), flush=True)
@@ -124,7 +127,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _table(suite: Suite, result: dict[str, Any], earlier: dict[str, Any] | None) -> str:
     lines = [f"\n{suite.name}: {suite.title}"]
     headline = "unscored" if result["score"] is None else f"{result['score']:.4g}"
-    lines.append(f"  {suite.metric:<40} {headline}")
+    lines.append(f"  {suite.metric:<40} {headline}" + (f"  ({result['drift']})" if result["drift"] else ""))
     for name, value in result["scores"].items():
         interval = result["intervals"].get(name)
         shown = f"{value:.4g}" + (f"  [{interval[0]:.4g}, {interval[1]:.4g}]" if interval else "")

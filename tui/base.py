@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from tui.follow import Follower, RunModel
 
 POLL = 0.1
-"""Seconds between two looks at the open run: what happens in between is drawn once."""
+"""Seconds between two looks at the open run: what happens in between is taken in at once."""
+DRAW = 0.3
+"""Seconds between two drawings of a run that streams; what is typed is drawn at once in between."""
 
 
 class Base(App[int]):
@@ -79,6 +81,8 @@ class Base(App[int]):
         self.ready = asyncio.Event()
         self._polling = False
         self._ticked = 0.0
+        self._drawn = 0.0
+        self._stale = False
         self._streamed: Streamed | None = None
         self._streaming = ""
         self._last_status = ""
@@ -252,7 +256,9 @@ class Base(App[int]):
                 self._ticked = now
                 self.each_second()
                 changed = changed or (self.model is not None and self.model.status == "running")
-            if changed:
+            self._stale = self._stale or changed
+            if self._stale and now - self._drawn >= DRAW:
+                self._drawn, self._stale = now, False
                 self.redraw()
         finally:
             self._polling = False

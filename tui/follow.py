@@ -34,6 +34,7 @@ class Batch:
 
     events: list[ev.Event] = field(default_factory=list)
     live: Live | None = None
+    alive: bool = False
     info: RunInfo | None = None
     trouble: str = ""
     gone: bool = False
@@ -106,6 +107,7 @@ class Follower:
                 f"{self._tail.unreadable} of {self._tail.lines} ledger lines cannot be read and are left out."
             )
         batch.live = read_live(self.folder)
+        batch.alive = batch.live is not None and batch.live.alive
         batch.info = self._info()
         return batch
 
@@ -131,6 +133,8 @@ class RunModel:
     history: History = field(default_factory=History)
     info: RunInfo | None = None
     live: Live | None = None
+    alive: bool = False
+    """Whether the process that `live` names was running at the last look."""
     trouble: str = ""
     gone: bool = False
     seen: int = 0
@@ -146,10 +150,10 @@ class RunModel:
 
     def take(self, batch: Batch) -> bool:
         """Take in what is new; whether anything changed."""
-        live_changed = batch.live != self.live
-        changed = bool(batch.events) or live_changed or batch.info is not None
-        changed = changed or batch.gone != self.gone or batch.trouble != self.trouble
-        self.live, self.gone, self.trouble = batch.live, batch.gone, batch.trouble
+        before = (self.live, self.alive, self.gone, self.trouble)
+        self.live, self.alive, self.gone, self.trouble = batch.live, batch.alive, batch.gone, batch.trouble
+        changed = bool(batch.events) or batch.info is not None
+        changed = changed or before != (self.live, self.alive, self.gone, self.trouble)
         self.info = batch.info or self.info
         for event in batch.events:
             self._apply(event)
@@ -199,7 +203,7 @@ class RunModel:
     @property
     def working(self) -> bool:
         """Whether a process carries the run on at this moment."""
-        return self.spawned or (self.live is not None and self.live.alive)
+        return self.spawned or self.alive
 
     def progress(self, step: str) -> tuple[float, str] | None:
         """How far a running step is, if it says so."""

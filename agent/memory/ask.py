@@ -18,7 +18,7 @@ from agent.units import print_value
 
 SHOWN = 8
 """How many lines of one kind an answer has at most."""
-_ID = re.compile(r"(?<![\w])([cehsx]\d+)(?![\w])", re.IGNORECASE)
+_ID = re.compile(r"(?<![\w])([cehsx]\d+)(?![A-Za-z0-9_])", re.IGNORECASE)  # a Korean particle may follow
 _LOWEST = re.compile(r"\b(lowest|least|smallest|minimum|min|worst)\b|가장 (낮|작)")
 _HIGHEST = re.compile(r"\b(highest|most|largest|greatest|maximum|max|best)\b|가장 (높|크|큰|좋)")
 _STOP = {

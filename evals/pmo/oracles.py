@@ -1,9 +1,8 @@
 """The 23 oracles of practical molecular optimisation (PMO), written from their published definitions.
 
-An oracle turns a molecule into a score between 0 and 1. Most are products of *terms*: a measured property (a similarity,
-a descriptor, an element count, a substructure) and a *modifier* that maps it to 0..1; the terms' geometric or arithmetic
-mean is the score. Three are classifiers of biological activity (`evals.pmo.classifiers`). None looks at
-stereochemistry. What cannot be read as a molecule scores 0.
+An oracle turns a molecule into a score between 0 and 1. Most are means of *terms*: a measured property (a similarity, a
+descriptor, an element count, a substructure) and a *modifier* that maps it to 0..1. Three are classifiers of biological
+activity (`evals.pmo.classifiers`). None looks at stereochemistry. What cannot be read as a molecule scores 0.
 
 Sources: N. Brown, M. Fiscato, M. H. S. Segler, A. C. Vaucher, "GuacaMol: benchmarking models for de novo molecular
 design", J. Chem. Inf. Model. 2019, 59, 1096 (similarity, rediscovery, median, isomer, multi-property, hop and SMARTS
@@ -343,20 +342,22 @@ def oracle(name: str, folder: Path | None = None, *, of_text: bool = True) -> Sc
 
     if name not in ORACLES:
         raise InputError(f"There is no PMO oracle '{name}'.", remedy=f"There are: {', '.join(ORACLES)}.")
-    if name in CLASSIFIERS:
-        from evals.pmo.classifiers import classifier
-
-        if folder is None:
-            raise InputError(f"The oracle '{name}' needs its weights.", remedy="Name the bench folder.")
-        judge: Callable[[Mol], float] = classifier(name, folder)
-    else:
-        objective = OBJECTIVES[name](of_text)
-
-        def judge(mol: Mol) -> float:
-            return objective(Sample(mol))
+    judge = _classifier(name, folder) if name in CLASSIFIERS else _judge(OBJECTIVES[name](of_text))
 
     def score(smiles: Sequence[str]) -> list[float]:
         mols = [MolFromSmiles(text) for text in smiles]
         return [judge(mol) if mol is not None and mol.GetNumAtoms() else 0.0 for mol in mols]
 
     return score
+
+
+def _judge(objective: Objective) -> Callable[[Mol], float]:
+    return lambda mol: objective(Sample(mol))
+
+
+def _classifier(name: str, folder: Path | None) -> Callable[[Mol], float]:
+    from evals.pmo.classifiers import classifier
+
+    if folder is None:
+        raise InputError(f"The oracle '{name}' needs its weights.", remedy="Name the bench folder.")
+    return classifier(name, folder)

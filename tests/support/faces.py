@@ -34,7 +34,8 @@ if words[0] == "resume":
             file.write(json.dumps(lines.pop()) + "\\n")
         time.sleep(30)
     if "--answer" in words:
-        lines.append({"kind": "question_answered", "at": at, "key": "approve", "answer": words[words.index("--answer") + 1]})
+        given = words[words.index("--answer") + 1]
+        lines.append({"kind": "question_answered", "at": at, "key": "approve", "answer": given})
     lines.append({"kind": "run_ended", "at": at, "status": "finished"})
     with ledger.open("a") as file:
         for line in lines:
@@ -42,7 +43,8 @@ if words[0] == "resume":
     info = json.loads((folder / "run.json").read_text())
     info.update(status="finished", question=None)
     (folder / "run.json").write_text(json.dumps(info))
-    print(json.dumps({"run": folder.name, "status": "finished", "bundle": str(folder), "question": None, "error": None}))
+    ended = {"run": folder.name, "status": "finished", "bundle": str(folder), "question": None, "error": None}
+    print(json.dumps(ended))
 elif words[0] == "search":
     hit = {"document": "study.pdf", "page": 3, "start": 0, "end": 9, "score": 0.91, "text": "It dissolves well."}
     print(json.dumps({"query": "q", "hits": [hit]}))

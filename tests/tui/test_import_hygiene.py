@@ -50,5 +50,5 @@ def test_importing_the_package_loads_nothing() -> None:
 
 
 def test_a_session_without_a_run_loads_no_science_and_no_graph(tmp_path: Path) -> None:
-    visit = "await app.ready.wait(); await app.action_view('candidates'); await app.action_view('runs'); await pilot.pause()"
+    visit = "await app.ready.wait(); await app.action_view('candidates'); await app.action_view('runs')"
     assert loaded(tmp_path, visit, HEAVY) == []

@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 from support.faces import Lab
 from support.sample_run import make_run
 
-KEYS = st.sampled_from(
-    [
-        "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "enter", "escape", "tab", "shift+tab", "up", "down", "left", "right",
-        "home", "end", "pageup", "pagedown", "slash", "s", "g", "a", "r", "n", "c", "i", "e", "x", "o", "q", "2", "4", "8",
-        "question_mark", "space", "backspace", "ctrl+j", "ctrl+u", "ctrl+g", "ctrl+c", "ctrl+p", "ctrl+d", "at", "z", "ctrl+s",
-    ]
-)  # fmt: skip
+NAMES = """
+f1 f2 f3 f4 f5 f6 f7 f8 enter escape tab shift+tab up down left right home end pageup pagedown slash question_mark space
+backspace at s g a r n c i e x o q z 2 4 8 ctrl+j ctrl+u ctrl+g ctrl+c ctrl+p ctrl+d ctrl+s
+"""
+KEYS = st.sampled_from(NAMES.split())
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

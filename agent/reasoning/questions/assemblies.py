@@ -127,15 +127,12 @@ async def _enzyme_that_assembles(asked: Asked, desk: Desk, listed: list[tuple[st
 
 
 async def _golden_gate_product(asked: Asked, desk: Desk, enzyme: str) -> Made:
-    oligos = asked.oligos
-    if len(oligos) % 2:
-        raise NotComputable("the oligonucleotides are not pairs")
-    pairs = [f"{top},{bottom}" for top, bottom in zip(oligos[::2], oligos[1::2], strict=True)]
+    pairs, _ = _annealed(asked.oligos)
     result = await desk.attempt(
         "assemble_golden_gate",
         plasmids=[one.letters for one in asked.longer],
         enzyme=enzyme,
-        annealed_oligos=pairs,
+        annealed_oligos=[",".join(both) for both in pairs],
     )
     products = result.data.get("products", [])
     if len(products) != 1:
@@ -143,8 +140,25 @@ async def _golden_gate_product(asked: Asked, desk: Desk, enzyme: str) -> Made:
     return Made(products[0]["sequence"], result.summary)
 
 
+def _annealed(oligos: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Neighbours that pair to a duplex with overhangs of three or four bases, and the oligonucleotides that do not."""
+    pairs: list[tuple[str, str]] = []
+    single: list[str] = []
+    waiting = list(oligos)
+    while waiting:
+        top = waiting.pop(0)
+        if waiting and any(waiting[0][n:] == reverse_complement(top[n:]) for n in (3, 4)):
+            pairs.append((top, waiting.pop(0)))
+        else:
+            single.append(top)
+    return pairs, single
+
+
 async def _read_product(asked: Asked, desk: Desk, made: Made) -> Finding | None:
     last = asked.last
+    primers = _annealed(asked.oligos)[1]
+    if len(primers) == 2 and re.search(r"\bPCR\b|amplif", asked.words) and re.search(r"length|size|band|long", last):
+        return await _colony_pcr(asked, desk, made, primers)
     if re.search(r"fragment|band|digest", last, re.IGNORECASE):
         cutting = re.search(r"digest\w*(?:\s+\w+)?\s+(?:with|using)\s+([^.?]*)", asked.words, re.IGNORECASE)
         names = enzymes(cutting[1]) if cutting else ()
@@ -170,6 +184,15 @@ async def _read_product(asked: Asked, desk: Desk, made: Made) -> Finding | None:
             made.sequence, tuple(matching.same_molecule(made.sequence, asked.choices, circular=True)), made.summary
         )
     return None
+
+
+async def _colony_pcr(asked: Asked, desk: Desk, made: Made, primers: list[str]) -> Finding:
+    """The band that a correct clone gives with the primers of the question."""
+    result = await desk.use("amplify", template=made.sequence, forward=primers[0], reverse=primers[1], circular=True)
+    lengths = result.data["lengths"]
+    if len(lengths) != 1:
+        raise NotComputable(f"the primers give {len(lengths)} products on the clone: {result.summary}")
+    return Finding(str(lengths[0]), tuple(matching.same_number(lengths[0], asked.choices)), result.summary)
 
 
 async def _antibiotic(asked: Asked, desk: Desk, made: Made) -> Finding:

@@ -1,4 +1,4 @@
-"""The PMO oracles against what their definitions say of known molecules, and the published weights' reference scores."""
+"""The PMO oracles against what their definitions say of known molecules, and the classifiers against references."""
 
 from __future__ import annotations
 

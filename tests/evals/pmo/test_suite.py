@@ -41,7 +41,13 @@ def test_area_ignores_calls_past_the_axis():
 @pytest.fixture
 def bench(tmp_path):
     (tmp_path / "pmo").mkdir()
-    zinc = ["CCOc1ccccc1C(=O)N", "CN1CCN(C(=O)c2ccccc2)CC1", "Cc1ccc(S(=O)(=O)NC2CC2)cc1", "CC(C)Cc1ccncc1", "OCC1CCCO1"]
+    zinc = [
+        "CCOc1ccccc1C(=O)N",
+        "CN1CCN(C(=O)c2ccccc2)CC1",
+        "Cc1ccc(S(=O)(=O)NC2CC2)cc1",
+        "CC(C)Cc1ccncc1",
+        "OCC1CCCO1",
+    ]
     with gzip.open(tmp_path / "pmo" / "zinc250k.smi.gz", "wt") as file:
         file.write("\n".join(zinc))
     return tmp_path

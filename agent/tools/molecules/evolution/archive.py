@@ -81,8 +81,8 @@ class Archive:
             A place in the archive.
         """
         ranking = self._elite if diverse else self._ranked
-        depth = int(len(ranking) ** chance.random())
-        return ranking[chance.randrange(max(depth, 1))][1]
+        depth = int((len(ranking) + 1) ** chance.random())
+        return ranking[chance.randrange(depth)][1]
 
 
 def niche(mol: Mol) -> str:

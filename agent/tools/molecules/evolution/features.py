@@ -1,7 +1,7 @@
 """What the surrogate sees of a molecule: circular and atom-pair fingerprints with counts, and a few descriptors.
 
-A count fingerprint is written in unary (one bit for "at least k of this feature"), folded to a fixed length, so that the
-Tanimoto coefficient of the bits is the min-max coefficient of the counts, and a matrix product computes it.
+A count fingerprint is written in unary (one bit for "at least k of this feature"), folded to a fixed length, so that
+the Tanimoto coefficient of the bits is the min-max coefficient of the counts, and a matrix product computes it.
 """
 
 from __future__ import annotations
@@ -53,6 +53,17 @@ class Features:
         return Features(self.bits[:, rows], self.sizes[:, rows], self.descriptors[rows])
 
 
+def packed(row: Features) -> tuple[np.ndarray, np.ndarray]:
+    """The features of one molecule in little memory, for `unpacked`."""
+    return np.packbits(row.bits[:, 0] > 0, axis=1), row.descriptors[0]
+
+
+def unpacked(rows: Sequence[tuple[np.ndarray, np.ndarray]]) -> Features:
+    """The features of molecules from what `packed` made of each."""
+    bits = np.unpackbits(np.stack([bits for bits, _ in rows], axis=1), axis=2).astype(np.float32)
+    return Features(bits, bits.sum(axis=2), np.stack([descriptors for _, descriptors in rows]))
+
+
 def joined(parts: Sequence[Features]) -> Features:
     """Features of several groups of molecules, in order."""
     return Features(
@@ -97,10 +108,7 @@ def _descriptors(mol: Mol) -> list[float]:
     from rdkit.Chem import rdMolDescriptors
 
     counts = {name: int(number or 1) for name, number in _FORMULA.findall(rdMolDescriptors.CalcMolFormula(mol))}
-    log_p, refractivity = rdMolDescriptors.CalcCrippenDescriptors(mol)
     return [
-        round(log_p, 6),
-        round(refractivity, 6) / 15.0,
         rdMolDescriptors.CalcTPSA(mol) / 20.0,
         mol.GetNumAtoms() / 4.0,
         counts.get("H", 0) / 4.0,
@@ -108,4 +116,6 @@ def _descriptors(mol: Mol) -> list[float]:
         *(counts.get(name, 0) for name in _ELEMENTS),
         mol.GetRingInfo().NumRings(),
         rdMolDescriptors.CalcNumAromaticRings(mol),
+        rdMolDescriptors.CalcNumLipinskiHBD(mol),
+        rdMolDescriptors.CalcFractionCSP3(mol) * 5.0,
     ]

@@ -6,8 +6,9 @@ aromaticity is perceived anew when an edit is finished. RDKit is loaded inside t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from agent.tools.molecules.structures import quiet_rdkit
@@ -15,7 +16,7 @@ from agent.tools.molecules.structures import quiet_rdkit
 if TYPE_CHECKING:
     from rdkit.Chem import Mol, RWMol
 
-LARGEST = 60
+LARGEST = 50
 """Heavy atoms of the largest molecule that is made."""
 
 LARGEST_RING = 8
@@ -132,12 +133,12 @@ def _kekulised(mol: Mol) -> Mol:
     return mol
 
 
-def finish(edited: RWMol, largest: int = LARGEST) -> tuple[str, Any] | None:
+def finish(edited: RWMol, admit: Callable[[Any], bool] = lambda mol: True) -> tuple[str, Any] | None:
     """Check an edited graph and write it down.
 
     Args:
         edited: A Kekulé graph after edits; it is changed.
-        largest: Most heavy atoms.
+        admit: Refuses sanitised molecules that are not wanted.
 
     Returns:
         Its canonical SMILES and the sanitised molecule; ``None`` if it is not one whole, neutral, valid molecule with
@@ -146,32 +147,25 @@ def finish(edited: RWMol, largest: int = LARGEST) -> tuple[str, Any] | None:
     """
     from rdkit import Chem
 
-    if not 2 <= edited.GetNumAtoms() <= largest:
+    if not 2 <= edited.GetNumAtoms() <= LARGEST:
         return None
     if Chem.SanitizeMol(edited, catchErrors=True) != Chem.SanitizeFlags.SANITIZE_NONE:
         return None
-    if Chem.GetFormalCharge(edited) or not _sensible_rings(edited):
+    if Chem.GetFormalCharge(edited) or not _sensible_rings(edited) or not admit(edited):
         return None
     smiles = Chem.MolToSmiles(edited)
     return (smiles, edited) if "." not in smiles else None
 
 
+@cache
+def _odd_rings() -> tuple[Any, ...]:
+    from rdkit import Chem
+
+    return tuple(Chem.MolFromSmarts(smarts) for smarts in ("[*]#@[*]", "[#6](=@[*])=@[*]", "[r3]=@[r3]"))
+
+
 def _sensible_rings(mol: RWMol) -> bool:
-    info = mol.GetRingInfo()
-    for atoms, bonds in zip(info.AtomRings(), info.BondRings(), strict=True):
-        if len(atoms) > LARGEST_RING:
-            return False
-        doubles: dict[int, int] = {}
-        for index in bonds:
-            bond = mol.GetBondWithIdx(index)
-            if bond.GetIsAromatic():
-                continue
-            order = bond.GetBondTypeAsDouble()
-            if order == 3 or (order == 2 and len(atoms) == 3):
-                return False
-            if order == 2:
-                for end in (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()):
-                    doubles[end] = doubles.get(end, 0) + 1
-                    if doubles[end] > 1:
-                        return False
-    return True
+    rings = mol.GetRingInfo().AtomRings()
+    if not rings:
+        return True
+    return max(map(len, rings)) <= LARGEST_RING and not any(mol.HasSubstructMatch(odd) for odd in _odd_rings())

@@ -26,11 +26,12 @@ _WEIGHTS = (48, 16, 16, 7, 5, 4, 2, 1.5, 0.5)
 
 RINGS: tuple[str, ...] = (
     "c1ccccc1", "c1ccncc1", "c1cccnc1", "c1ccccn1", "c1cncnc1", "c1ncccn1", "c1ccnnc1", "c1cc[nH]c1", "c1cn[nH]c1",
-    "c1c[nH]cn1", "[nH]1cncc1", "[nH]1cccc1", "[nH]1nccc1", "c1cocc1", "c1ccco1", "c1cscc1", "c1cccs1", "c1nccs1", "c1ncco1",
-    "c1cnoc1", "c1nncs1", "c1nnco1", "c1nnc[nH]1", "C1CCCCC1", "C1CCCC1", "C1CCC1", "C1CC1", "N1CCCCC1", "N1CCOCC1",
-    "N1CCNCC1", "N1CCCC1", "N1CCC1", "C1CCNCC1", "C1CCOCC1", "C1CCOC1", "C1=CCCCC1", "c1ccc2ccccc2c1", "c1c[nH]c2ccccc12",
-    "c1ccc2[nH]ccc2c1", "c1nc2ccccc2[nH]1", "c1nc2ccccc2s1", "c1ccc2ncsc2c1", "c1ccc2OCOc2c1", "c1ccc2ncccc2c1",
-    "c1ncnc2ccccc12", "c1cnc2ccccc2c1", "c1cnn2ccccc12", "[nH]1cnc2ccccc12", "N1CCc2ccccc2C1", "C1CCC2CCCCC2C1",
+    "c1c[nH]cn1", "[nH]1cncc1", "[nH]1cccc1", "[nH]1nccc1", "c1cocc1", "c1ccco1", "c1cscc1", "c1cccs1", "c1nccs1",
+    "c1ncco1", "c1cnoc1", "c1nncs1", "c1nnco1", "c1nnc[nH]1", "C1CCCCC1", "C1CCCC1", "C1CCC1", "C1CC1", "N1CCCCC1",
+    "N1CCOCC1", "N1CCNCC1", "N1CCCC1", "N1CCC1", "C1CCNCC1", "C1CCOCC1", "C1CCOC1", "C1=CCCCC1", "c1ccc2ccccc2c1",
+    "c1c[nH]c2ccccc12", "c1ccc2[nH]ccc2c1", "c1nc2ccccc2[nH]1", "c1nc2ccccc2s1", "c1ccc2ncsc2c1", "c1ccc2OCOc2c1",
+    "c1ccc2ncccc2c1", "c1ncnc2ccccc12", "c1cnc2ccccc2c1", "c1cnn2ccccc12", "[nH]1cnc2ccccc12", "N1CCc2ccccc2C1",
+    "C1CCC2CCCCC2C1",
 )  # fmt: skip
 """Ring systems that a mutation attaches, written from the atom that is attached."""
 

@@ -1,4 +1,4 @@
-"""The optimiser: a genetic algorithm on molecular graphs whose offspring a Gaussian process sifts before they are scored.
+"""The optimiser: a genetic algorithm on molecular graphs whose offspring a Gaussian process sifts before scoring.
 
 Each round makes a few dozen offspring of well-ranked molecules and of promising unscored ones, puts them into a pool
 of candidates, and scores the few that the surrogate likes best, by upper confidence bounds of several widths. The
@@ -17,7 +17,8 @@ import numpy as np
 
 from agent.errors import InputError
 from agent.tools.molecules.evolution.archive import Archive, niche
-from agent.tools.molecules.evolution.features import Features, features, joined
+from agent.tools.molecules.evolution.environments import Environments
+from agent.tools.molecules.evolution.features import Features, features, packed, unpacked
 from agent.tools.molecules.evolution.graphs import Graph, finish, known_graph, read_graph
 from agent.tools.molecules.evolution.operators import Operators
 from agent.tools.molecules.evolution.surrogate import SUBSET, Pool, Setting, Surrogate, choose_setting
@@ -38,7 +39,7 @@ MOST_STARTS = 20_000
 BATCH = 10
 """Molecules that are scored in a round."""
 
-OFFSPRING = 30
+OFFSPRING = 24
 """Offspring that are made in a round."""
 
 WAITING = 200
@@ -48,6 +49,14 @@ CAPACITY = 900
 """Most scored molecules that the surrogate holds; it is built anew on `RENEWED` of them when it is full."""
 
 RENEWED = 500
+
+LEARNT_FROM = 2000
+"""Start molecules whose atom environments count as usual."""
+
+UNUSUAL = 0.1
+"""Share of the offspring with unusual environments that is let through, if there are `ENOUGH` usual molecules."""
+
+ENOUGH = 500
 
 WIDTHS = (0.0, 0.3, 0.6, 1.0, 2.0)
 """Widths of the confidence bounds, taken in turn within a round."""
@@ -84,6 +93,7 @@ def optimise(
     on_progress: Progress | None = None,
     state: dict[str, Any] | None = None,
     admit: Callable[[Mol], bool] | None = None,
+    usual: Sequence[str] | None = None,
 ) -> Archive:
     """Search for molecules with high scores.
 
@@ -97,6 +107,8 @@ def optimise(
         on_progress: Told after each round how many molecules were scored, and the archive.
         state: From `Archive.snapshot` of an earlier search with the same seed, start and oracle: go on from there.
         admit: Refuses molecules that must not be made, whatever their score.
+        usual: Molecules whose atom environments offspring are mostly to keep to (default: the start molecules); fewer
+            than `ENOUGH` are not taken to tell what is usual.
 
     Returns:
         The archive of everything scored.
@@ -106,7 +118,7 @@ def optimise(
     """
     if budget < 1:
         raise InputError(f"A search needs a budget of at least 1 call, not {budget}.", remedy="Give a larger budget.")
-    search = Search(oracle, seed=seed, start=start, admit=admit)
+    search = Search(oracle, seed=seed, start=start, admit=admit, usual=usual)
     if state is not None:
         search.restore(state)
     while len(search.archive) < budget:
@@ -129,6 +141,7 @@ class Search:
         seed: int,
         start: Sequence[str] | None,
         admit: Callable[[Mol], bool] | None = None,
+        usual: Sequence[str] | None = None,
     ) -> None:
         quiet_rdkit()
         self.archive = Archive(snapshot=self.state)
@@ -138,12 +151,14 @@ class Search:
         self._chance = random.Random(seed)
         self._start = list(DEFAULT_START if start is None or not len(start) else start)
         self._order = self._chance.sample(range(len(self._start)), min(len(self._start), MOST_STARTS))
+        self._environments = self._known(self._start if usual is None else usual)
+        self._learnt: list[int] = []
         self._drawn = 0
         self._operators = Operators()
         self._waiting: list[Candidate] = []
         self._seen: set[str] = set()
         self._graphs: dict[str, Graph] = {}
-        self._features: list[Features] = []
+        self._features: list[tuple[np.ndarray, np.ndarray]] = []
         self._training: list[int] = []
         self._blocks: list[int] = []
         self._surrogate: Surrogate | None = None
@@ -183,15 +198,15 @@ class Search:
     def _breed(self) -> None:
         """Make offspring and put them into the pool."""
         made: list[tuple[Candidate, Any]] = []
-        for _ in range(3 * OFFSPRING):
+        for _ in range(4 * OFFSPRING):
             if len(made) == OFFSPRING:
                 break
             operator = self._operators.draw(self._chance)
             first, score = self._parent()
             second, other = self._parent() if operator.parents == 2 else (first, score)
             edited = operator.apply(first, second, self._chance)
-            finished = finish(edited) if edited is not None else None
-            if finished is None or finished[0] in self._seen or (self._admit and not self._admit(finished[1])):
+            finished = finish(edited, self._usual_enough) if edited is not None else None
+            if finished is None or finished[0] in self._seen:
                 continue
             self._seen.add(finished[0])
             made.append((Candidate(finished[0], operator.name, max(score, other)), finished[1]))
@@ -202,6 +217,19 @@ class Search:
         assert self._pool is not None
         self._waiting += [candidate for candidate, _ in made]
         self._pool.add(features([mol for _, mol in made]))
+
+    def _known(self, molecules: Sequence[str]) -> Environments | None:
+        """The environments of some of the molecules, where there are enough of them to tell what is usual."""
+        from rdkit import Chem
+
+        if len(molecules) < ENOUGH:
+            return None
+        graphs = (read_graph(text) for text in self._chance.sample(molecules, min(len(molecules), LEARNT_FROM)))
+        return Environments(Chem.MolFromSmiles(graph.smiles) for graph in graphs if graph is not None)
+
+    def _usual_enough(self, mol: Any) -> bool:
+        usual = self._environments is None or self._environments.usual_only(mol)
+        return (usual or self._chance.random() < UNUSUAL) and (self._admit is None or self._admit(mol))
 
     def _parent(self) -> tuple[Graph, float]:
         roll = self._chance.random()
@@ -223,7 +251,7 @@ class Search:
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
-    def _choose(self, most: int) -> list[tuple[Candidate, Features | None]]:
+    def _choose(self, most: int) -> list[tuple[Candidate, Features]]:
         """Take the best of the pool by several confidence bounds, and one at random; keep the next best waiting."""
         if self._pool is None or not self._waiting:
             return []
@@ -249,7 +277,7 @@ class Search:
     def _grown(self) -> bool:
         return self._last_size != len(self.archive)
 
-    def _score(self, batch: list[tuple[Candidate, Features | None]]) -> None:
+    def _score(self, batch: Sequence[tuple[Candidate, Features | None]]) -> None:
         from rdkit import Chem
 
         self._last_size = len(self.archive)
@@ -259,8 +287,11 @@ class Search:
         mols = [Chem.MolFromSmiles(candidate.smiles) for candidate, _ in batch]
         parts = [part if part is not None else features([mol]) for (_, part), mol in zip(batch, mols, strict=True)]
         for (candidate, _), mol, part, score in zip(batch, mols, parts, scores, strict=True):
+            if self._environments is not None and candidate.operator and score > candidate.parent:
+                self._environments.learn(mol)
+                self._learnt.append(len(self.archive))
             self.archive.add(candidate.smiles, float(score), niche(mol))
-            self._features.append(part)
+            self._features.append(packed(part))
             if candidate.operator:
                 self._operators.learn(candidate.operator, score > candidate.parent)
         if self._surrogate is not None:
@@ -269,7 +300,8 @@ class Search:
     # --- the surrogate ----------------------------------------------------------------------------------------------
 
     def _learn(self, places: list[int]) -> None:
-        assert self._surrogate is not None and self._pool is not None
+        assert self._surrogate is not None
+        assert self._pool is not None
         grown = len(self.archive)
         if self._surrogate.full or (grown >= 2 * self._built_at and grown < CAPACITY):
             self._build()
@@ -310,7 +342,7 @@ class Search:
             self._pool.add(waiting)
 
     def _stack(self, places: Sequence[int]) -> Features:
-        return joined([self._features[place] for place in places])
+        return unpacked([self._features[place] for place in places])
 
     def _values(self, places: Sequence[int]) -> np.ndarray:
         return np.array([self.archive.scores[place] for place in places])
@@ -327,6 +359,7 @@ class Search:
             "scores": list(self.archive.scores),
             "niches": list(self.archive.niches),
             "drawn": self._drawn,
+            "learnt": list(self._learnt),
             "seen": sorted(self._seen),
             "waiting": [[candidate.smiles, candidate.operator, candidate.parent] for candidate in self._waiting],
             "operators": {name: list(record) for name, record in self._operators.record.items()},
@@ -344,8 +377,12 @@ class Search:
         self._chance.setstate((version, tuple(numbers), gauss))
         for smiles, score, group in zip(state["smiles"], state["scores"], state["niches"], strict=True):
             self.archive.add(smiles, score, group)
-            self._features.append(features([Chem.MolFromSmiles(smiles)]))
+            self._features.append(packed(features([Chem.MolFromSmiles(smiles)])))
         self._drawn, self._seen, self._built_at = state["drawn"], set(state["seen"]), state["built_at"]
+        self._learnt = list(state["learnt"])
+        if self._environments is not None:
+            for place in self._learnt:
+                self._environments.learn(Chem.MolFromSmiles(self.archive.smiles[place]))
         self._waiting = [Candidate(*entry) for entry in state["waiting"]]
         self._operators.record = {name: list(record) for name, record in state["operators"].items()}
         if state["setting"] is not None:

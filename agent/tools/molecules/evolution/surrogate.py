@@ -2,8 +2,8 @@
 
 The kernel is a weighted sum of Tanimoto kernels on count fingerprints (a valid kernel: T. Gower, Biometrics 1971, 27,
 857; for molecules L. Ralaivola et al., Neural Networks 2005, 18, 1093) and a squared-exponential kernel on a few
-descriptors. Weights and noise are chosen from a small grid by the marginal likelihood; mean and amplitude follow in closed form
-(C. E. Rasmussen, C. K. I. Williams, Gaussian Processes for Machine Learning, 2006, sections 2.7 and 5.4).
+descriptors. Weights and noise are chosen from a small grid by the marginal likelihood; mean and amplitude follow in
+closed form (C. E. Rasmussen, C. K. I. Williams, Gaussian Processes for Machine Learning, 2006, sections 2.7 and 5.4).
 
 The Cholesky factor is extended by a block per batch of measurements. For the candidates of a `Pool` the rows of
 ``L⁻¹ k`` are extended as well, so that judging them anew costs one product and no solve.
@@ -113,12 +113,31 @@ class Surrogate:
         self.count = 0
         self._factor = np.zeros((capacity, capacity))
         self._target = np.zeros(capacity)
-        self._points: Features | None = None
+        self._store: Features | None = None
 
     @property
     def full(self) -> bool:
         """Whether there is no room for another batch of 50."""
         return self.count + 50 > len(self._target)
+
+    @property
+    def _points(self) -> Features:
+        """The molecules taken in so far; views, so that growing copies nothing."""
+        assert self._store is not None
+        return self._store[: self.count]
+
+    def _keep(self, points: Features) -> None:
+        if self._store is None:
+            capacity = len(self._target)
+            self._store = Features(
+                np.zeros((FINGERPRINTS, capacity, points.bits.shape[2]), dtype=np.float32),
+                np.zeros((FINGERPRINTS, capacity), dtype=np.float32),
+                np.zeros((capacity, points.descriptors.shape[1])),
+            )
+        rows = slice(self.count, self.count + len(points))
+        self._store.bits[:, rows] = points.bits
+        self._store.sizes[:, rows] = points.sizes
+        self._store.descriptors[rows] = points.descriptors
 
     def kernel(self, left: Features, right: Features) -> np.ndarray:
         """Prior covariance in units of the amplitude."""
@@ -136,14 +155,13 @@ class Surrogate:
         """
         old, new = self.count, self.count + len(values)
         own = self.kernel(points, points) + self.setting.noise * np.eye(len(values))
-        if old and self._points is not None:
+        if old:
             across = solve_triangular(
                 self._factor[:old, :old], self.kernel(self._points, points), lower=True, check_finite=False
             )
-            self._points = joined([self._points, points])
         else:
             across = np.zeros((0, len(values)))
-            self._points = points
+        self._keep(points)
         # The smallest shift keeps the block positive definite when a molecule looks like one that is there already.
         corner = cholesky(own - across.T @ across + 1e-9 * np.eye(len(values)), lower=True, check_finite=False)
         residual = (values - self.setting.mean) - across.T @ self._target[:old]
@@ -155,7 +173,7 @@ class Surrogate:
 
     def project(self, candidates: Features) -> np.ndarray:
         """``L⁻¹ k`` of candidates, (measured, candidates)."""
-        if self._points is None:
+        if not self.count:
             return np.zeros((0, len(candidates)))
         return solve_triangular(
             self._factor[: self.count, : self.count],

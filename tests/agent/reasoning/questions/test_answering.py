@@ -194,6 +194,15 @@ def test_golden_gate_product_enzyme_and_purpose(answer, dna) -> None:
     assert sanger.choice == far
 
 
+def test_a_colony_pcr_is_computed_on_the_clone(answer, dna) -> None:
+    vector, product = guide_plasmid(dna)
+    top, bottom = oligos("GCATTACGGATTACGCAGGT")
+    left, right = product[200:220], reverse_complement(product[500:520])
+    told = f"I cloned the oligos {top} and {bottom} into {vector} by Golden Gate cloning with BsmBI. "
+    screened = f"I screen colonies by PCR with {left} and {right}. Which band size shows a correct clone?"
+    assert answer(told + screened, ["320 bp", "404 bp", "300 bp"]).choice == "320 bp"
+
+
 def test_features_of_vectors() -> None:
     assert drugs("Ampicillin or carbenicillin") == {"ampicillin", "carbenicillin"}
     assert has_guide("AAAA" + reverse_complement(GUIDE_SCAFFOLD) + "CCCC")

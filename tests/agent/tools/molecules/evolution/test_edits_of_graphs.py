@@ -26,7 +26,7 @@ DRUGS = (
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     operator=st.sampled_from(OPERATORS),
     first=st.sampled_from(DRUGS),

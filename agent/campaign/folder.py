@@ -1,0 +1,179 @@
+"""A campaign on disk: one readable description and two append-only lists, safe against kills and against each other.
+
+``campaign.json`` is written once. ``proposals.jsonl`` and ``observations.jsonl`` only grow, line by line, under a lock
+and flushed to disk; a line torn by a kill is the last one and is cut off before the next is written. All three are
+plain text for version control.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from agent.campaign.records import CAMPAIGN_VERSION, Campaign, Proposal, State, Told
+from agent.errors import InputError, StorageError
+from agent.memory.ledger import disk_error
+from agent.memory.runs import write_text
+from agent.records import Record
+
+CAMPAIGN = "campaign.json"
+PROPOSALS = "proposals.jsonl"
+OBSERVATIONS = "observations.jsonl"
+WAIT_SECONDS = 30.0
+
+R = TypeVar("R", bound=Record)
+
+
+class CampaignFolder:
+    """The folder of one campaign.
+
+    Args:
+        path: Where it is; see `create` and `find`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, parent: Path, campaign: Campaign) -> CampaignFolder:
+        """Make a campaign's folder.
+
+        Raises:
+            InputError: There is one of that name.
+            StorageError: The disk refuses.
+        """
+        folder = cls(parent / campaign.name)
+        try:
+            folder.path.mkdir(parents=True)
+        except FileExistsError as error:
+            raise InputError(
+                f"There is a campaign '{campaign.name}' in {parent} already.", remedy="Choose another name."
+            ) from error
+        except OSError as error:
+            raise disk_error("the campaign's folder", folder.path, error) from error
+        write_text(folder.path / ".gitignore", "*.lock\n")
+        write_text(folder.path / CAMPAIGN, json.dumps(campaign.plain(), ensure_ascii=False, indent=2) + "\n")
+        return folder
+
+    @classmethod
+    def find(cls, parent: Path, name: str) -> CampaignFolder:
+        """The folder of a campaign by name, or by path.
+
+        Raises:
+            InputError: There is none; the message names those there are.
+        """
+        for path in (parent / name, Path(name)):
+            if (path / CAMPAIGN).is_file():
+                return cls(path)
+        known = sorted(path.parent.name for path in parent.glob(f"*/{CAMPAIGN}"))
+        raise InputError(
+            f"There is no campaign '{name}' in {parent}.",
+            remedy=f"There are: {', '.join(known)}." if known else "`gedanken campaign new` makes one.",
+        )
+
+    def read(self) -> State:
+        """The campaign as it stands.
+
+        Raises:
+            InputError: A file is damaged, or comes from a newer version.
+        """
+        return State(
+            campaign=self._campaign(),
+            proposals=tuple(self._lines(PROPOSALS, Proposal)),
+            told=tuple(self._lines(OBSERVATIONS, Told)),
+        )
+
+    @contextlib.contextmanager
+    def locked(self, what: str = "tell") -> Iterator[None]:
+        """Hold the campaign (``tell``: its files; ``next``: the making of proposals).
+
+        Raises:
+            StorageError: Another process holds it for longer than half a minute.
+        """
+        lock = FileLock(self.path / f".{what}.lock", timeout=WAIT_SECONDS if what == "tell" else 20 * WAIT_SECONDS)
+        try:
+            lock.acquire(poll_interval=0.005)
+        except Timeout as error:
+            raise StorageError(
+                f"Another process holds the campaign {self.path.name}.", remedy="Try again when it is done."
+            ) from error
+        except OSError as error:
+            raise disk_error("the campaign's lock", self.path, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def append_proposals(self, proposals: Sequence[Proposal]) -> None:
+        """Write proposals and see them on disk; the caller holds the lock."""
+        self._append(PROPOSALS, proposals)
+
+    def append_told(self, told: Sequence[Told]) -> None:
+        """Write results and see them on disk; the caller holds the lock."""
+        self._append(OBSERVATIONS, told)
+
+    def _append(self, name: str, records: Sequence[Record]) -> None:
+        if not records:
+            return
+        path = self.path / name
+        try:
+            with path.open("ab+", buffering=0) as file:
+                _cut_torn_line(file)
+                file.write(b"".join(one.model_dump_json().encode() + b"\n" for one in records))
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise disk_error(f"the campaign's {name}", path, error) from error
+
+    def _campaign(self) -> Campaign:
+        path = self.path / CAMPAIGN
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            version = plain.get("version", 0)
+            if isinstance(version, int) and version > CAMPAIGN_VERSION:
+                raise InputError(f"{path} was written by a newer Gedanken.", remedy="Update Gedanken.")
+            return Campaign.model_validate(plain)
+        except OSError as error:
+            raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
+        except (ValueError, AttributeError) as error:
+            raise InputError(f"{path} is damaged: {error}.", remedy="Restore it from version control.") from error
+
+    def _lines(self, name: str, kind: type[R]) -> Iterator[R]:
+        path = self.path / name
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
+        for number, line in enumerate(data.split(b"\n")[:-1], 1):  # what follows the last newline is torn, or nothing
+            try:
+                yield kind.model_validate_json(line)
+            except ValidationError as error:
+                raise InputError(
+                    f"Line {number} of {path} cannot be read: {error.errors()[0]['msg']}.",
+                    remedy="Restore the file from version control.",
+                ) from error
+
+
+def _cut_torn_line(file) -> None:  # type: ignore[no-untyped-def]
+    """Cut off what follows the last newline of a file opened for reading and appending."""
+    size = file.seek(0, os.SEEK_END)
+    end = size
+    while end:
+        begin = max(0, end - 65536)
+        file.seek(begin)
+        place = file.read(end - begin).rfind(b"\n")
+        if place >= 0:
+            end = begin + place + 1
+            break
+        end = begin
+    if end < size:
+        file.truncate(end)
+    file.seek(0, os.SEEK_END)
