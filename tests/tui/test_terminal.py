@@ -23,7 +23,8 @@ class Terminal:
         self._socket = str(folder / "tmux")
         self.folder = folder
         environment = f"GEDANKEN_HOME={folder / 'home'} GEDANKEN_OUT={folder / 'runs'}"
-        start = f"cd {folder} && {environment} {sys.executable} -m agent.cli; echo LEFT $?; exec sh"
+        self.command = f"{environment} {sys.executable} -m agent.cli; echo LEFT $?"
+        start = f"cd {folder} && {self.command}; exec sh"
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", start)
 
     def _tmux(self, *words: str) -> str:
