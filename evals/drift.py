@@ -1,7 +1,7 @@
 """Baselines: what a suite reached before, kept in ``baselines/SUITE.json`` (a file that ``--save`` wrote), and drift.
 
-A result drifts if its headline leaves the baseline's 95 % interval, or, where the suite has none, changes by more than a
-twentieth. Runs over other cases (a limit, another part of a set) are not compared.
+A result drifts if its headline leaves the baseline's 95 % interval, or, where the suite has none, changes by more than
+a twentieth. Runs over other cases (a limit, another part of a set) are not compared.
 """
 
 from __future__ import annotations
