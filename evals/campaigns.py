@@ -259,7 +259,9 @@ def _parameter(name: str, label: str, described: dict[str, Any] | None, column: 
     numbers = _numbers(column)
     if numbers is None or (described is not None and described.get("type") == "categorical"):
         values = tuple(sorted(set(column)))
-        return Categorical(name=name, values=values, structures={one: one for one in values} if _smiles(label, values) else {})
+        return Categorical(
+            name=name, values=values, structures={one: one for one in values} if _smiles(label, values) else {}
+        )
     levels = sorted(set(numbers))
     if described is None or "low" not in described or "high" not in described:
         return Discrete(name=name, values=tuple(levels))

@@ -78,9 +78,9 @@ class State(Record):
 
     @property
     def pending(self) -> tuple[Proposal, ...]:
-        """Proposals without a result."""
+        """Proposals without a result (own experiments come with theirs: one without it was never told)."""
         done = {one.experiment for one in self.told}
-        return tuple(one for one in self.proposals if one.experiment not in done)
+        return tuple(one for one in self.proposals if one.experiment not in done and one.reason != "own")
 
     @property
     def round(self) -> int:

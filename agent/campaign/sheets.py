@@ -119,9 +119,7 @@ def _take(sheet: Sheet, row: Mapping[str, tuple[str, str | None]], state: State,
         )
     outcomes = {} if failed else {name: _number(name, *row[name], space.unit(name)) for name in filled}
     point = _settings(row, state, experiment)
-    told = Told(
-        experiment=experiment or 1, point=point, outcomes=outcomes, failed=failed, note=text.get(NOTE, "")
-    )
+    told = Told(experiment=experiment or 1, point=point, outcomes=outcomes, failed=failed, note=text.get(NOTE, ""))
     (sheet.own if experiment is None else sheet.told).append(told)
 
 

@@ -35,7 +35,7 @@ def _log_h(z: np.ndarray) -> np.ndarray:
     z = np.asarray(z, dtype=float)
     out = np.empty_like(z)
     near = z > -1
-    out[near] = np.log(np.exp(-z[near] ** 2 / 2 - LOG_ROOT_2PI) + z[near] * ndtr(z[near]))
+    out[near] = np.log(np.exp(-(z[near] ** 2) / 2 - LOG_ROOT_2PI) + z[near] * ndtr(z[near]))
     far = z[~near]
     # pdf + z cdf = pdf (1 + z cdf / pdf), and cdf / pdf is a scaled complementary error function.
     share = 1 + far * np.sqrt(np.pi / 2) * erfcx(-far / np.sqrt(2))

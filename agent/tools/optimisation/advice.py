@@ -145,9 +145,7 @@ def _scores(space: Space, observations: list[Observation]) -> np.ndarray:
                 f"The observation at {one.point} has no value of {', '.join(missing)}.",
                 remedy="Give every objective's value, or say that it failed.",
             )
-        rows.append(
-            [np.nan if one.failed else target.score(one.outcomes[target.name]) for target in space.objectives]
-        )
+        rows.append([np.nan if one.failed else target.score(one.outcomes[target.name]) for target in space.objectives])
     return np.asarray(rows, dtype=float).reshape(len(rows), len(space.objectives))
 
 

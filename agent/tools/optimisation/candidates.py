@@ -55,7 +55,7 @@ def sample_points(space: Space, count: int, seed: int) -> list[Point]:
         ConflictError: No point was found that meets the constraints.
     """
     width = sum(len(one.names) for one in space.parameters)
-    sampler = qmc.Sobol(width, seed=seed)
+    sampler = qmc.Sobol(width, rng=seed)
     draw = 2 ** max(6, math.ceil(math.log2(count)))  # powers of two keep the sequence balanced
     found: dict[tuple[float | str, ...], Point] = {}
     for tried in range(1, ROUNDS + 1):
@@ -117,7 +117,11 @@ def _levels(parameter: Continuous | Discrete | Categorical | Mixture) -> list[Po
         if parameter.step is None:
             return None
         steps = math.floor((parameter.high - parameter.low) / parameter.step + 1e-9)
-        return None if steps > 200 else [{parameter.name: _rounded(parameter.low + i * parameter.step)} for i in range(steps + 1)]
+        return (
+            None
+            if steps > 200
+            else [{parameter.name: _rounded(parameter.low + i * parameter.step)} for i in range(steps + 1)]
+        )
     if parameter.step is None or abs(round(1 / parameter.step) * parameter.step - 1) > 1e-9:
         return None
     parts, total = len(parameter.components), round(1 / parameter.step)
@@ -127,7 +131,9 @@ def _levels(parameter: Continuous | Discrete | Categorical | Mixture) -> list[Po
     for bars in itertools.combinations(range(total + parts - 1), parts - 1):
         edges = (-1, *bars, total + parts - 1)
         shares = [(edges[i + 1] - edges[i] - 1) / total for i in range(parts)]
-        if all(one.low - 1e-9 <= share <= one.high + 1e-9 for one, share in zip(parameter.components, shares, strict=True)):
+        if all(
+            one.low - 1e-9 <= share <= one.high + 1e-9 for one, share in zip(parameter.components, shares, strict=True)
+        ):
             settings.append(dict(zip(parameter.names, map(_rounded, shares), strict=True)))
     return settings
 

@@ -35,7 +35,9 @@ class Continuous(Record):
     @model_validator(mode="after")
     def _ordered(self) -> Continuous:
         if not (math.isfinite(self.low) and math.isfinite(self.high)) or self.low >= self.high:
-            raise ValueError(f"the factor '{self.name}' is empty: low ({self.low:g}) must be below high ({self.high:g})")
+            raise ValueError(
+                f"the factor '{self.name}' is empty: low ({self.low:g}) must be below high ({self.high:g})"
+            )
         if self.log and self.low <= 0:
             raise ValueError(f"the factor '{self.name}' has a logarithmic scale, so low must be above 0")
         return self
@@ -241,7 +243,9 @@ class Space(Record):
     def _reachable(self, constraint: LinearConstraint) -> None:
         """Refuse a bound that no setting within the factors' own bounds can meet."""
         bounds = dict(self.bounds())
-        ends = [sorted((weight * bounds[name][0], weight * bounds[name][1])) for name, weight in constraint.weights.items()]
+        ends = [
+            sorted((weight * bounds[name][0], weight * bounds[name][1])) for name, weight in constraint.weights.items()
+        ]
         lowest, highest = sum(end[0] for end in ends), sum(end[1] for end in ends)
         if (constraint.high is not None and lowest > constraint.high + 1e-9) or (
             constraint.low is not None and highest < constraint.low - 1e-9
@@ -290,7 +294,9 @@ class Space(Record):
         """
         unknown, missing = sorted(set(given) - set(self.factors)), [name for name in self.factors if name not in given]
         if unknown or missing:
-            words = [f"{what} {', '.join(names)}" for what, names in (("unknown:", unknown), ("missing:", missing)) if names]
+            words = [
+                f"{what} {', '.join(names)}" for what, names in (("unknown:", unknown), ("missing:", missing)) if names
+            ]
             raise InputError(
                 f"The factors do not fit the space ({'; '.join(words)}).", remedy=f"It has: {', '.join(self.factors)}."
             )
@@ -304,7 +310,9 @@ class Space(Record):
                 math.isclose(float(point[one.name]), value, rel_tol=1e-9, abs_tol=1e-12) for value in one.values
             ):
                 listed = ", ".join(f"{value:g}" for value in one.values)
-                raise InputError(f"{one.name} = {point[one.name]:g} is not one of its values.", remedy=f"They are: {listed}.")
+                raise InputError(
+                    f"{one.name} = {point[one.name]:g} is not one of its values.", remedy=f"They are: {listed}."
+                )
             if isinstance(one, Mixture):
                 total = sum(float(point[name]) for name in one.names)
                 if abs(total - 1) > SUM_TOLERANCE:
@@ -319,7 +327,9 @@ class Space(Record):
                 )
         for constraint in self.constraints:
             if not constraint.admits(point):
-                raise ConflictError(f"The point breaks a constraint of the space: {constraint.model_dump(mode='json')}.")
+                raise ConflictError(
+                    f"The point breaks a constraint of the space: {constraint.model_dump(mode='json')}."
+                )
         return point
 
 
@@ -335,7 +345,8 @@ def _matches(value: float | str, what: Any) -> bool:
 def _category(parameter: Categorical, given: Any) -> str:
     if str(given) not in parameter.values:
         raise InputError(
-            f"{parameter.name} = '{given}' is not one of its categories.", remedy=f"They are: {', '.join(parameter.values)}."
+            f"{parameter.name} = '{given}' is not one of its categories.",
+            remedy=f"They are: {', '.join(parameter.values)}.",
         )
     return str(given)
 
@@ -346,5 +357,7 @@ def _number(name: str, given: Any) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if isinstance(given, bool) or not math.isfinite(number):
-        raise InputError(f"{name} must be a number, and '{given}' is none.", remedy="Write a plain number, without a unit.")
+        raise InputError(
+            f"{name} must be a number, and '{given}' is none.", remedy="Write a plain number, without a unit."
+        )
     return number

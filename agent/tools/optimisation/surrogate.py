@@ -164,9 +164,7 @@ class Posterior:
         variance: Posterior variance without noise, shape (rows,).
     """
 
-    def __init__(
-        self, to_tested: np.ndarray, tested: np.ndarray, outcomes: np.ndarray, given: Hyperparameters
-    ) -> None:
+    def __init__(self, to_tested: np.ndarray, tested: np.ndarray, outcomes: np.ndarray, given: Hyperparameters) -> None:
         self.given = given
         cross = kernel(to_tested, given)
         own = cross[tested].copy()

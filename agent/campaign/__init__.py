@@ -1,0 +1,1 @@
+"""Campaigns: closed loops of experiments and measured results toward an objective."""

@@ -1,0 +1,229 @@
+"""``gedanken campaign new|next|tell|status|report|simulate``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from agent.campaign.folder import CampaignFolder
+from agent.campaign.records import Campaign, State, Told
+from agent.campaign.report import report
+from agent.campaign.rounds import propose, tell
+from agent.campaign.sheets import read_sheet, read_words, template
+from agent.cli.shell import print_json
+from agent.errors import InputError
+from agent.memory.runs import write_text
+from agent.records import Result
+from agent.session import Session
+from agent.settings import load_settings
+from agent.units import print_value
+
+
+async def new_campaign(name: str, space: Path, folder: Path, as_json: bool, settings: Mapping[str, Any]) -> int:
+    """``gedanken campaign new NAME --space FILE``."""
+    from agent.campaign.spacefile import read_campaign
+
+    made = CampaignFolder.create(folder, _named(lambda: read_campaign(name, space, **settings), name))
+    _say(as_json, {"campaign": name, "folder": str(made.path)}, f"The campaign '{name}' is in {made.path}.")
+    return 0
+
+
+async def next_experiments(
+    name: str, folder: Path, batch: int | None, sheet: Path | None, as_json: bool, options: dict[str, Any]
+) -> int:
+    """``gedanken campaign next NAME``."""
+    found = CampaignFolder.find(folder, name)
+    async with Session(load_settings(**options).settings) as session:
+        made = await propose(found, _caller(session), batch)
+    state = found.read()
+    path = sheet or found.path / f"round-{state.round}.csv"
+    if made:
+        write_text(path, template(state.campaign.space, made))
+    chance = made[0].chance if made else None
+    if as_json:
+        print_json(
+            {
+                "campaign": state.campaign.name,
+                "round": state.round,
+                "experiments": [one.plain() for one in made],
+                "chance": chance,
+                "sheet": str(path) if made else None,
+                "advice": state.advice if made else "Stop: every point of the space was tested or is open.",
+            }
+        )
+        return 0
+    if not made:
+        print("Every point of the space was tested or is open: there is nothing to propose.")
+        return 0
+    objective = state.campaign.space.objectives[0]
+    for one in made:
+        settings = ", ".join(
+            f"{key} {value if isinstance(value, str) else f'{value:g}'}" for key, value in one.point.items()
+        )
+        print(f"{one.experiment:>4}  {settings}")
+        if one.mean is not None:
+            gain = "" if one.gain is None else f", expected improvement {print_value(one.gain, objective.unit)}"
+            near = ", ".join(str(near.experiment) for near in one.nearest)
+            print(
+                f"      {one.reason}: {objective.name} {print_value(one.mean, objective.unit, one.deviation)}{gain};"
+                f" nearest tested: {near}"
+            )
+    print(f"\nFill in {path}, then: gedanken campaign tell {name} {path}")
+    if chance is not None:
+        print(f"The chance that an untested point is better by more than the margin is {chance:.0%}.")
+    return 0
+
+
+async def tell_results(name: str, folder: Path, words: list[str], as_json: bool) -> int:
+    """``gedanken campaign tell NAME results.csv | key=value...``."""
+    found = CampaignFolder.find(folder, name)
+    if not words:
+        raise InputError("There is nothing to tell.", remedy="Name a sheet, or write experiment=3 yield=81.2.")
+    if len(words) == 1 and "=" not in words[0]:
+        outcome = tell(found, lambda state: read_sheet(Path(words[0]), state))
+    else:
+        outcome = tell(found, lambda state: read_words(words, state))
+    state = found.read()
+    plain = {
+        "campaign": state.campaign.name,
+        "kept": [one.experiment for one in outcome.kept],
+        "known": list(outcome.known),
+        "blank": list(outcome.blank),
+        "advice": state.advice,
+    }
+    said = [f"{len(outcome.kept)} results kept."]
+    if outcome.known:
+        said.append(f"{len(outcome.known)} were known before.")
+    if outcome.blank:
+        said.append(f"Still empty: {', '.join(map(str, outcome.blank))}.")
+    _say(as_json, plain, " ".join([*said, state.advice]))
+    return 0
+
+
+async def show_status(name: str | None, folder: Path, as_json: bool) -> int:
+    """``gedanken campaign status [NAME]``."""
+    if name is None:
+        states = [CampaignFolder(path.parent).read() for path in sorted(folder.glob("*/campaign.json"))]
+        if as_json:
+            print_json({"campaigns": [_status(state) for state in states]})
+        else:
+            for state in states:
+                print(f"  {state.campaign.name:<24} {_line(state)}")
+            if not states:
+                print(f"There is no campaign in {folder}.")
+        return 0
+    state = CampaignFolder.find(folder, name).read()
+    _say(as_json, _status(state), f"{state.campaign.name}: {_line(state)} {state.advice}")
+    return 0
+
+
+async def write_report(name: str, folder: Path, save: Path | None, as_json: bool) -> int:
+    """``gedanken campaign report NAME``."""
+    found = CampaignFolder.find(folder, name)
+    state = found.read()
+    text = report(state)
+    if as_json:
+        path = save or found.path / "report.md"
+        write_text(path, text)
+        print_json({**_status(state), "report": str(path)})
+    elif save is not None:
+        write_text(save, text)
+        print(f"wrote {save}")
+    else:
+        print(text, end="")
+    return 0
+
+
+async def simulate_campaign(
+    name: str,
+    folder: Path,
+    space: Path | None,
+    table: Path | None,
+    laboratory: Mapping[str, Any],
+    most: int,
+    as_json: bool,
+    changed: Mapping[str, Any],
+    options: dict[str, Any],
+) -> int:
+    """``gedanken campaign simulate NAME``."""
+    from agent.campaign.laboratory import Laboratory, reaction, reaction_space, table_response
+    from agent.campaign.simulation import simulate
+    from agent.campaign.spacefile import read_campaign
+
+    if (space is None) != (table is None):
+        raise InputError(
+            "A space file and a response table belong together.",
+            remedy="Give both --space and --table, or neither for the built-in reaction.",
+        )
+    if space is None or table is None:
+        given = {"batch": 4, "margin": 1.0} | {key: value for key, value in changed.items() if value is not None}
+        campaign = _named(lambda: Campaign(name=name, space=reaction_space(), **given), name)
+        response = reaction
+    else:
+        campaign = _named(lambda: read_campaign(name, space, **changed), name)
+        response = table_response(table, campaign.space)
+    simulated = Laboratory(response, **laboratory)
+    found = CampaignFolder.create(folder, campaign)
+
+    def watch(state: State, results: list[Told]) -> None:
+        print(f"round {state.round}: {len(results)} results in; {_line(state)}", file=sys.stderr, flush=True)
+
+    async with Session(load_settings(**options).settings) as session:
+        state = await simulate(found, simulated, _caller(session), most=most, watch=watch)
+    write_text(found.path / "report.md", report(state))
+    plain = {**_status(state), "folder": str(found.path), "report": str(found.path / "report.md")}
+    _say(as_json, plain, f"{_line(state)} {state.advice}\nThe story is in {found.path / 'report.md'}.")
+    return 0
+
+
+def _caller(session: Session) -> Any:
+    async def call(tool: str, arguments: Mapping[str, Any]) -> Result:
+        return (await session.call(tool, dict(arguments))).result
+
+    return call
+
+
+def _named(make: Any, name: str) -> Campaign:
+    from pydantic import ValidationError
+
+    try:
+        return make()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InputError(
+            f"The campaign '{name}' cannot be made: {'.'.join(map(str, first['loc']))}: {first['msg']}.",
+            remedy="Names are letters, digits, dots, dashes and underscores.",
+        ) from error
+
+
+def _status(state: State) -> dict[str, Any]:
+    best = state.best
+    return {
+        "campaign": state.campaign.name,
+        "rounds": state.round,
+        "results": len(state.told),
+        "failed": sum(one.failed for one in state.told),
+        "open": [one.experiment for one in state.pending],
+        "best": None
+        if best is None
+        else {"experiment": best.experiment, "point": best.point, "outcomes": best.outcomes},
+        "reached": state.reached,
+        "chance": state.chance,
+        "advice": state.advice,
+    }
+
+
+def _line(state: State) -> str:
+    objective = state.campaign.space.objectives[0]
+    best = state.best
+    shown = "none" if best is None else print_value(best.outcomes[objective.name], objective.unit)
+    return f"{len(state.told)} results, {len(state.pending)} open, best {objective.name} {shown}."
+
+
+def _say(as_json: bool, plain: dict[str, Any], words: str) -> None:
+    if as_json:
+        print_json(plain)
+    else:
+        print(words)
