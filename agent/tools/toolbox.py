@@ -23,6 +23,10 @@ from agent.tools._results import failed
 from agent.tools.catalogue import Catalogue
 
 
+LONGEST_PATH = 1024
+"""Longer strings are not looked up as paths."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a call brought, how long it took, and whether it was remembered."""
@@ -175,35 +179,53 @@ def call_fingerprint(tool: Tool, arguments: Mapping[str, Any]) -> str:
     Raises:
         RepairableToolError: A file that an argument names cannot be read.
     """
-    files = {name: _digest(tool.name, name, path) for name in tool.files if (path := arguments.get(name))}
+    for name in tool.files:
+        if arguments.get(name) and not Path(arguments[name]).expanduser().is_file():
+            raise RepairableToolError(
+                f"{tool.name}: {name}: the file '{arguments[name]}' cannot be read (there is no such file).",
+                remedy="Give the path of an existing, readable file.",
+            )
     identity = {
         "tool": tool.name,
         "version": tool.version,
         "code": _code_digest(inspect.getfile(tool.function)),
         "engines": {engine: _version(engine) for engine in tool.engines},
-        "arguments": {name: value for name, value in arguments.items() if name not in files},
-        "files": files,
+        "arguments": _with_contents(tool.name, dict(arguments)),
     }
     return hashlib.sha256(json.dumps(identity, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _digest(tool: str, argument: str, path: str) -> str:
+def _with_contents(tool: str, value: Any) -> Any:
+    """An argument with every path of an existing file, however deep, replaced by the file's name and content digest.
+
+    A folder's name is left out: the same file elsewhere gives the same result.
+    """
+    if isinstance(value, Mapping):
+        return {key: _with_contents(tool, item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_contents(tool, item) for item in value]
+    if not isinstance(value, str) or not value or len(value) > LONGEST_PATH or "\n" in value or "\0" in value:
+        return value
+    path = Path(value).expanduser()
     try:
-        with Path(path).expanduser().open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        if not path.is_file():
+            return value
+        with path.open("rb") as file:
+            return {"file": path.name, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
     except OSError as error:
         raise RepairableToolError(
-            f"{tool}: {argument}: the file '{path}' cannot be read ({error.strerror or error}).",
-            remedy="Give the path of an existing, readable file.",
+            f"{tool}: the file '{value}' cannot be read ({error.strerror or error}).",
+            remedy="Give the path of a readable file.",
         ) from error
 
 
 @cache
 def _code_digest(path: str) -> str:
-    """A digest of the room that the tool lives in: a change in any of its modules makes old results stale."""
+    """A digest of the room that the tool lives in: a change in its modules or data makes old results stale."""
     digest = hashlib.sha256()
-    for module in sorted(Path(path).parent.glob("*.py")):
-        digest.update(module.read_bytes())
+    for file in sorted(Path(path).parent.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -77,12 +77,22 @@ async def test_a_call_is_remembered_until_its_file_changes(toolbox: Toolbox, tmp
     assert (await toolbox.without_cache().call("read", {"path": str(file)})).cached is False
 
 
-async def test_the_same_content_under_another_name_is_the_same_call(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).write_text("same")
-    one, two = (call_fingerprint(TOOLS["read"], {"path": str(tmp_path / name), "times": 1}) for name in ("a", "b"))
-    assert one == two
-    assert one != call_fingerprint(TOOLS["read"], {"path": str(tmp_path / "a"), "times": 2})
+def test_the_same_file_in_another_folder_is_the_same_call_and_another_content_is_not(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "data.txt" for folder in ("a", "b", "c")]
+    for path, text in zip(paths, ("same", "same", "other"), strict=True):
+        path.parent.mkdir()
+        path.write_text(text)
+    one, two, other = (call_fingerprint(TOOLS["read"], {"path": str(path), "times": 1}) for path in paths)
+    assert one == two != other
+    assert one != call_fingerprint(TOOLS["read"], {"path": str(paths[0]), "times": 2})
+
+
+def test_files_named_in_lists_count_by_content_too(tmp_path: Path) -> None:
+    (tmp_path / "a.cif").write_text("one")
+    arguments = {"structures": [str(tmp_path / "a.cif"), "not a path", "x" * 3000]}
+    before = call_fingerprint(TOOLS["phone"], arguments)
+    (tmp_path / "a.cif").write_text("two")
+    assert call_fingerprint(TOOLS["phone"], arguments) != before
 
 
 @pytest.mark.parametrize(
