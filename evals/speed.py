@@ -24,9 +24,13 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.errors import InputError
 from evals.suite import Options, Scores
+
+if TYPE_CHECKING:
+    from agent.session import Session
 
 REPEATS = 5
 MOLECULES = 300
@@ -117,30 +121,31 @@ async def step_times(repeat: int, workers: int) -> tuple[float, float, float]:
         home = Path(scratch)
         settings = load_settings(home=home / "home", out=home / "runs", workers=workers, reasoner="playbook").settings
         async with Session(settings, reasoner=_Script()) as session:
-            await _run(session, _letters(f"{repeat} warm", workers))
-            fresh = [await _run(session, _letters(f"{repeat} run {n}", n)) for n in (_FEW, _MANY)]
-            again = [await _run(session, _letters(f"{repeat} run {n}", n)) for n in (_FEW, _MANY)]
-            bare = [await _bare(session, _letters(f"{repeat} bare {n}", n), workers) for n in (_FEW, _MANY)]
+            await _run(session, f"{repeat} warm {workers}")
+            fresh = [await _run(session, f"{repeat} run {n}") for n in (_FEW, _MANY)]
+            again = [await _run(session, f"{repeat} run {n}") for n in (_FEW, _MANY)]
+            bare = [await _bare(session, f"{repeat} bare {n}", workers) for n in (_FEW, _MANY)]
     step, cached, call = ((many - few) / (_MANY - _FEW) for few, many in (fresh, again, bare))
     return max(step, 1e-6), max(call, 1e-6), max(cached, 1e-6)
 
 
-def _letters(seed: str, count: int) -> list[str]:
-    draw = random.Random(seed)
-    return ["".join(draw.choices("ACGT", k=300)) for _ in range(count)]
+def _letters(work: str) -> list[str]:
+    """Sequences by a description that ends in how many there are."""
+    draw = random.Random(work)
+    return ["".join(draw.choices("ACGT", k=300)) for _ in range(int(work.split()[-1]))]
 
 
-async def _run(session, sequences: Sequence[str]) -> float:
+async def _run(session: Session, work: str) -> float:
     from agent.records import Goal
 
     started = time.perf_counter()
-    outcome = await session.run(Goal(text=" ".join(sequences)))
+    outcome = await session.run(Goal(text=work))
     if outcome.exit_code:
-        raise InputError(f"A run of {len(sequences)} steps failed: {outcome.info.error}.")
+        raise InputError(f"A run of steps failed: {outcome.info.error}.")
     return time.perf_counter() - started
 
 
-async def _bare(session, sequences: Sequence[str], workers: int) -> float:
+async def _bare(session: Session, work: str, workers: int) -> float:
     toolbox = session.toolbox.without_cache()
     gate = asyncio.Semaphore(workers)
 
@@ -149,17 +154,17 @@ async def _bare(session, sequences: Sequence[str], workers: int) -> float:
             await toolbox.call("translate_dna", {"sequence": sequence})
 
     started = time.perf_counter()
-    await asyncio.gather(*(call(sequence) for sequence in sequences))
+    await asyncio.gather(*(call(sequence) for sequence in _letters(work)))
     return time.perf_counter() - started
 
 
 class _Script:
-    """A reasoner that plans one translation for every sequence of the goal, and concludes nothing."""
+    """A reasoner that plans one translation for every sequence that the goal describes, and concludes nothing."""
 
     name = "script"
 
     async def interpret(self, goal, context):
-        """The goal's words are the sequences."""
+        """The goal's words describe the sequences."""
         from agent.records import Brief
 
         return Brief(goal=goal.text, domain="biology", playbook="script")
@@ -170,7 +175,7 @@ class _Script:
 
         steps = [
             Step(id=f"s{number}", tool="translate_dna", arguments={"sequence": sequence})
-            for number, sequence in enumerate(brief.goal.split(), start=1)
+            for number, sequence in enumerate(_letters(brief.goal), start=1)
         ]
         return Plan(steps=tuple(steps))
 

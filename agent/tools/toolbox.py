@@ -22,7 +22,6 @@ from agent.tools._declare import Tool
 from agent.tools._results import failed
 from agent.tools.catalogue import Catalogue
 
-
 LONGEST_PATH = 1024
 """Longer strings are not looked up as paths."""
 
@@ -206,10 +205,13 @@ def _with_contents(tool: str, value: Any) -> Any:
         return [_with_contents(tool, item) for item in value]
     if not isinstance(value, str) or not value or len(value) > LONGEST_PATH or "\n" in value or "\0" in value:
         return value
-    path = Path(value).expanduser()
     try:
+        path = Path(value).expanduser()
         if not path.is_file():
             return value
+    except (OSError, RuntimeError):  # no path at all: a sequence is longer than a name may be, ~x has no home
+        return value
+    try:
         with path.open("rb") as file:
             return {"file": path.name, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
     except OSError as error:

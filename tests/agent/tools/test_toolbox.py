@@ -126,3 +126,14 @@ async def test_what_the_session_cannot_supply_is_an_error(tmp_path: Path) -> Non
 async def test_a_tool_taken_away_is_not_found(toolbox: Toolbox) -> None:
     assert "phone" in toolbox.catalogue
     assert "phone" not in toolbox.catalogue.without("phone")
+
+
+def test_a_sequence_longer_than_a_file_name_is_no_path() -> None:
+    """Between the longest file name (255) and the longest path, the system refuses to look the text up."""
+    from agent.tools import catalogue
+    from agent.tools.toolbox import call_fingerprint
+
+    translate = catalogue().get("translate_dna")
+    prints = {call_fingerprint(translate, {"sequence": base * 300}) for base in "ACGT"}
+    assert len(prints) == 4
+    assert call_fingerprint(translate, {"sequence": "~nobody-has-this-name/ACGT"})
