@@ -22,6 +22,12 @@ LONGEST = 20_000
 """Characters of data that the readable part of a result shows; the structured part always has all."""
 
 _WORD = re.compile(r"[a-z0-9]+")
+_COMMON = frozenset(
+    _WORD.findall(
+        "a about an and are as at be by can do for from give how i in into is it many me much of on or that the their"
+        " them this to tool tools use using want what which with"
+    )
+)
 
 
 class RunGoal(Record):
@@ -185,7 +191,7 @@ def found(catalogue: Iterable[Tool], query: str, count: int) -> list[dict[str, s
     for tool in tools:
         words = texts[tool.name]
         score = 0.0
-        for asked in set(_WORD.findall(query.lower())):
+        for asked in set(_WORD.findall(query.lower())) - _COMMON:
             matching = [word for word in words if _alike(word, asked)]
             score += max((words[word] * math.log(1 + len(tools) / spread[word]) for word in matching), default=0.0)
         scores[tool.name] = score

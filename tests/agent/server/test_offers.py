@@ -22,7 +22,7 @@ from agent.tools.toolbox import Outcome
         ("how many replicates for a power of 0.8", "size_experiment"),
         ("similar known drugs", "find_similar_molecules"),
         ("toxicity and absorption of molecules", "estimate_admet"),
-        ("what the papers say about", "search_passages"),
+        ("passages of the lab's own documents", "search_passages"),
     ],
 )
 def test_tools_are_found_by_words(query: str, wanted: str) -> None:

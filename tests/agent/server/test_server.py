@@ -84,11 +84,12 @@ async def test_the_command_offers_every_tool_of_the_catalogue(tmp_path: Path) ->
         assert client.server_info is not None
         assert client.server_info.name == "gedanken"
         offered = {tool.name: tool for tool in (await client.list_tools()).tools}
-        for tool in catalogue():
+        ours = [tool for tool in catalogue() if tool.function.__module__.startswith("agent.")]
+        for tool in ours:
             assert offered[tool.name].input_schema == tool.schema()
             assert tool.description in (offered[tool.name].description or "")
         own = {"run_goal", "answer_run", "resume_run", "run_status", "cancel_run", "list_runs"}
-        assert offered.keys() == own | {tool.name for tool in catalogue()}
+        assert offered.keys() == own | {tool.name for tool in ours}
         result = await client.call_tool("translate_dna", {"sequence": "ATGGCC"})
         envelope = {key: value for key, value in plain(result).items() if key not in ("seconds", "cached")}
         assert Result.model_validate(envelope).status == "ok"
