@@ -340,10 +340,10 @@ class GedankenApp(Desk):
     def action_help(self) -> None:
         """Show every command and every key."""
         from tui.dialogs.small import Page
-        from tui.replies import help_markdown
+        from tui.replies import help_content
 
         if not isinstance(self.screen, Page):
-            self.push_screen(Page(help_markdown()))
+            self.push_screen(Page(help_content()))
 
     def action_interrupt(self) -> None:
         """Copy what is selected; else ask whether to stop the run; else say how to leave."""

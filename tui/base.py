@@ -198,7 +198,9 @@ class Base(App[int]):
     def _redraw_chat(self, base: Any) -> None:
         wide = base.has_class("-vast") and self.model is not None and bool(self.model.history.steps)
         side = base.query_one("#side")
-        side.set_class(wide, "-used")
+        if side.has_class("-used") != wide:
+            side.set_class(wide, "-used")
+            self.call_after_refresh(self.redraw)  # once more, when the transcript knows its width
         if self.model is not None:
             if self.card is not None and self.card.is_attached:
                 self.card.show(self.model, steps=not wide)
@@ -207,8 +209,7 @@ class Base(App[int]):
 
                 if not side.query(PlanView):
                     side.mount(PlanView())
-                else:
-                    side.query_one(PlanView).show(self.model)
+                side.query_one(PlanView).show(self.model)
         self._redraw_stream(base)
         base.query_one(Composer).hint(self.hint())
 

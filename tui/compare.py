@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from agent.memory.ask import marked
 from agent.memory.history import History, fold
 from agent.memory.ledger import LEDGER, read_ledger
 from agent.memory.runs import read_info
@@ -105,7 +106,7 @@ def _hypotheses(one: History, other: History) -> str:
 def _by_statement(history: History) -> dict[str, Hypothesis]:
     """The best ranked hypothesis of every statement."""
     ranked = sorted(history.hypotheses, key=lambda one: -(one.rank or 10**6))
-    return dict(reversed({one.statement.text: one for one in ranked}.items()))
+    return dict(reversed({marked(one.statement): one for one in ranked}.items()))
 
 
 def _by_structure(history: History) -> dict[str, Candidate]:

@@ -9,40 +9,55 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from tui import paint
-from tui.commands import table_markdown
+from tui.commands import COMMANDS, table_markdown
 
 if TYPE_CHECKING:
     from agent.tools import Tool
 
-KEYS = """
-| key | where | what it does |
-|---|---|---|
-| Enter | composer | send |
-| Ctrl+J, Shift+Enter, Alt+Enter | composer | new line |
-| Up, Down | composer | earlier and later lines |
-| Tab | composer | complete a command or an @path |
-| ? | empty composer, every view | this page (F1 anywhere) |
-| F2 … F8, or 2 … 8 | everywhere, or in a view | chat, plan, candidates, hypotheses, experiments, evidence, runs |
-| Ctrl+P | everywhere | command palette |
-| Ctrl+G | everywhere | the sources of the latest answer |
-| Ctrl+C | everywhere | copy what is selected, else stop the run |
-| Ctrl+Q | everywhere | leave; asks about runs that are still going |
-| Escape | everywhere | back |
-| / | a view | filter |
-| s | a view | sort by the column under the cursor; again: other way; again: as it was |
-| g | a view | where the value comes from |
-| Enter | a view | details |
-| o | candidates, evidence, experiments | open the file with the desktop's program |
-| a, r, n | hypotheses | accept, reject, annotate |
-| e, x | plan | edit the plan that waits, stop the run |
-| Enter, i, r, c | runs | open, details, resume, compare two |
-| Ctrl+S, Ctrl+R, Ctrl+D | approval form | approve, reject, drop the step or keep it |
-"""
+KEYS: tuple[tuple[str, str, str], ...] = (
+    ("Enter", "composer", "send"),
+    ("Ctrl+J, Shift+Enter, Alt+Enter", "composer", "new line"),
+    ("Up, Down", "composer", "earlier and later lines"),
+    ("Tab", "composer", "complete a command or an @path"),
+    ("Ctrl+U", "composer", "empty it"),
+    ("?", "empty composer, views", "this page; F1 anywhere"),
+    ("F2 to F8", "everywhere", "chat, plan, candidates, hypotheses, experiments, evidence, runs"),
+    ("2 to 8", "views", "the same"),
+    ("Ctrl+P", "everywhere", "command palette"),
+    ("Ctrl+G", "everywhere", "the sources of the latest answer"),
+    ("Ctrl+C", "everywhere", "copy what is selected, else stop the run"),
+    ("Ctrl+Q", "everywhere", "leave; asks about runs that are still going"),
+    ("Escape", "everywhere", "back"),
+    ("/", "tables", "filter"),
+    ("s", "tables", "sort by the column under the cursor; again: the other way; again: as it was"),
+    ("g", "views", "where the value comes from"),
+    ("Enter", "tables", "details"),
+    ("o", "candidates, experiments, evidence", "open the file with the desktop's program"),
+    ("a, r, n", "hypotheses", "accept, reject, annotate"),
+    ("e, x", "plan", "edit the plan that waits, stop the run"),
+    ("Enter, i, r, c", "runs", "open, details, resume, compare two"),
+    ("Ctrl+S, Ctrl+R, Ctrl+D", "approval form", "approve, reject, drop a step or keep it"),
+)
+"""Every key: what is pressed, where, and what it does."""
 
 
-def help_markdown() -> str:
-    """Every command and every key."""
-    return f"# Commands\n\n{table_markdown()}\n\n# Keys\n{KEYS}"
+def help_content() -> Content:
+    """Every command and every key, for reading in the terminal."""
+    rows: list[Content | str] = [paint.heading("Commands")]
+    for command in COMMANDS:
+        rows.append(Content.assemble((f"  /{command.name}", "bold"), (f" {command.arguments}", "$muted")))
+        rows.append(Content(f"      {command.summary}"))
+    rows += ["", paint.heading("Keys")]
+    for keys, where, does in KEYS:
+        rows.append(Content.assemble((f"  {keys}", "bold"), (f"  {where}", "$muted")))
+        rows.append(Content(f"      {does}"))
+    return paint.lines(rows)
+
+
+def guide_markdown() -> str:
+    """Every command and every key as Markdown tables, for the docs."""
+    keys = "\n".join(f"| {keys} | {where} | {does} |" for keys, where, does in KEYS)
+    return f"## Commands\n\n{table_markdown()}\n\n## Keys\n\n| key | where | what it does |\n|---|---|---|\n{keys}\n"
 
 
 def reply_content(command: str, code: int, plain: dict[str, Any], complaint: str) -> Content:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from agent import vocabulary
 from agent.memory.history import History
-from agent.records import Candidate, Evidence, Hypothesis, Quantity
+from agent.records import Candidate, Evidence, Hypothesis, Quantity, Text
 from agent.units import print_value
 
 SHOWN = 8
@@ -144,13 +144,22 @@ def _column(candidates: list[Candidate], key: str, words: str) -> Iterable[Line]
             )
 
 
+def marked(text: Text) -> str:
+    """Prose as a plain string, with *unverified* behind every figure that nothing supports."""
+    words = text.text
+    for span in sorted(text.spans, key=lambda one: -one.start):
+        if span.source is None:
+            words = f"{words[: span.end]} (unverified){words[span.end :]}"
+    return words
+
+
 def _hypothesis(one: Hypothesis) -> Iterable[Line]:
-    yield Line(f"{one.id}, rank {one.rank or '–'}: {one.statement.text}", one.id)
-    yield Line(f"mechanism: {one.mechanism.text}", one.id)
+    yield Line(f"{one.id}, rank {one.rank or '–'}: {marked(one.statement)}", one.id)
+    yield Line(f"mechanism: {marked(one.mechanism)}", one.id)
     for support in one.evidence_for[:3]:
-        yield Line(f"for: {support.text.text}", support.source)
+        yield Line(f"for: {marked(support.text)}", support.source)
     for support in one.evidence_against[:3]:
-        yield Line(f"against: {support.text.text}", support.source)
+        yield Line(f"against: {marked(support.text)}", support.source)
     yield Line(f"novelty {one.novelty}: {one.novelty_basis}", one.id)
 
 
@@ -187,7 +196,7 @@ def _counts(history: History, words: str) -> list[Line]:
     if "hypothes" in words or "가설" in words:
         lines.append(Line(f"{len(history.hypotheses)} hypotheses."))
         ranked = sorted(history.hypotheses, key=lambda one: one.rank or 10**6)
-        lines += [Line(f"rank {one.rank}: {one.statement.text}", one.id) for one in ranked[:3]]
+        lines += [Line(f"rank {one.rank}: {marked(one.statement)}", one.id) for one in ranked[:3]]
     if "experiment" in words or "실험" in words:
         lines.append(Line(f"{len(history.experiments)} experiments."))
         lines += [Line(f"{one.id}: {one.title}, tests {one.hypothesis}", one.id) for one in history.experiments[:3]]

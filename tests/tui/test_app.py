@@ -469,7 +469,7 @@ async def test_comparing_two_runs(lab: Lab, finished: Path, tmp_path: Path) -> N
         app = await opened(pilot, finished)
         await type_line(pilot, f"/compare {other}")
         await until(pilot, lambda: isinstance(app.screen, Page))
-        assert "in both" in app.screen._text
+        assert "in both" in str(app.screen.text)
 
 
 async def test_exporting_the_bundle(lab: Lab, finished: Path, tmp_path: Path) -> None:
@@ -491,7 +491,7 @@ async def test_help_palette_and_theme(lab: Lab) -> None:
         await app.ready.wait()
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, Page))
-        assert all(f"`{command.usage}`".replace("|", "\\|") in app.screen._text for command in COMMANDS)
+        assert all(command.usage in str(app.screen.text) for command in COMMANDS)
         await pilot.press("escape")
         await type_line(pilot, "/theme light")
         assert app.theme == "gedanken-paper"

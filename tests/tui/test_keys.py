@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.faces import Lab
@@ -18,6 +19,7 @@ backspace at s g a r n c i e x o q z 2 4 8 ctrl+j ctrl+u ctrl+g ctrl+c ctrl+p ct
 KEYS = st.sampled_from(NAMES.split())
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(keys=st.lists(KEYS, min_size=10, max_size=40), size=st.sampled_from([(80, 24), (150, 40), (40, 10)]))
 def test_random_keys_never_end_the_app(keys: list[str], size: tuple[int, int]) -> None:

@@ -13,7 +13,7 @@ from textual.content import Content
 from agent.errors import InputError
 from agent.records import Span, Text
 from agent.tools import catalogue
-from tui import commands, forms, lookalikes, paint
+from tui import commands, forms, lookalikes, paint, replies
 from tui.compare import compare
 from tui.completion import attachments, offers
 from tui.drawing import elements, read_sketch, render
@@ -149,3 +149,8 @@ def test_two_runs_are_compared_by_structure(tmp_path: Path) -> None:
     page = compare(one, other)
     assert "5 in both, 7 only in A, 0 only in B" in page and "| 1 | 1 | A hydroxyl" in page
     assert "QED 0.6292 → 0.67" in page
+
+
+def test_the_docs_hold_every_command_and_key() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "terminal.md").read_text(encoding="utf-8")
+    assert replies.guide_markdown() in page, "docs/terminal.md is behind: put `tui.replies.guide_markdown()` into it"

@@ -146,7 +146,7 @@ class PlanForm(ModalScreen[Any]):
         await box.remove_children()
         rows: list[Static | FieldRow] = [
             Static(Content.assemble((f"{key}  ", "$muted"), (step.tool, "bold $primary"))),
-            Static(paint.muted(step.why)),
+            *([Static(paint.muted(step.why))] if step.why else []),
         ]
         rows += [
             FieldRow(field, forms.written(field, self._arguments[key].get(field.name, field.default)))

@@ -112,7 +112,7 @@ class Page(ModalScreen[None]):
     """A page to read: the help, a comparison.
 
     Args:
-        text: Markdown.
+        text: Markdown, or text as it is shown.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -121,14 +121,14 @@ class Page(ModalScreen[None]):
         Binding("up,k", "scroll(-3)", show=False),
     ]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str | Content) -> None:
         super().__init__()
-        self._text = text
+        self.text = text
 
     def compose(self) -> ComposeResult:
         """The page, scrollable."""
         with VerticalScroll(classes="dialog large page"):
-            yield Markdown(self._text, open_links=False)
+            yield Markdown(self.text, open_links=False) if isinstance(self.text, str) else Static(self.text)
 
     def on_mount(self) -> None:
         """Focus the page."""

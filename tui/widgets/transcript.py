@@ -134,10 +134,12 @@ def _ending(model: RunModel, width: int) -> list[Content | str]:
         reason = f"The folder {model.folder} is gone. What was read of it stays here."
     if reason:
         rows.append(Content.styled(reason, "$warning"))
+    from agent.memory.ask import marked
+
     best = sorted(history.hypotheses, key=lambda one: one.rank or 99)[:3]
     for hypothesis in best:
         number = Content.styled(f"{hypothesis.rank or '·'} ", "$primary")
-        rows.append(number + Content(paint.shorten(hypothesis.statement.text, width - 2)))
+        rows.append(number + Content(paint.shorten(marked(hypothesis.statement), width - 2)))
     report = model.folder / "report.html"
     if status in ("finished", "stopped") and report.exists():
         rows.append(paint.muted(f"report  {report}"))

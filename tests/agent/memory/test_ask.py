@@ -24,6 +24,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
         ("which has the highest molecular weight?", "highest of 12: c12, molecular weight = 312 g/mol", "e2"),
         ("Why h1?", "for: The slope is -0.4 over 12.", "e2"),
         ("And what speaks against h1?", "against: One passage disagrees by 2.2.", "study-p3-0"),
+        ("Why h1 once more?", "mechanism: Each donor costs 1.5 of 7.7 (unverified) units.", "h1"),
         ("What did estimate_admet find?", "The model is not installed.", "e5"),
         ("what is the slope?", "slope = -0.40 ± 0.10", "e2"),
         ("does it dissolve?", "“It dissolves & stays.”", "study-p3-0"),
