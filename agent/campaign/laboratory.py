@@ -98,7 +98,7 @@ def reaction_space() -> Space:
             Continuous(name="loading", low=0.5, high=5, unit="percent", step=0.1),
             ligand,
         ),
-        objectives=(Target(name="yield", goal="maximise", unit="percent", reach=88),),
+        objectives=(Target(name="yield", goal="maximise", unit="percent", reach=96),),
     )
 
 

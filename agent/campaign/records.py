@@ -59,7 +59,7 @@ class Told(Record):
 
     experiment: int = Field(ge=1)
     point: dict[str, float | str]
-    outcomes: dict[str, float] = {}
+    outcomes: dict[str, float] = Field(default_factory=dict)
     failed: bool = False
     note: str = ""
     at: str = Field(default_factory=now)

@@ -46,7 +46,7 @@ def report(state: State) -> str:
 def _table(state: State, results: dict[int, Told]) -> list[str]:
     objective = state.campaign.space.objectives[0]
     lines = [
-        f"| round | proposed | results | failed | best {objective.name} of the round | best so far | chance of better |",
+        f"| round | proposed | results | failed | best {objective.name} | best so far | chance of better |",
         "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     best: float | None = None
@@ -79,7 +79,8 @@ def _story(state: State, number: int, results: dict[int, Told]) -> list[str]:
         point = told.point if told is not None else one.point
         result = "open" if told is None else _outcome(space, told)
         lines.append(
-            f"- **{one.experiment}** ({REASONS[one.reason]}): {_settings(space, point)}: {result}{_expected(space, one)}."
+            f"- **{one.experiment}** ({REASONS[one.reason]}): {_settings(space, point)}:"
+            f" {result}{_expected(space, one)}."
         )
         if told is not None and told.note:
             lines.append(f"  Note: {told.note}")

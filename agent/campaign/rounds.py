@@ -65,7 +65,7 @@ async def propose(folder: CampaignFolder, call: CallTool, batch: int | None = No
             assert result.error is not None
             raise TerminalToolError(result.error.message, remedy=result.error.remedy)
         with folder.locked():
-            # Results may have come in meanwhile, and with them experiments of somebody's own: numbers go on behind them.
+            # Somebody may have told experiments of their own meanwhile: numbers go on behind those.
             last = max((one.experiment for one in folder.read().proposals), default=0)
             made = [
                 _proposal(last + place, state, suggestion, result.data.get("chance"))
@@ -101,7 +101,7 @@ def tell(folder: CampaignFolder, read: Callable[[State], Sheet]) -> TellOutcome:
                 raise ConflictError(
                     f"Experiment {one.experiment} was told before with another result"
                     f" ({_said(earlier)}; now {_said(one)}).",
-                    remedy="Results are never changed: tell a repeated measurement as one of your own, without a number.",
+                    remedy="Results are never changed: tell a repeat as one of your own, without a number.",
                 )
         last = max((one.experiment for one in state.proposals), default=0)
         own = [one.model_copy(update={"experiment": last + place}) for place, one in enumerate(sheet.own, 1)]

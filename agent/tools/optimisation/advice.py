@@ -22,7 +22,7 @@ class Observation(Record):
     """One measured experiment: its settings, and every objective's value, or that it failed."""
 
     point: dict[str, float | str]
-    outcomes: dict[str, float] = {}
+    outcomes: dict[str, float] = Field(default_factory=dict)
     failed: bool = False
 
 

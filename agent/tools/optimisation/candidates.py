@@ -157,7 +157,7 @@ def _at(space: Space, row: np.ndarray) -> Point:
 
 
 def _project(mixture: Mixture, wanted: np.ndarray) -> list[float]:
-    """The nearest fractions that keep their bounds and sum to one: shift all alike and clip (bisection on the shift)."""
+    """The nearest fractions within their bounds that sum to one: all shifted alike and clipped, by bisection."""
     low, high = [one.low for one in mixture.components], [one.high for one in mixture.components]
 
     def shifted(by: float) -> list[float]:

@@ -20,7 +20,7 @@ import numpy as np
 from agent.tools.optimisation.acquisition import expected_improvement, log_expected_improvement
 from agent.tools.optimisation.surrogate import Posterior, fit, squared_distances, unpack
 
-FIRST_DESIGN = 5
+FIRST_DESIGN = 4
 """Tests before the surrogate is asked."""
 EXPLOITING = 0.5
 """Standard deviations added to the mean in exploiting slots."""
@@ -37,7 +37,7 @@ class Choice:
     Attributes:
         rows: Indices of the chosen rows, in the order in which they were chosen.
         reasons: ``spread``, ``improvement`` or ``exploit``, one a row.
-        mean: Predicted score of each chosen row (of the scalarised score for several objectives); NaN in a spread design.
+        mean: Predicted score of each chosen row (scalarised for several objectives); NaN in a spread design.
         deviation: Its standard deviation.
         gain: Expected improvement over the best score so far.
         posterior: What is believed of all rows, in standardised scores; ``None`` in a spread design.

@@ -81,8 +81,8 @@ class Categorical(Record):
     kind: Literal["categorical"] = "categorical"
     name: Name
     values: tuple[str, ...] = Field(min_length=1)
-    structures: dict[str, str] = {}
-    descriptors: dict[str, tuple[float, ...]] = {}
+    structures: dict[str, str] = Field(default_factory=dict)
+    descriptors: dict[str, tuple[float, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _complete(self) -> Categorical:
@@ -126,7 +126,8 @@ class Mixture(Record):
         lowest, highest = sum(one.low for one in self.components), sum(one.high for one in self.components)
         if lowest > 1 + 1e-9 or highest < 1 - 1e-9:
             raise ValueError(
-                f"the fractions of the mixture '{self.name}' cannot sum to one: their bounds allow {lowest:g} to {highest:g}"
+                f"the fractions of the mixture '{self.name}' cannot sum to one: their bounds allow {lowest:g}"
+                f" to {highest:g}"
             )
         return self
 
@@ -215,7 +216,7 @@ class Space(Record):
     constraints: tuple[SpaceConstraint, ...] = ()
     objectives: tuple[Target, ...] = Field(min_length=1)
     base_cost: float = Field(default=1.0, gt=0)
-    costs: dict[str, dict[str, float]] = {}
+    costs: dict[str, dict[str, float]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Space:

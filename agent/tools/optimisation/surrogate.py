@@ -6,7 +6,8 @@ are maximum a posteriori estimates with analytic gradients.
 
 Sources:
     Rasmussen, Williams, Gaussian Processes for Machine Learning (2006), chapters 2, 4.2 and 5.4.
-    Length-scale prior: Hvarfner, Hellsten, Nardi, "Vanilla Bayesian optimization performs great in high dimensions" (2024).
+    Length-scale prior: Hvarfner, Hellsten, Nardi, "Vanilla Bayesian optimization performs great in high
+    dimensions" (2024).
     Additive kernels: Duvenaud, Nickisch, Rasmussen, "Additive Gaussian processes" (2011).
 """
 
@@ -21,7 +22,7 @@ from scipy.optimize import minimize
 ROOT5 = np.sqrt(5.0)
 JITTER = 1e-6
 LENGTH_SCALE_SPREAD = np.sqrt(3.0)
-"""Standard deviation of the log length-scale; its mean is sqrt(2) + log(d) / 2 for d factors."""
+"""Standard deviation of the log length-scale; its mean is sqrt(2) + log(d) / 2 for d factors (a log-normal density)."""
 NOISE_PRIOR = (-4.0, 1.0)
 """Mean and standard deviation of the log noise variance, outcomes being standardised."""
 SHARE_SPREAD = 1.5
@@ -86,7 +87,8 @@ def fit(distances: np.ndarray, outcomes: np.ndarray, start: np.ndarray | None = 
         Log length-scales (g), log noise variance and logit of the main effects' share, shape (g + 2,); see `unpack`.
     """
     factors = len(distances)
-    prior = np.sqrt(2) + 0.5 * np.log(factors)
+    # The mode of the log-normal density, which is what a maximum a posteriori estimate goes by.
+    prior = np.sqrt(2) + 0.5 * np.log(factors) - LENGTH_SCALE_SPREAD**2
     cold = np.array([*[min(prior, 0.0)] * factors, NOISE_PRIOR[0], 0.0])
     bounds = [(-4.5, 6.0)] * factors + [(-10.0, 1.0), (-5.0, 5.0)]
     best = None
@@ -120,7 +122,7 @@ def negative_log_posterior(
         theta: As `fit` returns it.
         distances: Squared distances by factor, shape (g, n, n).
         outcomes: Standardised outcomes, shape (n,).
-        prior: Mean of the log length-scales.
+        prior: Mode of the length-scales, as a logarithm.
     """
     factors, count = len(distances), len(outcomes)
     given = unpack(theta)
