@@ -18,6 +18,9 @@ from agent.settings import Settings
 
 HOST = "127.0.0.1"
 PATH = "/mcp"
+INTERRUPTED = 130
+"""Exit code of a process that a signal stopped."""
+
 GRACE = 3
 """Seconds that open connections have to end when the server stops."""
 
@@ -40,12 +43,20 @@ async def serve_stdio(settings: Settings, *, compact: bool) -> int:
     """Serve the client at the other end of the standard input and output, until it leaves."""
     from mcp.server.stdio import stdio_server
 
-    try:
-        async with open_app(settings, compact=compact) as app, stdio_server() as (incoming, outgoing):
+    async def talk(app: App) -> None:
+        async with stdio_server() as (incoming, outgoing):
             await app.server.run(incoming, outgoing, app.server.create_initialization_options())
-    except asyncio.CancelledError:
+
+    stopped = False
+    async with open_app(settings, compact=compact) as app:
+        talking = asyncio.ensure_future(talk(app))
+        try:
+            await asyncio.shield(talking)
+        except asyncio.CancelledError:
+            stopped = True
+    if stopped:  # a thread of the SDK still waits for a line, and would keep the process
         sys.stderr.flush()
-        os._exit(130)  # a thread of the SDK still waits for a line, and would keep the process
+        os._exit(INTERRUPTED)
     return 0
 
 

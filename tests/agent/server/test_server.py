@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psutil
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
@@ -192,6 +193,16 @@ async def test_a_client_that_leaves_stdio_leaves_a_run_that_resumes(tmp_path: Pa
     async with Session(settings, tools=small_catalogue(), reasoner=WordyReasoner(())) as session:
         outcome = await session.carry_on(folder)
     assert outcome.info.status == "finished"
+
+
+async def test_a_signal_stops_a_server_on_stdio_whose_client_stays(tmp_path: Path) -> None:
+    async with small(tmp_path) as client:
+        begun = plain(await client.call_tool("run_goal", {"goal": "slowly square 2", "wait_seconds": 0.1}))
+        (server,) = [one for one in psutil.Process().children() if "support.served" in one.cmdline()]
+        server.terminate()
+        await asyncio.to_thread(psutil.wait_procs, [server], 30)
+        assert not server.is_running()
+    assert read_info(tmp_path / "runs" / begun["run"]).status == "stopped"
 
 
 async def test_http_needs_the_token(served) -> None:
