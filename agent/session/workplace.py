@@ -1,11 +1,4 @@
-"""The session: the one way in. It assembles everything and carries goals through: run, resume, answer, cancel.
-
-Three lines suffice in a script::
-
-    from agent import research
-    run = research("Design soluble analogues of celecoxib with logP between 2 and 4")
-    print(run.bundle / "report.html")
-"""
+"""The session: settings, tools, workers, cache and checkpoints, shared by the runs that it carries through."""
 
 from __future__ import annotations
 
@@ -13,7 +6,6 @@ import asyncio
 import contextlib
 import platform
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +18,8 @@ from agent.execution.pool import WorkerPool
 from agent.memory.history import History, fold
 from agent.memory.ledger import Ledger, read_ledger
 from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write_info
-from agent.records import Goal, Limits, Question, RunInfo, Usage, now
+from agent.records import Goal, Limits, RunInfo, Usage
+from agent.session.ending import RunOutcome, conclude, outcome_of
 from agent.settings import Settings, load_settings
 from agent.tools import Catalogue, catalogue
 from agent.tools.toolbox import Outcome, Toolbox
@@ -50,23 +43,6 @@ _REPORTED_VERSIONS = (
     "chromadb",
     "langgraph",
 )
-
-
-@dataclass(frozen=True)
-class RunOutcome:
-    """How a run ended, for now or for good.
-
-    Attributes:
-        info: The head of the bundle.
-        bundle: Its folder.
-        question: What it waits for, if it waits.
-        exit_code: As the command line reports it.
-    """
-
-    info: RunInfo
-    bundle: Path
-    question: Question | None
-    exit_code: int
 
 
 class Session:
@@ -178,9 +154,9 @@ class Session:
             if answer is not None and history.question is None:
                 raise InputError(f"The run {info.id} does not ask anything.", remedy="Leave the answer out.")
             if info.status == "finished":
-                return self._outcome(folder, info, history, 0)
+                return outcome_of(folder, info, history, 0)
             if info.status == "waiting" and answer is None and history.question is not None:
-                return self._outcome(folder, info, history, 3)
+                return outcome_of(folder, info, history, 3)
             return await self._carry_on(folder, info, history, answer, approve, listen)
 
     def cancel_step(self, run: str, step: str) -> None:
@@ -248,7 +224,7 @@ class Session:
                 error = caught
             except asyncio.CancelledError:
                 stopped = "stopped by the researcher"
-            return self._close(work, info, error, stopped)
+            return conclude(work, info, error, stopped)
         finally:
             del self._working[info.id]
 
@@ -275,46 +251,6 @@ class Session:
             if answer is not None and not isinstance(command, Command) and question is not None:
                 work.say(ev.QuestionAnswered(key=question.key, answer=answer))
             await graph.ainvoke(command, config)
-
-    def _close(self, work: Work, info: RunInfo, error: GedankenError | None, stopped: str) -> RunOutcome:
-        """Say how it ended, and leave the bundle."""
-        from agent.memory.bundle import write_bundle
-
-        history = work.history
-        limit = work.spent_limit()
-        if history.question is not None and error is None and not stopped:
-            status, reason, code = "waiting", history.question.text, 3
-        elif error is not None:
-            status, reason, code = (
-                ("stopped" if error.exit_code == 3 else "failed"),
-                str(error),
-                error.exit_code,
-            )
-        elif stopped or (limit and _was_cut_short(history)):
-            status, reason, code = "stopped", stopped or f"Stopped: {limit}.", 3
-        elif not any(found.status == "ok" for found in history.evidence.values()):
-            status, reason, code = "failed", _nothing_worked(history), 1
-        else:
-            status, reason, code = "finished", "", 0
-        usage = work.usage
-        work.say(ev.RunEnded(status=status, reason=reason, usage=usage))
-        info = info.model_copy(
-            update={
-                "brief": history.brief,
-                "status": status,
-                "finished": now(),
-                "budget_spent": usage,
-                "question": history.question,
-                "error": reason if status in ("failed", "stopped") else None,
-                "notes": tuple(notice.text for notice in history.notices),
-            }
-        )
-        write_bundle(work.folder, info, history)
-        write_info(work.folder, info)
-        return self._outcome(work.folder, info, history, code)
-
-    def _outcome(self, folder: Path, info: RunInfo, history: History, code: int) -> RunOutcome:
-        return RunOutcome(info, folder, history.question if info.status == "waiting" else None, code)
 
     @contextlib.asynccontextmanager
     async def _checkpoints(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
@@ -406,37 +342,3 @@ def _document_count(store: Path) -> int:
 
 def _asked_for_approval(history: History) -> bool:
     return history.question is not None and history.question.key == "approve"
-
-
-def _was_cut_short(history: History) -> bool:
-    return any(state.status == "skipped" and "limit" in state.message for state in history.states.values())
-
-
-def _nothing_worked(history: History) -> str:
-    """Why no step brought anything, in one sentence."""
-    for found in history.evidence.values():
-        if found.status == "error":
-            return found.summary
-    for found in history.evidence.values():
-        return found.summary
-    return "No step could run."
-
-
-async def research_async(goal: str | Goal, *, listen: Listener | None = None, **settings: Any) -> RunOutcome:
-    """Carry a goal through, in one call.
-
-    Args:
-        goal: What to find out.
-        listen: Sees every event as it happens.
-        settings: As in `agent.settings.Settings` (``out``, ``home``, ``model``, ...).
-
-    Returns:
-        How it ended; ``bundle`` is the folder with the report.
-    """
-    async with Session(load_settings(**settings).settings) as session:
-        return await session.run(Goal(text=goal) if isinstance(goal, str) else goal, listen=listen)
-
-
-def research(goal: str | Goal, *, listen: Listener | None = None, **settings: Any) -> RunOutcome:
-    """`research_async` for scripts without an event loop."""
-    return asyncio.run(research_async(goal, listen=listen, **settings))
