@@ -50,6 +50,7 @@ class Sample:
 
     def __init__(self, mol: Mol) -> None:
         self.mol = mol
+        self._fingerprints: dict[str, Any] = {}
 
     @cached_property
     def formula_of_text(self) -> int:
@@ -67,16 +68,18 @@ class Sample:
             counts["H"] = counts.get("H", 0) + atom.GetTotalNumHs()
         return counts
 
-    @cache  # noqa: B019 (a sample lives for one score)
     def fingerprint(self, kind: str) -> Any:
         """A fingerprint with counts: ``ECFP4``, ``ECFP6``, ``FCFP4``, ``AP`` (atom pairs to 10 bonds) or ``PHCO``
         (Gobbi's two-dimensional pharmacophores, as bits).
         """
-        if kind == "PHCO":
-            from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
+        if kind not in self._fingerprints:
+            if kind == "PHCO":
+                from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
 
-            return Generate.Gen2DFingerprint(self.mol, Gobbi_Pharm2D.factory)
-        return _generator(kind).GetSparseCountFingerprint(self.mol)
+                self._fingerprints[kind] = Generate.Gen2DFingerprint(self.mol, Gobbi_Pharm2D.factory)
+            else:
+                self._fingerprints[kind] = _generator(kind).GetSparseCountFingerprint(self.mol)
+        return self._fingerprints[kind]
 
 
 @cache

@@ -55,6 +55,11 @@ class Archive:
             self._champions[niche] = place
             insort(self._elite, (-score, place))
 
+    @property
+    def flat(self) -> bool:
+        """Whether all scores are alike, so that nothing tells where to search."""
+        return not self._ranked or self._ranked[0][0] == self._ranked[-1][0]
+
     def ranked(self) -> list[int]:
         """Places of all molecules, best first."""
         return [place for _, place in self._ranked]

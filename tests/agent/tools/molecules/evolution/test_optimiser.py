@@ -85,6 +85,14 @@ def test_admission_is_kept():
     assert not any("F" in text for text in archive.smiles)
 
 
+def test_more_start_molecules_are_drawn_while_all_scores_are_alike():
+    chains = ["C" * length + "O" for length in range(2, 42)] + ["C" * length + "N" for length in range(2, 42)]
+    archive = optimise(lambda smiles: [0.0] * len(smiles), budget=120, start=chains)
+    drawn = set(chains) & set(archive.smiles)
+    assert len(drawn) > 60
+    assert archive.flat
+
+
 def test_start_molecules_that_cannot_be_used():
     with pytest.raises(InputError, match="start molecule"):
         optimise(drug_likeness, budget=10, start=["not a molecule", "C1CC"])
