@@ -190,7 +190,8 @@ def step_bounds(model: RunModel, now: float) -> tuple[float, float]:
     """The stretch of time that the steps so far took."""
     begin = min(model.started.values(), default=now)
     running = any(step not in model.ended for step in model.started) and model.working
-    end = now if running else max(model.ended.values(), default=begin)
+    cut_short = model.last if any(step not in model.ended for step in model.started) else begin
+    end = now if running else max([*model.ended.values(), cut_short])
     return begin, max(end, begin + 0.001)
 
 
@@ -232,7 +233,8 @@ def step_line(model: RunModel, step_id: str, width: int, now: float, bounds: tup
     if began is None:
         needs = f"← {', '.join(step.needs)}" if step.needs else ""
         return head + Content.styled(shorten(needs, rest), "$muted")
-    drawn = bar(began, ended if ended is not None else (now if status == "running" else began), *bounds, room)
+    until = ended if ended is not None else bounds[1]  # a step that was cut short ends where the run does
+    drawn = bar(began, until, *bounds, room)
     return Content.assemble(head, Content.styled(drawn, TONES[status]), Content.styled(tail, "$accent"))
 
 

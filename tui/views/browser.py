@@ -71,6 +71,10 @@ class Browser(Vertical):
         self.query_one(".filter").display = False
         self.table.cell_padding = 1
 
+    def on_resize(self) -> None:
+        """Draw the details for their new width."""
+        self.call_after_refresh(self.refresh_detail)
+
     # --- for subclasses ---------------------------------------------------------------------------------------------
 
     def state(self) -> Any:
