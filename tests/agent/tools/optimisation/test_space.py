@@ -15,6 +15,7 @@ from agent.tools.optimisation.space import Categorical, Component, Continuous, M
 
 TEMPERATURE = {"kind": "continuous", "name": "temperature", "low": 20, "high": 100, "unit": "degC"}
 SOLVENT = {"kind": "categorical", "name": "solvent", "values": ["water", "ethanol", "toluene"]}
+SMALL = {"name": "a", "high": 0.3}
 YIELD = {"name": "yield", "goal": "maximise", "unit": "percent"}
 
 
@@ -41,7 +42,7 @@ def space(**changed: Any) -> Space:
         ({"costs": {"solvent": {"benzene": 2}}}, "no categorical factor"),
         ({"colour": "blue"}, "Extra inputs"),
         (
-            {"parameters": [{"kind": "mixture", "name": "m", "components": [{"name": "a", "high": 0.3}, {"name": "b", "high": 0.4}]}]},
+            {"parameters": [{"kind": "mixture", "name": "m", "components": [SMALL, {**SMALL, "name": "b"}]}]},
             "cannot sum to one",
         ),
     ],

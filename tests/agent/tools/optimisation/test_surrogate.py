@@ -31,9 +31,7 @@ def test_posterior_agrees_with_scikit_learn() -> None:
     outcomes = np.sin(5 * table[:12, 0]) + table[:12, 1]
     given = Hyperparameters(np.array([0.4, 0.9, 2.0]), 0.03, 0.0)
     blocks = blocks_of(table)
-    ours = Posterior(
-        squared_distances(blocks, [block[:12] for block in blocks]), np.arange(12), outcomes, given
-    )
+    ours = Posterior(squared_distances(blocks, [block[:12] for block in blocks]), np.arange(12), outcomes, given)
     theirs = GaussianProcessRegressor(Matern(given.length_scales, nu=2.5), alpha=0.03 + JITTER, optimizer=None)
     mean, deviation = theirs.fit(table[:12], outcomes).predict(table, return_std=True)
     np.testing.assert_allclose(ours.mean, mean, atol=1e-8)
