@@ -20,8 +20,8 @@ def catalogue_page(catalogue: Catalogue) -> str:
     lines = [
         "# The tools",
         "",
-        "Generated from the code by `make docs`; do not edit. Each tool answers `ok`, `empty` or `error`; each is called",
-        "from a plan, by `gedanken call NAME key=value...`, or from Python through `agent.session.Session.call`.",
+        "Generated from the code by `make docs`; do not edit. Each tool answers `ok`, `empty` or `error`; each is",
+        "called from a plan, by `gedanken call NAME key=value...`, or from Python by `agent.session.Session.call`.",
         "",
     ]
     for domain in sorted({tool.domain for tool in catalogue}):

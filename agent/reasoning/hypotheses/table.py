@@ -19,7 +19,21 @@ LEAST_GROUP = 3
 
 # Labels that say something about a candidate's standing, not about what it is made of.
 _NOT_GROUPS = frozenset(
-    {"known", "hazard", "role", "source", "name", "nearest", "inchikey", "formula", "covers", "status", "description"}
+    {
+        "changes",
+        "known",
+        "hazard",
+        "in_stock",
+        "role",
+        "source",
+        "name",
+        "nearest",
+        "inchikey",
+        "formula",
+        "covers",
+        "status",
+        "description",
+    }
 )
 _PARTS = re.compile(r"\s*;\s*|\s+\+\s+|,\s+")
 

@@ -56,8 +56,8 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
 
     Returns:
         One candidate for each structure with label ``hazard``: 'no match' (which is not "safe"), 'not screened',
-        'unparsable', or what it matched; matches are withheld with the reason. ``data`` has rows, covers, and passed: the
-        structures that are not withheld.
+        'unparsable', or what it matched; matches are withheld with the reason. ``data`` has rows,
+        covers, and passed: the structures that are not withheld.
 
     Source:
         Patterns written from the Chemical Weapons Convention, Annex on Chemicals; 42 CFR 73.3; the data files name

@@ -8,7 +8,6 @@ from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
 
-
 WARM = "agent.tools.molecules.admet_model:load"
 
 
