@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from agent.cli.campaigning import campaigns
+from agent.cli.words import Approve, Debug, Home, Json, Model, Out, ReasonerName, Workers, run_command
 
 app = typer.Typer(
     name="gedanken",
@@ -19,26 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line, for programs.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")]
-Home = Annotated[
-    Path | None, typer.Option("--home", metavar="DIR", help="The lab's folder: store, cache, checkpoints.")
-]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where bundles go (default: runs/).")]
-Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Chat model of the configured server.")]
-ReasonerName = Annotated[
-    str | None, typer.Option("--reasoner", metavar="WHO", help="Who thinks: auto, playbook or model.")
-]
-Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Worker processes.")]
-Approve = Annotated[bool, typer.Option("--approve", help="Show the plan and wait for a yes before it runs.")]
-
-
-def _run(command: Callable[[], Coroutine[Any, Any, int]], *, debug: bool, as_json: bool) -> None:
-    """Run a command to its end and leave with its exit code."""
-    from agent.cli.shell import execute
-
-    raise typer.Exit(execute(command, debug=debug, as_json=as_json))
 
 
 @app.callback()
@@ -88,7 +70,7 @@ def run(
         "max_cost": max_cost,
     }
     settings = {"model": model, "reasoner": reasoner, "workers": workers, "out": out, "home": home, **limits}
-    _run(
+    run_command(
         lambda: run_goal(goal, [str(path) for path in attach or []], seed, approve, as_json, settings),
         debug=debug,
         as_json=as_json,
@@ -114,7 +96,7 @@ def resume(
     from agent.cli.research import resume_run
 
     settings = {"model": model, "workers": workers, "out": out, "home": home}
-    _run(lambda: resume_run(run, answer, approve, as_json, settings), debug=debug, as_json=as_json)
+    run_command(lambda: resume_run(run, answer, approve, as_json, settings), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -130,7 +112,7 @@ def replay(
     from agent.cli.research import replay_run
 
     settings = {"out": out, "home": home, "workers": workers}
-    _run(lambda: replay_run(run, as_json, settings), debug=debug, as_json=as_json)
+    run_command(lambda: replay_run(run, as_json, settings), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -138,7 +120,7 @@ def runs(out: Out = None, home: Home = None, as_json: Json = False, debug: Debug
     """List the runs in the bundle folder, newest last."""
     from agent.cli.research import list_runs
 
-    _run(lambda: list_runs(as_json, {"out": out, "home": home}), debug=debug, as_json=as_json)
+    run_command(lambda: list_runs(as_json, {"out": out, "home": home}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -167,7 +149,7 @@ def batch(
 
     limits = {"seconds": max_seconds, "tool_calls": max_tool_calls, "tokens": max_tokens, "cost_usd": max_cost}
     settings = {"model": model, "reasoner": reasoner, "workers": workers, "home": home}
-    _run(
+    run_command(
         lambda: carry_goals(goals, out, form, resume, limits, as_json, settings),
         debug=debug,
         as_json=as_json,
@@ -183,7 +165,7 @@ def tools(
     """List the tools, or show one with its arguments."""
     from agent.cli.toolbox import show_tools
 
-    _run(lambda: show_tools(name, as_json), debug=debug, as_json=as_json)
+    run_command(lambda: show_tools(name, as_json), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -203,7 +185,7 @@ def call(
     """Call one tool, as in: gedanken call describe_molecules 'smiles=["CCO"]'."""
     from agent.cli.toolbox import call_tool
 
-    _run(lambda: call_tool(tool, arguments or [], save, as_json, {"home": home}), debug=debug, as_json=as_json)
+    run_command(lambda: call_tool(tool, arguments or [], save, as_json, {"home": home}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -216,7 +198,7 @@ def ingest(
     """Read documents into the knowledge store; what is in it already is left alone."""
     from agent.cli.library import ingest_paths
 
-    _run(lambda: ingest_paths(paths, as_json, {"home": home}), debug=debug, as_json=as_json)
+    run_command(lambda: ingest_paths(paths, as_json, {"home": home}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -230,7 +212,7 @@ def search(
     """Search the lab's documents; every hit names its document and page."""
     from agent.cli.library import search_store
 
-    _run(lambda: search_store(query, count, as_json, {"home": home}), debug=debug, as_json=as_json)
+    run_command(lambda: search_store(query, count, as_json, {"home": home}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -240,7 +222,7 @@ def doctor(
     """Show every setting and where it comes from, and try every engine for real."""
     from agent.cli.doctor import examine
 
-    _run(lambda: examine(as_json, {"home": home, "out": out, "model": model}), debug=debug, as_json=as_json)
+    run_command(lambda: examine(as_json, {"home": home, "out": out, "model": model}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -265,126 +247,7 @@ def serve(
     raise typer.Exit(serve_face(debug=debug, **options, **settings))
 
 
-campaigns = typer.Typer(
-    help="Optimise by experiments: propose, measure, tell, again.", no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(campaigns, name="campaign")
-
-Campaigns = Annotated[Path, typer.Option("--folder", metavar="DIR", help="Where campaigns are kept.")]
-CampaignName = Annotated[str, typer.Argument(help="The campaign's name.")]
-Batch = Annotated[int | None, typer.Option("--batch", min=1, max=96, help="Experiments a round.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random.")]
-Margin = Annotated[float | None, typer.Option("--margin", min=0, help="The improvement that would matter.")]
-CAMPAIGNS = Path("campaigns")
-
-
-@campaigns.command("new")
-def new_campaign(
-    name: CampaignName,
-    space: Annotated[Path, typer.Option("--space", metavar="FILE", help="Factors, constraints, objectives (TOML).")],
-    batch: Batch = None,
-    seed: Seed = None,
-    margin: Margin = None,
-    folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Begin a campaign from a space file."""
-    from agent.cli.campaign import new_campaign as work
-
-    changed = {"batch": batch, "seed": seed, "margin": margin}
-    _run(lambda: work(name, space, folder, as_json, changed), debug=debug, as_json=as_json)
-
-
-@campaigns.command("next")
-def next_experiments(
-    name: CampaignName,
-    batch: Batch = None,
-    sheet: Annotated[
-        Path | None, typer.Option("--sheet", metavar="FILE", help="Where the sheet to fill in goes.")
-    ] = None,
-    folder: Campaigns = CAMPAIGNS,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Propose the next experiments, and write the sheet to fill in."""
-    from agent.cli.campaign import next_experiments as work
-
-    _run(lambda: work(name, folder, batch, sheet, as_json, {"home": home}), debug=debug, as_json=as_json)
-
-
-@campaigns.command("tell")
-def tell_results(
-    name: CampaignName,
-    words: Annotated[list[str], typer.Argument(metavar="SHEET|key=value...", help="A filled-in sheet, or one result.")],
-    folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Tell results, as in: gedanken campaign tell suzuki experiment=3 yield=81.2."""
-    from agent.cli.campaign import tell_results as work
-
-    _run(lambda: work(name, folder, words, as_json), debug=debug, as_json=as_json)
-
-
-@campaigns.command("status")
-def campaign_status(
-    name: Annotated[str | None, typer.Argument(help="The campaign; all of them without one.")] = None,
-    folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Say where a campaign stands and what to do now."""
-    from agent.cli.campaign import show_status as work
-
-    _run(lambda: work(name, folder, as_json), debug=debug, as_json=as_json)
-
-
-@campaigns.command("report")
-def campaign_report(
-    name: CampaignName,
-    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Write it there.")] = None,
-    folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Tell a campaign's story in Markdown."""
-    from agent.cli.campaign import write_report as work
-
-    _run(lambda: work(name, folder, save, as_json), debug=debug, as_json=as_json)
-
-
-@campaigns.command("simulate")
-def simulate_campaign(
-    name: CampaignName,
-    space: Annotated[Path | None, typer.Option("--space", metavar="FILE", help="A space file, with --table.")] = None,
-    table: Annotated[
-        Path | None, typer.Option("--table", metavar="FILE", help="Measured responses (CSV); by default a reaction.")
-    ] = None,
-    noise: Annotated[float, typer.Option("--noise", min=0, help="Standard deviation of a measurement.")] = 1.0,
-    failures: Annotated[float, typer.Option("--failures", min=0, max=0.9, help="Share of failed experiments.")] = 0.05,
-    delay: Annotated[int, typer.Option("--delay", min=0, max=20, help="Most rounds that a result is late.")] = 1,
-    most: Annotated[int, typer.Option("--most", min=1, help="Most experiments.")] = 80,
-    batch: Batch = None,
-    seed: Seed = None,
-    margin: Margin = None,
-    folder: Campaigns = CAMPAIGNS,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Run a whole campaign unattended on a simulated laboratory."""
-    from agent.cli.campaign import simulate_campaign as work
-
-    laboratory = {"noise": noise, "failures": failures, "delay": delay, "seed": seed or 0}
-    changed = {"batch": batch, "seed": seed, "margin": margin}
-    _run(
-        lambda: work(name, folder, space, table, laboratory, most, as_json, changed, {"home": home}),
-        debug=debug,
-        as_json=as_json,
-    )
-
 
 evaluate = typer.Typer(help="Measure Gedanken on benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluate, name="eval")
