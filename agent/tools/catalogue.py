@@ -74,8 +74,12 @@ def catalogue() -> Catalogue:
     """The catalogue of all rooms, and of the packages that join (made once a process)."""
     for room in ROOMS:
         import_module(room)
-    left_out = join(entry_points(group=GROUP))
-    return Catalogue(declared(), left_out)
+    offers = tuple(entry_points(group=GROUP))
+    left_out = join(offers)
+    # Declaring alone is not joining: a module that happens to be imported stays out.
+    homes = (*ROOMS, *(offer.module for offer in offers))
+    ours = {name: tool for name, tool in declared().items() if any(_of(tool, home) for home in homes)}
+    return Catalogue(ours, left_out)
 
 
 def join(offers: Iterable[EntryPoint]) -> tuple[str, ...]:

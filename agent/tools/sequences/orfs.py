@@ -123,21 +123,26 @@ def _in_frame(read: str, size: int, frame: int, strand: str, rules: Rules) -> li
     spans: list[tuple[int, int, bool]] = []
     opened: list[int] = []
     last = frame
+
+    def close(end: int, complete: bool) -> None:
+        # On a circle a frame is at most once around: where the outermost start is further off, an inner one counts.
+        fitting = [begin for begin in opened if not rules.circular or end - begin + 3 * complete <= size]
+        spans.extend((begin, end, complete) for begin in (fitting if rules.nested else fitting[:1]))
+
     for place in range(frame, len(read) - 2, 3):
         codon = read[place : place + 3]
         last = place + 3
         if codon in stops:
-            spans.extend((begin, place, True) for begin in opened)
+            close(place, True)
             opened = []
-        elif codon in rules.starts and (rules.nested or not opened) and place < size:
+        elif codon in rules.starts and (rules.nested or rules.circular or not opened) and place < size:
             opened.append(place)
     if not rules.complete:
-        spans.extend((begin, last, False) for begin in opened)
+        close(last, False)
     return [
         _orf(read, size, begin, stop, strand, frame, complete, rules.genetic_code)
         for begin, stop, complete in spans
-        # On a circle a frame is at most once around.
-        if stop - begin >= 3 * rules.minimum and stop - begin + 3 * complete <= size
+        if stop - begin >= 3 * rules.minimum
     ]
 
 

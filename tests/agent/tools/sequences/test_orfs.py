@@ -95,6 +95,13 @@ def test_on_a_circle_the_opening_does_not_matter(sequence, turn):
     assert here == there
 
 
+def test_on_a_circle_an_inner_start_counts_where_the_outer_one_is_more_than_a_lap_away():
+    circle = "AAACATAAAAAAACATAAAAAAAAAAAAAAAAAAAAAACT"
+    for turn in (0, 6):
+        (orf,) = find(circle[turn:] + circle[:turn], Rules(minimum=2, circular=True))
+        assert orf.protein == "MFFYV"
+
+
 def test_nothing_found_says_what_is_nearest():
     result = find_orfs(GENE)
     assert result.status == "empty"
