@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -69,15 +70,11 @@ def birch_murnaghan(volumes: Array | Sequence[float], energies: Array | Sequence
     centre, spread = float(x.mean()), float(np.ptp(x))
     energies = np.asarray(energies, dtype=float)
     polynomial = np.polynomial.Polynomial.fit(x, energies, 3, domain=[centre - spread, centre + spread])
-    slope, curvature = polynomial.deriv(), polynomial.deriv(2)
-    roots = [
-        float(root.real)
-        for root in slope.roots()
-        if abs(root.imag) < 1e-9 * abs(root.real) and x.min() <= root.real <= x.max() and curvature(root.real) > 0
-    ]
-    if not roots:
+    curvature = polynomial.deriv(2)
+    place = _minimum(*np.pad(polynomial.deriv().coef, (0, 3))[:3].tolist())
+    z = centre + spread * place if place is not None else math.nan
+    if not x.min() <= z <= x.max():
         return None
-    z = roots[0]
     volume = z ** (-3 / 2)
     second, third = float(curvature(z)), float(polynomial.deriv(3)(z))
     # With z = V^(-2/3): dz/dV = -2/3 z^(5/2), so at the minimum E'' = E_zz (dz/dV)²; likewise E'''.
@@ -89,3 +86,18 @@ def birch_murnaghan(volumes: Array | Sequence[float], energies: Array | Sequence
     derivative = -1 - volume * energy_3 / energy_2
     error = float(np.sqrt(np.mean((polynomial(x) - energies) ** 2)))
     return EquationOfState(volume, float(polynomial(z)), modulus * GPA_PER_EV_A3, derivative, error)
+
+
+def _minimum(constant: float, linear: float, quadratic: float) -> float | None:
+    """Where a cubic with this slope has its minimum, ``None`` where it has none.
+
+    Of the two forms of the root, the one that does not divide by a vanishing coefficient: a cubic term of rounding size
+    (a pressure derivative of 4) must not spoil the root.
+    """
+    discriminant = linear**2 - 4 * quadratic * constant
+    if discriminant <= 0:
+        return None
+    root = math.sqrt(discriminant)
+    if linear > 0:
+        return -2 * constant / (linear + root)
+    return (root - linear) / (2 * quadratic) if quadratic else None

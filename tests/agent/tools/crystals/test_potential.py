@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.crystal_texts import DISORDERED, MGO, NACL, SILICON, cubic
 
@@ -23,6 +23,8 @@ def murnaghan(volume, v0, e0, b0, derivative):
 
 
 @settings(max_examples=50, deadline=None)
+@example(6.5, 0.0, 1.8125, 4.0)
+@example(5.0, 0.0, 1.0, 4.0)
 @given(st.floats(5, 60), st.floats(-10, 10), st.floats(0.05, 3), st.floats(2.5, 7))
 def test_an_equation_of_state_comes_back_from_its_own_energies(v0, e0, b0, derivative):
     volumes = v0 * np.array(VOLUME_STRAINS)
