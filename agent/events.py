@@ -56,6 +56,7 @@ class GoalScreened(BaseEvent):
     verdict: Literal["match", "no match", "not screened"]
     reason: str
     covers: str
+    refused: bool = False
 
 
 class GoalUnderstood(BaseEvent):

@@ -83,13 +83,12 @@ class _Nodes:
         work = self.work
         if work.history.screened is None:
             work.enter("screen")
-            screened = assess_goal(work.goal.text)
-            work.say(ev.GoalScreened(verdict=screened.verdict, reason=screened.reason, covers=screened.covers))
-            if screened.refused:
-                work.say(ev.Notice(level="error", text=f"Refused by the hazard screen: {screened.reason}"))
-        refusals = [notice.text for notice in work.history.notices if notice.text.startswith("Refused by the hazard")]
-        if refusals:
-            raise ScreenRefusal(refusals[0], remedy=f"The screen covers: {work.history.screened.covers}")  # type: ignore[union-attr]
+            work.say(ev.GoalScreened(**assess_goal(work.goal.text).model_dump(exclude={"matches"})))
+        screened = work.history.screened
+        if screened is not None and screened.refused:
+            told = f"Refused by the hazard screen: {screened.reason}"
+            work.say(ev.Notice(level="error", text=told))
+            raise ScreenRefusal(told, remedy=f"The screen covers: {screened.covers}")
         return {}
 
     async def interpret(self, state: RunState) -> RunState:
