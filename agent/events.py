@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from agent.records import (
+    Belief,
     Brief,
     Candidate,
     Evidence,
     Experiment,
     Hypothesis,
+    Measured,
     Plan,
     Question,
     Record,
@@ -166,6 +168,30 @@ class ExperimentsDesigned(BaseEvent):
     experiments: tuple[Experiment, ...]
 
 
+class HypothesesCriticised(BaseEvent):
+    """The hypotheses after the critique: kept, sharpened, merged; and those that were dropped, with the reason."""
+
+    kind: Literal["hypotheses_criticised"] = "hypotheses_criticised"
+    hypotheses: tuple[Hypothesis, ...]
+    dropped: tuple[Hypothesis, ...] = ()
+
+
+class ResultsTold(BaseEvent):
+    """Measured results came in for experiments of the run."""
+
+    kind: Literal["results_told"] = "results_told"
+    results: tuple[Measured, ...]
+    source: str = ""
+
+
+class BeliefsUpdated(BaseEvent):
+    """The decision rules were applied to the results so far, and what is planned next follows from them."""
+
+    kind: Literal["beliefs_updated"] = "beliefs_updated"
+    beliefs: tuple[Belief, ...]
+    next_steps: tuple[str, ...] = ()
+
+
 class ModelCalled(BaseEvent):
     """A chat model was asked: what for, and what it cost."""
 
@@ -218,7 +244,10 @@ Event = Annotated[
     | CandidatesRanked
     | HypothesesMade
     | HypothesesRanked
+    | HypothesesCriticised
     | ExperimentsDesigned
+    | ResultsTold
+    | BeliefsUpdated
     | ModelCalled
     | ModelText
     | Notice

@@ -12,6 +12,7 @@ from agent.records import (
     Evidence,
     Experiment,
     Hypothesis,
+    Measured,
     Plan,
     Question,
     Review,
@@ -43,12 +44,17 @@ class History:
     reviews: list[Review] = field(default_factory=list)
     candidates: tuple[Candidate, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    criticised: bool = False
+    dropped: tuple[Hypothesis, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    results: list[Measured] = field(default_factory=list)
+    updates: list[ev.BeliefsUpdated] = field(default_factory=list)
     notices: list[ev.Notice] = field(default_factory=list)
     question: Question | None = None
     answers: dict[str, str] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+    _said: set[str] = field(default_factory=set, repr=False)
 
     @property
     def plan(self) -> Plan:
@@ -99,14 +105,21 @@ class History:
                 self.candidates = event.candidates
             case ev.HypothesesMade():
                 self.hypotheses = event.hypotheses
+            case ev.HypothesesCriticised():
+                self.hypotheses, self.dropped, self.criticised = event.hypotheses, event.dropped, True
             case ev.HypothesesRanked():
                 self.hypotheses, self.verdicts = event.hypotheses, event.verdicts
             case ev.ExperimentsDesigned():
-                self.experiments = event.experiments
+                self._design(event.experiments)
+            case ev.ResultsTold():
+                self.results.extend(event.results)
+            case ev.BeliefsUpdated():
+                self._believe(event)
             case ev.ModelCalled():
                 self.usage = self.usage.plus(event.usage)
             case ev.Notice():
-                if event.text not in {earlier.text for earlier in self.notices}:
+                if event.text not in self._said:
+                    self._said.add(event.text)
                     self.notices.append(event)
             case ev.RunEnded():
                 self.status, self.reason, self.usage = event.status, event.reason, event.usage
@@ -119,6 +132,18 @@ class History:
             self.states.setdefault(step.id, StepState())
         self.rationale = event.plan.rationale or self.rationale
         self.rounds = max(self.rounds, event.round)
+
+    def _design(self, experiments: tuple[Experiment, ...]) -> None:
+        """Take plans in; one of the same id is replaced, so that an earlier round's plans stay."""
+        plans = {plan.id: plan for plan in self.experiments} | {plan.id: plan for plan in experiments}
+        self.experiments = tuple(plans.values())
+
+    def _believe(self, event: ev.BeliefsUpdated) -> None:
+        self.updates.append(event)
+        beliefs = {belief.hypothesis: belief for belief in event.beliefs}
+        self.hypotheses = tuple(
+            one.model_copy(update={"belief": beliefs[one.id]}) if one.id in beliefs else one for one in self.hypotheses
+        )
 
     def _state(self, step: str, **changes: object) -> None:
         self.states[step] = self.states.get(step, StepState()).model_copy(update=changes)

@@ -7,6 +7,7 @@ and shown by any face. A record that does not fit is refused with the field's na
 from agent.records.asked import Brief, Constraint, Entity, Goal, Limits, Objective, Question
 from agent.records.base import (
     BUNDLE_VERSION,
+    BeliefState,
     CandidateKind,
     Novelty,
     Record,
@@ -29,19 +30,38 @@ from agent.records.found import (
     Result,
     Value,
 )
-from agent.records.meant import Experiment, Factor, Hypothesis, Measurement, Prediction, Span, Support, Text, Verdict
+from agent.records.meant import (
+    Belief,
+    Critique,
+    Decision,
+    Experiment,
+    Factor,
+    Hypothesis,
+    Measured,
+    Measurement,
+    Prediction,
+    Sample,
+    Span,
+    Support,
+    Text,
+    Verdict,
+)
 from agent.records.run import Review, RunInfo, Usage
 
 __all__ = [
     "BUNDLE_VERSION",
     "Artifact",
     "ArtifactContent",
+    "Belief",
+    "BeliefState",
     "Brief",
     "Candidate",
     "CandidateDraft",
     "CandidateKind",
     "Citation",
     "Constraint",
+    "Critique",
+    "Decision",
     "Entity",
     "ErrorInfo",
     "Evidence",
@@ -50,6 +70,7 @@ __all__ = [
     "Goal",
     "Hypothesis",
     "Limits",
+    "Measured",
     "Measurement",
     "Novelty",
     "Objective",
@@ -63,6 +84,7 @@ __all__ = [
     "Review",
     "RunInfo",
     "RunStatus",
+    "Sample",
     "Span",
     "Status",
     "Step",

@@ -14,6 +14,7 @@ Status = Literal["ok", "empty", "error"]
 CandidateKind = Literal["molecule", "crystal", "sequence", "strain", "recipe"]
 Relation = Literal["<", "<=", ">", ">=", "==", "between"]
 Novelty = Literal["novel", "known", "unknown"]
+BeliefState = Literal["untested", "supported", "refuted", "undecided"]
 RunStatus = Literal["running", "finished", "stopped", "failed", "waiting"]
 StepStatus = Literal["pending", "running", "ok", "empty", "error", "skipped", "cancelled"]
 
