@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from agent.batch.goals import BatchGoal
 from agent.errors import GedankenError, InputError, StorageError
 from agent.memory.ledger import disk_error
+from agent.memory.lines import read_head
 from agent.memory.runs import BATCH, RUN, read_info, write_text
 from agent.records import Record, RunInfo, RunStatus, now
 
@@ -165,15 +166,12 @@ def outcome_of(goal: BatchGoal, info: RunInfo) -> GoalOutcome:
 
 def _recorded(path: Path) -> dict[str, str]:
     """The goals that a folder was made for: digest by id."""
+    remedy = "Name another folder with --out."
+    plain = read_head(path, "batch_version", BATCH_VERSION, remedy)
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-        if plain["batch_version"] > BATCH_VERSION:
-            raise InputError(f"{path} was written by a newer Gedanken.", remedy="Update Gedanken.")
         return {goal["id"]: goal["sha256"] for goal in plain["goals"]}
-    except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is damaged: {error}.", remedy="Name another folder with --out.") from error
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{path} is damaged: {error}.", remedy=remedy) from error
 
 
 __all__ = ["BATCH", "BatchFolder", "GoalOutcome", "outcome_of"]

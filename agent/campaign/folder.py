@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 from agent.campaign.records import CAMPAIGN_VERSION, Campaign, Proposal, State, Told
 from agent.errors import InputError, StorageError
 from agent.memory.ledger import disk_error
+from agent.memory.lines import append_lines, read_head, whole_lines
 from agent.memory.runs import write_text
 from agent.records import Record
 
@@ -124,35 +124,28 @@ class CampaignFolder:
             return
         path = self.path / name
         try:
-            with path.open("ab+", buffering=0) as file:
-                _cut_torn_line(file)
-                file.write(b"".join(one.model_dump_json().encode() + b"\n" for one in records))
-                os.fsync(file.fileno())
+            append_lines(path, [one.model_dump_json().encode() for one in records])
         except OSError as error:
             raise disk_error(f"the campaign's {name}", path, error) from error
 
     def _campaign(self) -> Campaign:
         path = self.path / CAMPAIGN
+        remedy = "Restore it from version control."
+        plain = read_head(path, "version", CAMPAIGN_VERSION, remedy)
         try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
-            version = plain.get("version", 0)
-            if isinstance(version, int) and version > CAMPAIGN_VERSION:
-                raise InputError(f"{path} was written by a newer Gedanken.", remedy="Update Gedanken.")
             return Campaign.model_validate(plain)
-        except OSError as error:
-            raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
-        except (ValueError, AttributeError) as error:
-            raise InputError(f"{path} is damaged: {error}.", remedy="Restore it from version control.") from error
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise InputError(f"{path} is damaged: {where}: {first['msg']}.", remedy=remedy) from error
 
     def _lines(self, name: str, kind: type[R]) -> Iterator[R]:
         path = self.path / name
         try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return
+            lines = list(whole_lines(path))
         except OSError as error:
             raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
-        for number, line in enumerate(data.split(b"\n")[:-1], 1):  # what follows the last newline is torn, or nothing
+        for number, line in lines:
             try:
                 yield kind.model_validate_json(line)
             except ValidationError as error:
@@ -160,20 +153,3 @@ class CampaignFolder:
                     f"Line {number} of {path} cannot be read: {error.errors()[0]['msg']}.",
                     remedy="Restore the file from version control.",
                 ) from error
-
-
-def _cut_torn_line(file) -> None:  # type: ignore[no-untyped-def]
-    """Cut off what follows the last newline of a file opened for reading and appending."""
-    size = file.seek(0, os.SEEK_END)
-    end = size
-    while end:
-        begin = max(0, end - 65536)
-        file.seek(begin)
-        place = file.read(end - begin).rfind(b"\n")
-        if place >= 0:
-            end = begin + place + 1
-            break
-        end = begin
-    if end < size:
-        file.truncate(end)
-    file.seek(0, os.SEEK_END)

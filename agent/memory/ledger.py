@@ -6,7 +6,6 @@ it after the torn piece is cut off.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from agent.errors import StorageError
 from agent.events import EVENT, TRANSIENT, Event
+from agent.memory.lines import append_lines, whole_lines
 
 LEDGER = "ledger.jsonl"
 
@@ -27,7 +27,6 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LEDGER
-        self._mended = False
 
     def append(self, event: Event) -> None:
         """Write an event and see it on disk. Transient events are not kept.
@@ -38,12 +37,7 @@ class Ledger:
         if isinstance(event, TRANSIENT):
             return
         try:
-            if not self._mended:
-                _cut_torn_line(self.path)
-                self._mended = True
-            with self.path.open("ab", buffering=0) as file:
-                file.write(event.model_dump_json().encode() + b"\n")
-                os.fsync(file.fileno())
+            append_lines(self.path, [event.model_dump_json().encode()])
         except OSError as error:
             raise disk_error("the ledger", self.path, error) from error
 
@@ -59,13 +53,10 @@ def read_ledger(path: Path) -> Iterator[Event]:
         StorageError: A line that is not the last cannot be read as an event.
     """
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return
+        lines = list(whole_lines(path))
     except OSError as error:
         raise disk_error("the ledger", path, error) from error
-    lines = data.split(b"\n")
-    for number, line in enumerate(lines[:-1], start=1):  # what follows the last newline is torn, or nothing
+    for number, line in lines:
         try:
             yield EVENT.validate_json(line)
         except ValidationError as error:
@@ -73,15 +64,6 @@ def read_ledger(path: Path) -> Iterator[Event]:
                 f"Line {number} of {path} is not an event of this version: {error.errors()[0]['msg']}.",
                 remedy="The run was written by another version, or the file was changed; start the goal anew.",
             ) from error
-
-
-def _cut_torn_line(path: Path) -> None:
-    if not path.is_file():
-        return
-    with path.open("rb+") as file:
-        data = file.read()
-        if data and not data.endswith(b"\n"):
-            file.truncate(data.rfind(b"\n") + 1)
 
 
 def disk_error(what: str, path: Path, error: OSError) -> StorageError:
