@@ -5,15 +5,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def open_app() -> int:
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def open_app(home: Path | None = None, out: Path | None = None) -> int:
     """Open the terminal UI and stay until the researcher leaves it.
+
+    Args:
+        home: The lab's folder, in place of what the settings say.
+        out: The folder of bundles, in place of what the settings say.
 
     Returns:
         The exit code.
     """
     from tui.app import GedankenApp
 
-    app = GedankenApp()
+    app = GedankenApp(home=home, out=out)
     app.run()
     return app.return_code or 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.cli.campaigning import campaigns
-from agent.cli.words import Approve, Debug, Home, Json, Model, Out, ReasonerName, Workers, run_command
+from agent.cli.words import Approve, ApproveCostly, Debug, Home, Json, Model, Out, ReasonerName, Workers, run_command
+
+if TYPE_CHECKING:
+    from agent.records import Approval
 
 app = typer.Typer(
     name="gedanken",
@@ -27,6 +30,8 @@ app = typer.Typer(
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    out: Out = None,
+    home: Home = None,
 ) -> None:
     """Without a command: the terminal UI."""
     if version:
@@ -37,7 +42,11 @@ def start(
     if context.invoked_subcommand is None:
         from agent.cli.shell import open_interface
 
-        raise typer.Exit(open_interface())
+        raise typer.Exit(open_interface(home=home, out=out))
+
+
+def _costly(asked: bool) -> Approval:
+    return "costly" if asked else False
 
 
 @app.command()
@@ -47,6 +56,7 @@ def run(
         list[Path] | None, typer.Option("--attach", "-a", metavar="FILE", help="A file that the goal is about.")
     ] = None,
     approve: Approve = False,
+    approve_costly: ApproveCostly = False,
     seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 0,
     max_seconds: Annotated[float | None, typer.Option("--max-seconds", help="Wall time the run may take.")] = None,
     max_tool_calls: Annotated[int | None, typer.Option("--max-tool-calls", help="Tool calls it may make.")] = None,
@@ -71,7 +81,9 @@ def run(
     }
     settings = {"model": model, "reasoner": reasoner, "workers": workers, "out": out, "home": home, **limits}
     run_command(
-        lambda: run_goal(goal, [str(path) for path in attach or []], seed, approve, as_json, settings),
+        lambda: run_goal(
+            goal, [str(path) for path in attach or []], seed, approve or _costly(approve_costly), as_json, settings
+        ),
         debug=debug,
         as_json=as_json,
     )
@@ -85,6 +97,7 @@ def resume(
         typer.Option("--answer", help="The answer to its question: words, or a JSON object with changes to the plan."),
     ] = None,
     approve: Approve = False,
+    approve_costly: ApproveCostly = False,
     model: Model = None,
     workers: Workers = None,
     out: Out = None,
@@ -96,7 +109,22 @@ def resume(
     from agent.cli.research import resume_run
 
     settings = {"model": model, "workers": workers, "out": out, "home": home}
-    run_command(lambda: resume_run(run, answer, approve, as_json, settings), debug=debug, as_json=as_json)
+    asked = approve or _costly(approve_costly)
+    run_command(lambda: resume_run(run, answer, asked, as_json, settings), debug=debug, as_json=as_json)
+
+
+@app.command()
+def cancel(
+    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    step: Annotated[str, typer.Argument(help="The step to cancel, as in s4; the rest of the run goes on.")],
+    out: Out = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Cancel one step of a run, whoever carries it on."""
+    from agent.cli.research import cancel_step
+
+    run_command(lambda: cancel_step(run, step, as_json, {"out": out}), debug=debug, as_json=as_json)
 
 
 @app.command()

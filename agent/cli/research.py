@@ -13,13 +13,13 @@ from agent.errors import InputError
 from agent.events import Event
 from agent.memory.live import LiveFile
 from agent.memory.runs import find_run, read_info, run_folders
-from agent.records import Goal, Question
+from agent.records import Approval, Goal, Question
 from agent.session import RunOutcome, Session
 from agent.settings import load_settings
 
 
 async def run_goal(
-    goal: str, attachments: list[str], seed: int, approve: bool, as_json: bool, options: dict[str, Any]
+    goal: str, attachments: list[str], seed: int, approve: Approval, as_json: bool, options: dict[str, Any]
 ) -> int:
     """``gedanken run GOAL``."""
     settings = load_settings(**options).settings
@@ -29,7 +29,7 @@ async def run_goal(
         return await _conclude(session, outcome, as_json)
 
 
-async def resume_run(run: str, answer: str | None, approve: bool, as_json: bool, options: dict[str, Any]) -> int:
+async def resume_run(run: str, answer: str | None, approve: Approval, as_json: bool, options: dict[str, Any]) -> int:
     """``gedanken resume RUN``."""
     settings = load_settings(**options).settings
     folder = find_run(settings.out, run)
@@ -38,7 +38,22 @@ async def resume_run(run: str, answer: str | None, approve: bool, as_json: bool,
         return await _conclude(session, outcome, as_json)
 
 
-async def _watched(session: Session, folder: Path, answer: Any, approve: bool, as_json: bool) -> RunOutcome:
+async def cancel_step(run: str, step: str, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken cancel RUN STEP``."""
+    from agent.memory.history import fold
+    from agent.memory.ledger import LEDGER, read_ledger
+    from agent.memory.wishes import wish_cancel
+
+    folder = find_run(load_settings(**options).settings.out, run)
+    wish_cancel(folder, fold(read_ledger(folder / LEDGER)), step)
+    if as_json:
+        print_json({"run": folder.name, "cancel": step})
+    else:
+        print(f"{step} of {folder.name} is cancelled as soon as the process that carries the run on sees it.")
+    return 0
+
+
+async def _watched(session: Session, folder: Path, answer: Any, approve: Approval, as_json: bool) -> RunOutcome:
     """Carry a run on, showing it here and to whoever else watches its folder."""
     with make_display(as_json) as display, LiveFile(folder) as live:
 

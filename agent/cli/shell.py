@@ -80,15 +80,15 @@ async def _interruptible(command: Callable[[], Coroutine[Any, Any, int]]) -> int
         return INTERRUPTED
 
 
-def open_interface() -> int:
-    """Open the terminal UI."""
+def open_interface(**named: Any) -> int:
+    """Open the terminal UI over the lab's folder and the folder of bundles that are named."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(
             "gedanken: the terminal UI needs a terminal. `gedanken --help` lists the commands that need none.",
             file=sys.stderr,
         )
         return 2
-    return _face("tui")()
+    return _face("tui")(**named)
 
 
 def measure(command: str, *arguments: Any, debug: bool, **options: Any) -> int:

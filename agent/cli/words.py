@@ -21,6 +21,10 @@ ReasonerName = Annotated[
 Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Worker processes.")]
 Approve = Annotated[bool, typer.Option("--approve", help="Show the plan and wait for a yes before it runs.")]
 
+ApproveCostly = Annotated[
+    bool, typer.Option("--approve-costly", help="The same, but only before costly or hazardous steps.")
+]
+
 
 def run_command(command: Callable[[], Coroutine[Any, Any, int]], *, debug: bool, as_json: bool) -> None:
     """Run a command to its end and leave with its exit code."""

@@ -21,7 +21,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send, interrupt
 
 from agent import events as ev
-from agent.errors import InputError, PlanRejected, ScreenRefusal
+from agent.errors import ScreenRefusal
+from agent.graphs.approval import APPROVAL, apply_approval, approval_question
 from agent.graphs.state import RunState, StepInput
 from agent.graphs.work import MAX_ROUNDS, Work
 from agent.reasoning.candidates import rank_candidates
@@ -31,9 +32,6 @@ from agent.tools.hazards import assess_goal
 
 DESIGNED = 3
 """For how many of the best hypotheses an experiment is planned."""
-
-APPROVAL = "approve"
-"""Key of the question that shows the plan before it runs."""
 
 
 def build_graph(work: Work) -> StateGraph:
@@ -131,16 +129,9 @@ class _Nodes:
 
     async def approve(self, state: RunState) -> RunState:
         work = self.work
-        if work.approve and APPROVAL not in work.history.answers:
-            question = Question(
-                key=APPROVAL,
-                text=f"Run this plan of {len(work.history.steps)} steps?",
-                choices=("yes", "no"),
-                default="yes",
-            )
+        if APPROVAL not in work.history.answers and (question := approval_question(work)) is not None:
             work.ask(question)
-            answer = self._answer_to(question, APPROVAL)
-            _apply_approval(work, answer)
+            apply_approval(work, self._answer_to(question, APPROVAL))
         return {}
 
     def fan_out(self, state: RunState) -> list[Send] | str:
@@ -230,25 +221,3 @@ def _ranked(hypotheses: tuple[Hypothesis, ...], verdicts: list[Verdict]) -> tupl
         )
         for place, hypothesis in enumerate(best, start=1)
     )
-
-
-def _apply_approval(work: Work, answer: Any) -> None:
-    """Take the researcher's answer to the plan: ``yes``, ``no REASON``, or changes as plain data.
-
-    Changes are ``{"approve": true, "drop": ["s3"], "edit": {"s2": {"count": 20}}}``; edited arguments are checked
-    against the tool before anything runs.
-    """
-    if isinstance(answer, dict):
-        for step_id, changes in answer.get("edit", {}).items():
-            step = work.history.steps.get(step_id)
-            if step is None:
-                raise InputError(
-                    f"The plan has no step '{step_id}'.", remedy=f"It has {', '.join(work.history.steps)}."
-                )
-            edited = step.model_copy(update={"arguments": step.arguments | changes})
-            work.say(ev.PlanMade(plan=Plan(steps=(edited,))))
-        for step_id in answer.get("drop", []):
-            work.say(ev.StepSkipped(step=step_id, reason="dropped by the researcher"))
-        answer = "yes" if answer.get("approve", True) else "no"
-    if not str(answer).strip().lower().startswith(("y", "예", "네", "true")):
-        raise PlanRejected(f"The plan was rejected: {answer}.", remedy="State the goal anew with what has to change.")

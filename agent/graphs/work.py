@@ -25,6 +25,7 @@ from agent.memory.ledger import Ledger
 from agent.memory.runs import keep_artifact
 from agent.reasoning.protocol import Context, Reasoner, RunView
 from agent.records import (
+    Approval,
     ArtifactContent,
     Candidate,
     CandidateDraft,
@@ -57,7 +58,7 @@ class Work:
         ledger: Where events go.
         history: What they amount to (the ledger's earlier events already applied).
         parallel: How many steps run side by side.
-        approve: Whether the researcher wants to see the plan first.
+        approve: Whether the researcher wants to see the plan first (``costly``: only one with costly steps).
         documents: How many documents the knowledge store holds.
         earlier: Seconds that earlier sittings of this run have spent.
         listen: A face that wants to see events as they happen.
@@ -70,7 +71,7 @@ class Work:
     ledger: Ledger
     history: History
     parallel: int = 2
-    approve: bool = False
+    approve: Approval = False
     documents: int = 0
     earlier: float = 0.0
     listen: Callable[[ev.Event], None] = _nobody

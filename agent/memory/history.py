@@ -127,6 +127,8 @@ class History:
                 pass
 
     def _plan(self, event: ev.PlanMade) -> None:
+        if {step.id for step in event.plan.steps} == set(self.steps):  # a plan of the same steps gives a new order
+            self.steps = {}
         for step in event.plan.steps:
             self.steps[step.id] = step
             self.states.setdefault(step.id, StepState())

@@ -7,6 +7,7 @@ and shown by any face. A record that does not fit is refused with the field's na
 from agent.records.asked import Brief, Constraint, Entity, Goal, Limits, Objective, Question
 from agent.records.base import (
     BUNDLE_VERSION,
+    Approval,
     BeliefState,
     CandidateKind,
     Novelty,
@@ -50,6 +51,7 @@ from agent.records.run import Review, RunInfo, Usage
 
 __all__ = [
     "BUNDLE_VERSION",
+    "Approval",
     "Artifact",
     "ArtifactContent",
     "Belief",

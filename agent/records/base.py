@@ -14,6 +14,8 @@ Status = Literal["ok", "empty", "error"]
 CandidateKind = Literal["molecule", "crystal", "sequence", "strain", "recipe"]
 Relation = Literal["<", "<=", ">", ">=", "==", "between"]
 Novelty = Literal["novel", "known", "unknown"]
+Approval = bool | Literal["costly"]
+"""Whether a run waits for a yes: before every plan, before none, or before those with costly or hazardous steps."""
 BeliefState = Literal["untested", "supported", "refuted", "undecided"]
 RunStatus = Literal["running", "finished", "stopped", "failed", "waiting"]
 StepStatus = Literal["pending", "running", "ok", "empty", "error", "skipped", "cancelled"]
