@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import gzip
 import heapq
+import json
 import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -37,7 +39,12 @@ CALLS_VARIABLE = "GEDANKEN_PMO_CALLS"
 """Environment variable for fewer calls than the protocol's; the figure is then not comparable, and says so."""
 
 NAMES_VARIABLE = "GEDANKEN_PMO_ORACLES"
-"""Environment variable with the names of the oracles to run, separated by commas (default: all)."""
+"""Environment variable with the names of the oracles to run, in this order, separated by commas (default: all)."""
+
+KEPT_VARIABLE = "GEDANKEN_PMO_KEPT"
+"""Environment variable with a file that keeps every finished search, one JSON object a line: a later run of the same
+optimiser takes the searches that are there instead of repeating them.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Outcome:
         calls: Molecules scored.
         own: Processor seconds that the optimiser took itself, the oracle excluded.
         scored: Processor seconds that the oracle took.
+        curve: Mean of the ten best scores after every tenth of the calls.
     """
 
     oracle: str
@@ -61,6 +69,7 @@ class Outcome:
     calls: int
     own: float
     scored: float
+    curve: tuple[float, ...] = ()
 
 
 def evaluate(options: Options, calls: int | None = None) -> Scores:
@@ -89,14 +98,59 @@ def evaluate(options: Options, calls: int | None = None) -> Scores:
         options.tell(f"{calls} calls instead of {CALLS}: these figures cannot be compared with published ones")
     if len(names) < len(ORACLES):
         options.tell(f"{len(names)} of {len(ORACLES)} oracles: the sum cannot be compared with published ones")
-    outcomes: list[Outcome] = []
-    for outcome in _run(jobs, options, calls):
+    outcomes = Kept(os.environ.get(KEPT_VARIABLE)).take(jobs, calls)
+    if outcomes:
+        options.tell(f"{len(outcomes)} of {len(jobs)} searches were finished earlier")
+    finished = {(outcome.oracle, outcome.seed) for outcome in outcomes}
+    for outcome in _run([job for job in jobs if job not in finished], options, calls):
         outcomes.append(outcome)
+        Kept(os.environ.get(KEPT_VARIABLE)).add(outcome, calls)
         options.tell(
             f"{len(outcomes)}/{len(jobs)} {outcome.oracle} seed {outcome.seed}: {outcome.area:.4f}, "
             f"top 10 {outcome.best:.4f}, {1000 * outcome.own / outcome.calls:.1f} ms a call"
         )
     return _scores(outcomes, names, calls, comparable)
+
+
+class Kept:
+    """Finished searches in a file.
+
+    Args:
+        path: The file; ``None`` keeps nothing.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = Path(path) if path else None
+        self._code = _fingerprint() if path else ""
+
+    def take(self, jobs: Sequence[tuple[str, int]], calls: int) -> list[Outcome]:
+        """Those of the jobs that were finished earlier, by the same code and with as many calls."""
+        if self._path is None or not self._path.is_file():
+            return []
+        found: dict[tuple[str, int], Outcome] = {}
+        for line in self._path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row.pop("code") == self._code and row.pop("budget") == calls:
+                outcome = Outcome(**row)
+                found[outcome.oracle, outcome.seed] = outcome
+        return [found[job] for job in jobs if job in found]
+
+    def add(self, outcome: Outcome, calls: int) -> None:
+        """Keep one more."""
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({**asdict(outcome), "code": self._code, "budget": calls}) + "\n")
+
+
+def _fingerprint() -> str:
+    """A digest of the optimiser's and the oracles' source, so that searches of another version are not taken."""
+    from agent.tools.molecules.evolution import optimiser
+
+    digest = sha256()
+    for folder in (optimiser.__file__, __file__):
+        for path in sorted(Path(folder).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def area(scores: Sequence[float], calls: int = CALLS, *, top: int = TOP, step: int = STEP) -> float:
@@ -163,6 +217,7 @@ def search(name: str, seed: int, folder: Path, calls: int) -> Outcome:
         calls=len(archive),
         own=took - scored,
         scored=scored,
+        curve=tuple(sum(heapq.nlargest(TOP, archive.scores[: calls * tenth // 10])) / TOP for tenth in range(1, 11)),
     )
 
 

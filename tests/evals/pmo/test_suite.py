@@ -64,6 +64,20 @@ def test_suite_says_when_it_is_not_comparable(bench, monkeypatch):
     assert scores.n == 1
 
 
+def test_finished_searches_are_kept_and_taken_up(bench, monkeypatch, tmp_path):
+    told = []
+    monkeypatch.setenv(suite.NAMES_VARIABLE, "qed,amlodipine_mpo")
+    monkeypatch.setenv(suite.KEPT_VARIABLE, str(tmp_path / "kept.jsonl"))
+    first = evaluate(Options(bench=bench, workers=1, limit=1), calls=110)
+    monkeypatch.setattr(suite, "search", lambda *_: pytest.fail("it was finished earlier"))
+    again = evaluate(Options(bench=bench, workers=1, limit=1, tell=told.append), calls=110)
+    assert again.score == first.score
+    assert any("1 of 1 searches were finished earlier" in line for line in told)
+    assert suite.Kept(str(tmp_path / "kept.jsonl")).take([("qed", 0)], calls=111) == []
+    monkeypatch.setattr(suite, "_fingerprint", lambda: "other code")
+    assert suite.Kept(str(tmp_path / "kept.jsonl")).take([("qed", 0)], calls=110) == []
+
+
 def test_suite_refuses_wrong_settings(bench, monkeypatch):
     with pytest.raises(InputError, match="bench folder"):
         evaluate(Options())

@@ -91,24 +91,15 @@ class Archive:
 
 
 def niche(mol: Mol) -> str:
-    """The niche of a molecule: its Murcko scaffold with every atom a carbon and every bond single, or the number of
+    """The niche of a molecule: its Murcko scaffold with every atom and every bond alike, or the number of
     its heavy atoms in tens if it has no ring.
 
     Source:
         G. W. Bemis, M. A. Murcko, J. Med. Chem. 1996, 39, 2887.
     """
     from rdkit import Chem
+    from rdkit.Chem import rdMolHash
 
-    scaffold = Chem.MurckoDecompose(mol)
-    if not scaffold.GetNumAtoms():
+    if not mol.GetRingInfo().NumRings():
         return f"chain of {mol.GetNumAtoms() // 10 * 10} atoms"
-    for atom in scaffold.GetAtoms():
-        atom.SetAtomicNum(6)
-        atom.SetFormalCharge(0)
-        atom.SetIsAromatic(False)
-        atom.SetNoImplicit(True)
-        atom.SetNumExplicitHs(0)
-    for bond in scaffold.GetBonds():
-        bond.SetBondType(Chem.BondType.SINGLE)
-        bond.SetIsAromatic(False)
-    return Chem.MolToSmiles(scaffold, canonical=True).replace("[", "").replace("]", "")
+    return rdMolHash.MolHash(Chem.MurckoDecompose(mol), rdMolHash.HashFunction.AnonymousGraph)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,21 +81,32 @@ def features(mols: Sequence[Mol]) -> Features:
         mols: Sanitised molecules.
     """
     bits = np.zeros((FINGERPRINTS, len(mols), BITS), dtype=np.float32)
-    for row, mol in enumerate(mols):
-        for kind, generator in enumerate(_generators()):
-            bits[kind, row, _unary(generator.GetSparseCountFingerprint(mol).GetNonzeroElements())] = 1
+    for kind, generator in enumerate(_generators()):
+        found = [generator.GetSparseCountFingerprint(mol).GetNonzeroElements() for mol in mols]
+        rows, places = _unary(found)
+        bits[kind, rows, places] = 1
     table = np.array([_descriptors(mol) for mol in mols], dtype=np.float64)
     return Features(bits, bits.sum(axis=2), table)
 
 
-def _unary(counts: dict[int, int]) -> np.ndarray:
-    """The bits of a count fingerprint: one for every count up to a feature's own, folded."""
-    codes = np.fromiter(counts.keys(), dtype=np.uint64, count=len(counts))
-    numbers = np.minimum(np.fromiter(counts.values(), dtype=np.int64, count=len(counts)), MOST)
+def _unary(found: Sequence[dict[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """The bits of count fingerprints: one for every count up to a feature's own, folded.
+
+    Args:
+        found: For each molecule the count of every feature.
+
+    Returns:
+        The molecule and the place of every bit that is set.
+    """
+    lengths = [len(counts) for counts in found]
+    codes = np.fromiter(chain.from_iterable(found), dtype=np.uint64, count=sum(lengths))
+    numbers = np.fromiter(chain.from_iterable(counts.values() for counts in found), dtype=np.int64, count=len(codes))
+    numbers = np.minimum(numbers, MOST)
     ends = np.cumsum(numbers)
     levels = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - numbers, numbers)
     mixed = np.repeat(codes, numbers) * np.uint64(0x9E3779B97F4A7C15) + levels.astype(np.uint64) * np.uint64(0xD6E8FEB8)
-    return ((mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(53)).astype(np.int64)
+    places = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(53)
+    return np.repeat(np.repeat(np.arange(len(found)), lengths), numbers), places.astype(np.int64)
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from agent.tools.molecules.structures import quiet_rdkit
@@ -44,18 +45,32 @@ class Graph:
         return self.mol.GetNumAtoms()
 
     @cached_property
+    def orders(self) -> list[list[int]]:
+        """The order of the bond between each two atoms, 0 where there is none, (atoms, atoms)."""
+        from rdkit import Chem
+
+        return Chem.GetAdjacencyMatrix(self.mol, useBO=True).astype(int).tolist()
+
+    @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
         """The atoms bound to each atom."""
-        return tuple(tuple(other.GetIdx() for other in atom.GetNeighbors()) for atom in self.mol.GetAtoms())
+        return tuple(tuple(other for other, order in enumerate(row) if order) for row in self.orders)
+
+    @cached_property
+    def bonds(self) -> tuple[tuple[int, int, int], ...]:
+        """Every bond as its two atoms, the lower first, and its order."""
+        return tuple(
+            (one, other, row[other])
+            for one, row in enumerate(self.orders)
+            for other in self.neighbours[one]
+            if one < other
+        )
 
     @cached_property
     def links(self) -> tuple[tuple[int, int], ...]:
         """Single bonds in no ring, each in both directions."""
-        found = [
-            (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())
-            for bond in self.mol.GetBonds()
-            if not bond.IsInRing() and bond.GetBondTypeAsDouble() == 1
-        ]
+        within = {edge for ring in self.rings for edge in barred(*pairwise((*ring, ring[0])))}
+        found = [(one, other) for one, other, order in self.bonds if order == 1 and (one, other) not in within]
         return tuple(found) + tuple((end, begin) for begin, end in found)
 
     @cached_property
@@ -64,9 +79,15 @@ class Graph:
         return tuple(tuple(ring) for ring in self.mol.GetRingInfo().AtomRings())
 
     @cached_property
+    def hydrogens(self) -> tuple[int, ...]:
+        """Hydrogens of each atom."""
+        atoms = map(self.mol.GetAtomWithIdx, range(self.size))
+        return tuple(atom.GetTotalNumHs() for atom in atoms)
+
+    @cached_property
     def open_atoms(self) -> tuple[int, ...]:
         """Atoms that hold a hydrogen."""
-        return tuple(atom.GetIdx() for atom in self.mol.GetAtoms() if atom.GetTotalNumHs() > 0)
+        return tuple(place for place, number in enumerate(self.hydrogens) if number)
 
     def side(self, start: int, barred: frozenset[tuple[int, int]]) -> set[int]:
         """The atoms that can be reached from ``start`` without crossing a barred bond (barred in both directions)."""
@@ -109,28 +130,27 @@ def read_graph(smiles: str) -> Graph | None:
     return known_graph(Chem.MolToSmiles(mol))
 
 
-def known_graph(smiles: str, mol: Mol | None = None) -> Graph | None:
-    """The graph of a SMILES that is already neutral and flat.
+def known_graph(smiles: str) -> Graph | None:
+    """The graph of a SMILES that is already neutral, flat and valid.
 
     Args:
         smiles: The canonical SMILES.
-        mol: The sanitised molecule, if it is at hand.
     """
     from rdkit import Chem
 
-    mol = Chem.Mol(mol) if mol is not None else Chem.MolFromSmiles(smiles)
-    return Graph(smiles, _kekulised(mol)) if mol is not None else None
-
-
-def _kekulised(mol: Mol) -> Mol:
-    from rdkit import Chem
-
-    Chem.Kekulize(mol, clearAromaticFlags=True)
-    for atom in mol.GetAtoms():
-        atom.SetNoImplicit(False)
-        atom.SetNumExplicitHs(0)
+    mol = Chem.MolFromSmiles(smiles, sanitize=False)
+    if mol is None:
+        return None
     mol.UpdatePropertyCache(strict=False)
-    return mol
+    Chem.GetSymmSSSR(mol)
+    Chem.Kekulize(mol, clearAromaticFlags=True)
+    if "[" in smiles:
+        for atom in map(mol.GetAtomWithIdx, range(mol.GetNumAtoms())):
+            if atom.GetNoImplicit():
+                atom.SetNoImplicit(False)
+                atom.SetNumExplicitHs(0)
+    mol.UpdatePropertyCache(strict=False)
+    return Graph(smiles, mol)
 
 
 def finish(edited: RWMol, admit: Callable[[Any], bool] = lambda mol: True) -> tuple[str, Any] | None:
@@ -149,12 +169,29 @@ def finish(edited: RWMol, admit: Callable[[Any], bool] = lambda mol: True) -> tu
 
     if not 2 <= edited.GetNumAtoms() <= LARGEST:
         return None
-    if Chem.SanitizeMol(edited, catchErrors=True) != Chem.SanitizeFlags.SANITIZE_NONE:
+    if Chem.SanitizeMol(edited, sanitizeOps=_perceived(), catchErrors=True) != Chem.SanitizeFlags.SANITIZE_NONE:
         return None
     if Chem.GetFormalCharge(edited) or not _sensible_rings(edited) or not admit(edited):
         return None
     smiles = Chem.MolToSmiles(edited)
     return (smiles, edited) if "." not in smiles else None
+
+
+@cache
+def _perceived() -> int:
+    """What a Kekulé graph without charges needs of RDKit's sanitising: valences, rings, and aromaticity with what it
+    rests on; there are no charges to clean up, no radicals, and no aromatic bonds to resolve.
+    """
+    from rdkit.Chem import SanitizeFlags as flags
+
+    return int(
+        flags.SANITIZE_PROPERTIES
+        | flags.SANITIZE_SYMMRINGS
+        | flags.SANITIZE_SETAROMATICITY
+        | flags.SANITIZE_SETCONJUGATION
+        | flags.SANITIZE_SETHYBRIDIZATION
+        | flags.SANITIZE_ADJUSTHS
+    )
 
 
 @cache
@@ -165,7 +202,8 @@ def _odd_rings() -> tuple[Any, ...]:
 
 
 def _sensible_rings(mol: RWMol) -> bool:
-    rings = mol.GetRingInfo().AtomRings()
-    if not rings:
+    sizes = [len(ring) for ring in mol.GetRingInfo().AtomRings()]
+    if not sizes:
         return True
-    return max(map(len, rings)) <= LARGEST_RING and not any(mol.HasSubstructMatch(odd) for odd in _odd_rings())
+    odd = _odd_rings() if min(sizes) == 3 else _odd_rings()[:2]
+    return max(sizes) <= LARGEST_RING and not any(mol.HasSubstructMatch(pattern) for pattern in odd)

@@ -65,7 +65,7 @@ def _copy(graph: Graph) -> RWMol:
 
 
 def _hydrogens(graph: Graph, index: int) -> int:
-    return graph.mol.GetAtomWithIdx(index).GetTotalNumHs()
+    return graph.hydrogens[index]
 
 
 def _element(chance: random.Random, valence: int) -> int:
@@ -93,11 +93,10 @@ def add_atom(graph: Graph, chance: random.Random) -> RWMol | None:
 
 def insert_atom(graph: Graph, chance: random.Random) -> RWMol | None:
     """Put an atom into a single bond (in a ring: enlarge it)."""
-    bonds = [bond for bond in graph.mol.GetBonds() if bond.GetBondTypeAsDouble() == 1]
+    bonds = [(begin, end) for begin, end, order in graph.bonds if order == 1]
     if not bonds:
         return None
-    bond = chance.choice(bonds)
-    begin, end = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()
+    begin, end = chance.choice(bonds)
     edited = _copy(graph)
     edited.RemoveBond(begin, end)
     new = _new_atom(edited, _element(chance, 2))
@@ -128,7 +127,7 @@ def change_element(graph: Graph, chance: random.Random) -> RWMol | None:
     atom = graph.mol.GetAtomWithIdx(place)
     if atom.GetFormalCharge():
         return None
-    used = round(sum(bond.GetBondTypeAsDouble() for bond in atom.GetBonds()))
+    used = sum(graph.orders[place])
     new = _element(chance, used)
     if new == atom.GetAtomicNum():
         return None
@@ -139,9 +138,9 @@ def change_element(graph: Graph, chance: random.Random) -> RWMol | None:
 
 def change_bond(graph: Graph, chance: random.Random) -> RWMol | None:
     """Make a bond single, double or triple, as the hydrogens at its ends allow."""
-    bond = graph.mol.GetBondWithIdx(chance.randrange(graph.mol.GetNumBonds()))
-    begin, end = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()
-    order = round(bond.GetBondTypeAsDouble())
+    if not graph.bonds:
+        return None
+    begin, end, order = chance.choice(graph.bonds)
     spare = min(_hydrogens(graph, begin), _hydrogens(graph, end))
     choices = [new for new in (1, 2, 3) if new != order and new - order <= spare]
     if not choices:

@@ -102,6 +102,7 @@ class Search:
         self._drawn = 0
         self._operators = Operators()
         self._waiting: list[Candidate] = []
+        self._mols: dict[str, Mol] = {}
         self._seen: set[str] = set()
         self._graphs: dict[str, Graph] = {}
         self._features: list[tuple[np.ndarray, np.ndarray]] = []
@@ -164,6 +165,7 @@ class Search:
             self._build()
         assert self._pool is not None
         self._waiting += [candidate for candidate, _ in made]
+        self._mols |= {candidate.smiles: mol for candidate, mol in made}
         self._pool.add(features([mol for _, mol in made]))
 
     def _known(self, molecules: Sequence[str]) -> Environments | None:
@@ -190,7 +192,7 @@ class Search:
 
     def _graph(self, smiles: str) -> Graph:
         if smiles not in self._graphs:
-            if len(self._graphs) > 1000:
+            if len(self._graphs) > 3000:
                 self._graphs.clear()
             graph = known_graph(smiles)
             assert graph is not None
@@ -217,7 +219,9 @@ class Search:
         assert self._pool.points is not None
         taken = [(self._waiting[index], self._pool.points[[index]]) for index in chosen]
         order = np.argsort(-np.where(left, merits[1.0], -np.inf), kind="stable")[: min(WAITING, int(left.sum()))]
-        self._waiting = [self._waiting[index] for index in order]
+        kept = [self._waiting[index] for index in order]
+        self._mols = {item.smiles: self._mols[item.smiles] for item in [*kept, *(item for item, _ in taken)]}
+        self._waiting = kept
         self._pool.keep(order)
         return taken
 
@@ -232,7 +236,7 @@ class Search:
         if not batch:
             return
         scores = self._oracle([candidate.smiles for candidate, _ in batch])
-        mols = [Chem.MolFromSmiles(candidate.smiles) for candidate, _ in batch]
+        mols = [self._mols.get(item.smiles) or Chem.MolFromSmiles(item.smiles) for item, _ in batch]
         parts = [part if part is not None else features([mol]) for (_, part), mol in zip(batch, mols, strict=True)]
         for (candidate, _), mol, part, score in zip(batch, mols, parts, scores, strict=True):
             if self._environments is not None and candidate.operator and score > candidate.parent:
@@ -284,7 +288,8 @@ class Search:
             done += block
         waiting = self._pool.points if self._pool is not None else None
         if waiting is None and self._waiting:
-            waiting = features([Chem.MolFromSmiles(candidate.smiles) for candidate in self._waiting])
+            self._mols = {item.smiles: Chem.MolFromSmiles(item.smiles) for item in self._waiting}
+            waiting = features(list(self._mols.values()))
         self._pool = Pool(self._surrogate)
         if waiting is not None:
             self._pool.add(waiting)
