@@ -1,0 +1,7 @@
+"""Beliefs: measured results applied to hypotheses by the rules fixed beforehand, and what is to be done next."""
+
+from agent.reasoning.beliefs.following import Follow, follow, open_samples
+from agent.reasoning.beliefs.judging import believe, decide, judge
+from agent.reasoning.beliefs.reasons import RESULTS
+
+__all__ = ["RESULTS", "Follow", "believe", "decide", "follow", "judge", "open_samples"]
