@@ -55,6 +55,21 @@ class Settings(BaseSettings):
         le=256,
         description="Worker processes.",
     )
+    cluster: str | None = Field(
+        default=None,
+        description="Where steps run, in place of worker processes here: local, tcp://HOST:PORT (a Dask scheduler),"
+        " slurm, pbs, sge, lsf or kubernetes.",
+    )
+    priority: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        description="Order on shared workers, lower first: 0 interactive, 10 batch, 20 training.",
+    )
+    checkpoints: SecretStr | None = Field(
+        default=None,
+        description="Where runs are checkpointed, in place of SQLite in the lab's folder: postgresql://USER@HOST/DATABASE.",
+    )
     step_seconds: float | None = Field(
         default=None, gt=0, description="Time limit of every step (default: each tool's own)."
     )

@@ -22,6 +22,7 @@ class Job:
         seconds: Wall-time limit.
         memory_mb: Limit of the worker's resident memory.
         priority: Lower runs first.
+        resources: What the machine should have (``{"GPU": 1}``), where the executor knows machines that do.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Job:
     seconds: float = 120.0
     memory_mb: int = 4096
     priority: int = 0
+    resources: Mapping[str, float] = field(default_factory=dict)
 
 
 class Executor(Protocol):

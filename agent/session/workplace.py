@@ -14,12 +14,14 @@ from agent import __version__
 from agent import events as ev
 from agent.errors import GedankenError, InputError, StorageError
 from agent.execution.cache import ResultCache
+from agent.execution.jobs import Executor
 from agent.execution.pool import WorkerPool
 from agent.memory.history import History, fold
 from agent.memory.ledger import Ledger, read_ledger
 from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write_info
-from agent.records import Goal, Limits, RunInfo, Usage
+from agent.records import Approval, Goal, Limits, RunInfo, Usage
 from agent.session.ending import RunOutcome, conclude, outcome_of
+from agent.session.heeding import heeding
 from agent.settings import Settings, load_settings
 from agent.tools import Catalogue, catalogue
 from agent.tools.toolbox import Outcome, Toolbox
@@ -61,7 +63,7 @@ class Session:
     ) -> None:
         self.settings = settings or load_settings().settings
         self._own_reasoner = reasoner
-        self._pool = WorkerPool(self.settings.workers, offline=self.settings.offline)
+        self._pool = _executor(self.settings)
         self.toolbox = Toolbox(
             tools or catalogue(),
             self._pool,
@@ -70,6 +72,7 @@ class Session:
             offline=self.settings.offline,
             seconds=self.settings.step_seconds,
             memory_mb=self.settings.step_memory_mb,
+            priority=self.settings.priority,
         )
         self._working: dict[str, Work] = {}
 
@@ -116,12 +119,15 @@ class Session:
         )
         return create_run(folder.parent if folder else self.settings.out, info)
 
-    async def run(self, goal: Goal, *, approve: bool = False, listen: Listener | None = None) -> RunOutcome:
+    async def run(
+        self, goal: Goal, *, approve: Approval = False, listen: Listener | None = None
+    ) -> RunOutcome:
         """Carry a goal through.
 
         Args:
             goal: What the researcher asks.
-            approve: Show the plan and wait for a yes before it runs.
+            approve: Show the plan and wait for a yes before it runs (``costly``: only where steps are costly or
+                hazardous).
             listen: Sees every event as it happens.
 
         Returns:
@@ -134,7 +140,12 @@ class Session:
         return await self.carry_on(self.begin(goal), approve=approve, listen=listen)
 
     async def carry_on(
-        self, folder: Path, *, answer: Any = None, approve: bool = False, listen: Listener | None = None
+        self,
+        folder: Path,
+        *,
+        answer: Any = None,
+        approve: Approval = False,
+        listen: Listener | None = None,
     ) -> RunOutcome:
         """Carry a begun run on: after a kill, a stop, a failure, or with the answer to its question.
 
@@ -168,6 +179,20 @@ class Session:
         """Call one tool."""
         return await self.toolbox.call(tool, arguments, on_progress=on_progress)
 
+    def rerank(self, folder: Path) -> RunOutcome:
+        """Rank a run's hypotheses again with the researcher's verdicts, and rewrite its bundle.
+
+        Args:
+            folder: The run's folder.
+
+        Raises:
+            InputError: It is not a run, or has no ranked hypotheses.
+            StorageError: Another process carries it on, or the disk refuses.
+        """
+        from agent.session.reranking import rerank
+
+        return rerank(folder)
+
     async def replay(self, folder: Path, listen: Callable[[Comparison], None] | None = None) -> tuple[Comparison, ...]:
         """Run every step of a run again, without the cache, and compare.
 
@@ -191,7 +216,7 @@ class Session:
         info: RunInfo,
         history: History,
         answer: Any,
-        approve: bool,
+        approve: Approval,
         listen: Listener | None,
     ) -> RunOutcome:
         from agent.graphs.work import Work
@@ -219,7 +244,8 @@ class Session:
         try:
             try:
                 # Runs in different folders may share a name; the moment of the beginning tells them apart.
-                await self._drive(work, f"{info.id} {info.started}", answer)
+                async with heeding(work):
+                    await self._drive(work, f"{info.id} {info.started}", answer)
             except GedankenError as caught:
                 error = caught
             except asyncio.CancelledError:
@@ -254,7 +280,13 @@ class Session:
 
     @contextlib.asynccontextmanager
     async def _checkpoints(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
-        """The SQLite checkpointer in the lab's folder."""
+        """The checkpointer: PostgreSQL where the settings name a database, else SQLite in the lab's folder."""
+        if self.settings.checkpoints is not None:
+            from agent.session.checkpoints import postgres
+
+            async with postgres(self.settings.checkpoints.get_secret_value()) as shared:
+                yield shared
+            return
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
         path = self.settings.checkpoint_path
@@ -313,6 +345,15 @@ class Session:
 
         path = self.settings.store_path
         return {"path": str(path), "generation": current_generation(path)}
+
+
+def _executor(settings: Settings) -> Executor:
+    """What runs the steps: worker processes here, or a cluster where one is named."""
+    if settings.cluster is None:
+        return WorkerPool(settings.workers, offline=settings.offline)
+    from agent.execution.cluster import ClusterExecutor
+
+    return ClusterExecutor(settings.cluster, workers=settings.workers, offline=settings.offline)
 
 
 def _nobody_listens(_: ev.Event) -> None:

@@ -53,6 +53,8 @@ class Tool:
         network: Whether the tool uses the network (never in offline mode).
         version: Raised when the meaning of the result changes.
         warm: ``module:function`` that loads the tool's model ahead of need.
+        gpu: Whether it is much faster on a GPU: a cluster places it where one is.
+        chunks: A module with ``split``, ``work`` and ``merge`` (see `agent.tools.chunks`) that cuts one call into jobs.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Tool:
     network: bool = False
     version: int = 1
     warm: str = ""
+    gpu: bool = False
+    chunks: str = ""
 
     @property
     def affinity(self) -> str:
@@ -164,6 +168,8 @@ def tool(
     network: bool = False,
     version: int = 1,
     warm: str = "",
+    gpu: bool = False,
+    chunks: str = "",
 ) -> Callable[[F], F]:
     """Declare a function as a tool and return it unchanged.
 
@@ -176,13 +182,16 @@ def tool(
         network: Whether it uses the network.
         version: Raise it when the meaning of the result changes.
         warm: ``module:function`` that loads its model ahead of need.
+        gpu: Whether it is much faster on a GPU.
+        chunks: A module that cuts one call into jobs.
 
     Raises:
         TypeError: The function has no summary, an argument without annotation, or one without a description.
     """
 
     def declare(function: F) -> F:
-        made = Tool(function.__name__, domain, function, engines, cost, seconds, memory_mb, network, version, warm)
+        limits = (engines, cost, seconds, memory_mb, network, version)
+        made = Tool(function.__name__, domain, function, *limits, warm=warm, gpu=gpu, chunks=chunks)
         _refuse_undocumented(made)
         earlier = _DECLARED.get(made.name)
         if earlier is not None and earlier.path != made.path:

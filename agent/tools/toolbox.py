@@ -21,6 +21,7 @@ from agent.records import Result
 from agent.tools._declare import Tool
 from agent.tools._results import failed
 from agent.tools.catalogue import Catalogue
+from agent.tools.chunks import run_in_chunks
 
 LONGEST_PATH = 1024
 """Longer strings are not looked up as paths."""
@@ -47,6 +48,7 @@ class Toolbox:
         offline: Refuse tools that use the network.
         seconds: Time limit of every call, in place of each tool's own.
         memory_mb: Memory limit of every call, in place of each tool's own.
+        priority: Added to every call's: work of this session comes before that of sessions with a higher one.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Toolbox:
         offline: bool = True,
         seconds: float | None = None,
         memory_mb: int | None = None,
+        priority: int = 0,
     ) -> None:
         self.catalogue = catalogue
         self._executor = executor
@@ -67,6 +70,7 @@ class Toolbox:
         self._offline = offline
         self._seconds = seconds
         self._memory_mb = memory_mb
+        self._priority = priority
         self._expected: list[Tool] = []
         self._warming: set[asyncio.Task[None]] = set()
 
@@ -111,13 +115,14 @@ class Toolbox:
                 affinity=tool.affinity,
                 seconds=self._seconds or tool.seconds,
                 memory_mb=self._memory_mb or tool.memory_mb,
-                priority=priority,
+                priority=self._priority + priority,
+                resources={"GPU": 1} if tool.gpu else {},
             )
             if self._cache is None:
-                plain, cached = await self._compute(job, on_progress), False
+                plain, cached = await self._compute(tool, job, on_progress), False
             else:
                 plain, cached = await self._cache.get_or_run(
-                    fingerprint, lambda: self._compute(job, on_progress), keep=_worth_keeping
+                    fingerprint, lambda: self._compute(tool, job, on_progress), keep=_worth_keeping
                 )
             result = Result.model_validate(plain)
         except GedankenError as error:
@@ -135,12 +140,14 @@ class Toolbox:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
 
-    async def _compute(self, job: Job, on_progress: Progress | None) -> dict[str, Any]:
+    async def _compute(self, tool: Tool, job: Job, on_progress: Progress | None) -> dict[str, Any]:
         expected, self._expected = self._expected, []
         for path, affinity in {(tool.warm, tool.affinity) for tool in expected if tool.affinity != job.affinity}:
             task = asyncio.create_task(self._executor.warm(path, affinity))
             self._warming.add(task)
             task.add_done_callback(self._warming.discard)
+        if tool.chunks:
+            return await run_in_chunks(tool.chunks, job, self._executor, self._cache, on_progress)
         return await self._executor.run(job, on_progress)
 
     def without_cache(self) -> Toolbox:
@@ -152,6 +159,7 @@ class Toolbox:
             offline=self._offline,
             seconds=self._seconds,
             memory_mb=self._memory_mb,
+            priority=self._priority,
         )
 
     def _supply(self, what: str) -> Any:

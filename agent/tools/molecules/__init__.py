@@ -2,5 +2,6 @@
 
 from agent.tools.molecules import admet, description, design, drawing, identity
 from agent.tools.molecules.evolution import tool as evolution
+from agent.tools.molecules.library import tool as library
 
-__all__ = ["admet", "description", "design", "drawing", "evolution", "identity"]
+__all__ = ["admet", "description", "design", "drawing", "evolution", "identity", "library"]

@@ -12,7 +12,7 @@ from agent.units import convert
 from agent.vocabulary import QuantityName, by_key, title
 
 # How far apart two values are felt to be, by key: the distance to a bound is counted in these steps.
-_STEP: dict[str, float] = {
+STEP: dict[str, float] = {
     "logP": 1.0, "QED": 0.1, "mass": 50.0, "TPSA": 20.0, "HBD": 1.0, "HBA": 1.0, "rotatable_bonds": 1.0, "rings": 1.0,
     "aromatic_rings": 1.0, "heavy_atoms": 4.0, "stereocentres": 1.0, "Fsp3": 0.1, "molar_refractivity": 12.0,
     "SA_score": 0.5, "formal_charge": 1.0, "similarity": 0.1, "alerts": 1.0, "logS_ESOL": 0.7,
@@ -40,7 +40,7 @@ class Bound:
             return 0.0
         low, high = self.constraint.low, self.constraint.high
         gaps = [low - value if low is not None else 0.0, value - high if high is not None else 0.0, 0.0]
-        return max(gaps) / _STEP.get(self.key, 1.0) + 0.01
+        return max(gaps) / STEP.get(self.key, 1.0) + 0.01
 
     def __str__(self) -> str:
         """The bound as people write it: ``2 ≤ logP ≤ 4``."""
