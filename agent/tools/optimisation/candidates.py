@@ -9,12 +9,15 @@ import numpy as np
 from scipy.stats import qmc
 
 from agent.errors import ConflictError
-from agent.tools.optimisation.space import Categorical, Continuous, Discrete, Mixture, Point, Space
+from agent.tools.optimisation.parameters import Categorical, Continuous, Discrete, Mixture, Parameter, Point
+from agent.tools.optimisation.space import Space
 
 POOL = 5000
 """Most candidates that are looked at."""
 ROUNDS = 40
 """Rejection sampling gives up after so many rounds without enough points."""
+SCARCE = 200
+"""With fewer points by rejection, the region that the constraints leave is narrow, and is sampled from its corners."""
 
 
 def candidate_points(space: Space, seed: int = 0, limit: int = POOL) -> list[Point]:
@@ -32,10 +35,9 @@ def candidate_points(space: Space, seed: int = 0, limit: int = POOL) -> list[Poi
     if all(grid is not None for grid in grids):
         full = [grid for grid in grids if grid is not None]
         if math.prod(len(grid) for grid in full) <= 4 * limit:
-            every = [{k: v for part in parts for k, v in part.items()} for parts in itertools.product(*full)]
-            admitted = [point for point in every if space.admits(point)]
+            admitted = [point for point in _grid(space, full) if space.admits(point)]
             if not admitted:
-                raise _empty(space)
+                raise empty_space(space)
             if len(admitted) > limit:
                 keep = np.random.default_rng(seed).choice(len(admitted), size=limit, replace=False)
                 admitted = [admitted[i] for i in sorted(keep)]
@@ -57,18 +59,23 @@ def sample_points(space: Space, count: int, seed: int) -> list[Point]:
     width = sum(len(one.names) for one in space.parameters)
     sampler = qmc.Sobol(width, rng=seed)
     draw = 2 ** max(6, math.ceil(math.log2(count)))  # powers of two keep the sequence balanced
-    found: dict[tuple[float | str, ...], Point] = {}
+    found: dict[tuple[tuple[str, float | str], ...], Point] = {}
     for tried in range(1, ROUNDS + 1):
         for row in sampler.random(draw):
-            point = _at(space, row)
+            point = space.settle(point_at(space, row))
             if space.admits(point):
-                found.setdefault(tuple(point.values()), point)
+                found.setdefault(tuple(point.items()), point)
             if len(found) >= count:
                 break
         if len(found) >= count or (tried >= 4 and len(found) > 200):
             break
+    if len(found) < min(count, SCARCE):
+        from agent.tools.optimisation.feasibility import points_within
+
+        for point in points_within(space, count - len(found), seed):
+            found.setdefault(tuple(point.items()), point)
     if not found:
-        raise _empty(space)
+        raise empty_space(space)
     return list(found.values())[:count]
 
 
@@ -90,7 +97,9 @@ def nearby_points(space: Space, centre: Point, count: int, seed: int, width: flo
     for _ in range(count):
         point: Point = {}
         for one in space.parameters:
-            if isinstance(one, Categorical):
+            if any(name not in centre for name in one.names):  # its condition does not hold at the centre
+                point.update(_part_at(one, rng.random(len(one.names))))
+            elif isinstance(one, Categorical):
                 point[one.name] = str(rng.choice(one.values)) if rng.random() < 0.15 else centre[one.name]
             elif isinstance(one, Discrete):
                 ordered = sorted(one.values)
@@ -104,6 +113,7 @@ def nearby_points(space: Space, centre: Point, count: int, seed: int, width: flo
                 steps = rng.normal(0, width, len(one.components)) * (rng.random(len(one.components)) < 0.7)
                 moved = np.asarray([float(centre[name]) for name in one.names]) + steps
                 point.update(zip(one.names, _project(one, moved), strict=True))
+        point = space.settle(point)
         if space.admits(point):
             found.append(point)
     return found
@@ -138,22 +148,34 @@ def _levels(parameter: Continuous | Discrete | Categorical | Mixture) -> list[Po
     return settings
 
 
-def _at(space: Space, row: np.ndarray) -> Point:
-    """The point that a row of the unit cube stands for."""
+def _grid(space: Space, levels: list[list[Point]]) -> list[Point]:
+    """Every combination of settings; those that differ only in factors left out come once."""
+    found: dict[tuple[tuple[str, float | str], ...], Point] = {}
+    for parts in itertools.product(*levels):
+        point = space.settle({name: value for part in parts for name, value in part.items()})
+        found.setdefault(tuple(point.items()), point)
+    return list(found.values())
+
+
+def point_at(space: Space, row: np.ndarray) -> Point:
+    """The point that a row of the unit cube stands for, conditions aside."""
     point: Point = {}
     place = 0
     for one in space.parameters:
-        part = row[place : place + len(one.names)]
+        point.update(_part_at(one, row[place : place + len(one.names)]))
         place += len(one.names)
-        if isinstance(one, Discrete | Categorical):
-            point[one.name] = one.values[min(int(part[0] * len(one.values)), len(one.values) - 1)]
-        elif isinstance(one, Continuous):
-            point[one.name] = _value(one, float(part[0]))
-        else:
-            # Spacings of exponentials are uniform on the simplex.
-            raw = -np.log(np.clip(part, 1e-12, 1 - 1e-12))
-            point.update(zip(one.names, _project(one, raw / raw.sum()), strict=True))
     return point
+
+
+def _part_at(parameter: Parameter, part: np.ndarray) -> Point:
+    """The setting of one parameter that a row of the unit cube stands for."""
+    if isinstance(parameter, Discrete | Categorical):
+        return {parameter.name: parameter.values[min(int(part[0] * len(parameter.values)), len(parameter.values) - 1)]}
+    if isinstance(parameter, Continuous):
+        return {parameter.name: _value(parameter, float(part[0]))}
+    # Spacings of exponentials are uniform on the simplex.
+    raw = -np.log(np.clip(part, 1e-12, 1 - 1e-12))
+    return dict(zip(parameter.names, _project(parameter, raw / raw.sum()), strict=True))
 
 
 def _project(mixture: Mixture, wanted: np.ndarray) -> list[float]:
@@ -202,9 +224,18 @@ def _rounded(value: float) -> float:
     return float(f"{value:.10g}")
 
 
-def _empty(space: Space) -> ConflictError:
+def empty_space(space: Space) -> ConflictError:
+    """The refusal of a space that no point meets, with the constraints that bind."""
+    from agent.tools.optimisation.feasibility import binding_constraints
+
+    binding = [space.constraints[place].words for place in binding_constraints(space)]
+    if len(binding) == 1:
+        return ConflictError(
+            f"The search space is empty: no setting of {', '.join(space.factors)} meets the constraint '{binding[0]}'.",
+            remedy="Loosen that constraint, or widen a factor.",
+        )
+    together = " and ".join(f"'{one}'" for one in binding)
     return ConflictError(
-        f"The search space is empty: no setting of {', '.join(space.factors)} meets all"
-        f" {len(space.constraints)} constraints.",
-        remedy="Loosen a constraint or widen a factor.",
+        f"The search space is empty: the constraints {together} contradict each other.",
+        remedy="Loosen one of them, or widen a factor.",
     )

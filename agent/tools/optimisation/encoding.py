@@ -2,7 +2,8 @@
 
 A factor becomes a block of columns, and the surrogate has one length-scale a block. A number is scaled by its bounds;
 plain categories stand at the corners of a simplex with edges of length one; molecules stand where the distances between
-them are the Soergel distances (one minus Tanimoto) of their Morgan count fingerprints.
+them are the Soergel distances (one minus Tanimoto) of their Morgan count fingerprints. A conditional factor that a
+point leaves out has a place of its own.
 
 Source: Rogers, Hahn, "Extended-connectivity fingerprints" (2010); Gower, "Some distance properties of latent root and
 vector methods used in multivariate analysis" (1966), for placing points by their distances.
@@ -15,7 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.errors import RepairableToolError
-from agent.tools.optimisation.space import Categorical, Component, Continuous, Discrete, Mixture, Point, Space
+from agent.tools.optimisation.parameters import Categorical, Component, Continuous, Discrete, Mixture, Parameter, Point
+from agent.tools.optimisation.space import Space
 
 FINGERPRINT_RADIUS = 2
 FINGERPRINT_BITS = 2048
@@ -29,16 +31,42 @@ def encode(space: Space, points: Sequence[Point]) -> list[np.ndarray]:
     """
     blocks: list[np.ndarray] = []
     for one in space.parameters:
-        if isinstance(one, Categorical):
-            rows = {value: row for row, value in enumerate(one.values)}
-            chosen = [rows[str(point[one.name])] for point in points]
-            blocks.append(category_coordinates(one)[chosen])
-        elif isinstance(one, Mixture):
-            for part in one.components:
-                blocks.append(_scaled([float(point[part.name]) for point in points], part))
-        else:
-            blocks.append(_scaled([float(point[one.name]) for point in points], one))
+        for name in one.names:
+            present = np.asarray([name in point for point in points], dtype=bool)
+            values = [point[name] for point in points if name in point]
+            blocks.append(_block(one, name, values) if present.all() else _conditional(one, name, values, present))
     return blocks
+
+
+def _block(parameter: Parameter, name: str, values: Sequence[float | str]) -> np.ndarray:
+    """The block of one factor that every point has, shape (points, width)."""
+    if isinstance(parameter, Categorical):
+        rows = {value: row for row, value in enumerate(parameter.values)}
+        return category_coordinates(parameter)[[rows[str(value)] for value in values]]
+    factor = parameter
+    if isinstance(parameter, Mixture):
+        factor = next(part for part in parameter.components if part.name == name)
+    assert not isinstance(factor, Mixture)
+    return _scaled([float(value) for value in values], factor)
+
+
+def _conditional(parameter: Parameter, name: str, values: Sequence[float | str], present: np.ndarray) -> np.ndarray:
+    """The block of a factor that some points leave out: they all stand at one place, as far from every setting.
+
+    A number that is there stands on a quarter of a circle around that place (Swersky, Duvenaud, Snoek, Hutter,
+    Osborne, "Raiders of the lost architecture: kernels for Bayesian optimization in conditional parameter spaces",
+    2014); a category keeps its place, and the absent ones have a column of their own.
+    """
+    given = _block(parameter, name, values) if len(values) else np.zeros((0, 1))
+    if isinstance(parameter, Categorical):
+        block = np.zeros((len(present), given.shape[1] + 1))
+        block[present, :-1] = given - given.mean(axis=0) if len(given) else given
+        block[~present, -1] = np.sqrt(0.5)
+        return block
+    block = np.zeros((len(present), 2))
+    angle = given[:, 0] * np.pi / 2
+    block[present] = np.column_stack([np.sin(angle), np.cos(angle)])
+    return block
 
 
 def category_coordinates(parameter: Categorical) -> np.ndarray:

@@ -7,173 +7,44 @@ mixture are factors of their own, whose fractions sum to one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from agent.errors import ConflictError, InputError
 from agent.records import Record
+from agent.tools.optimisation.constraints import Exclusion, LinearConstraint, SpaceConstraint
+from agent.tools.optimisation.parameters import (
+    Categorical,
+    Component,
+    Continuous,
+    Discrete,
+    Mixture,
+    Name,
+    Parameter,
+    Point,
+    condition_words,
+    matches,
+)
 
-Point = dict[str, float | str]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+__all__ = [
+    "Categorical",
+    "Component",
+    "Continuous",
+    "Discrete",
+    "Exclusion",
+    "LinearConstraint",
+    "Mixture",
+    "Parameter",
+    "Point",
+    "Space",
+    "Target",
+]
+
 SUM_TOLERANCE = 1e-3
 """How far the fractions of a mixture may be from one, so that a sheet with three decimals passes."""
-
-
-class Continuous(Record):
-    """A number between two bounds; ``step`` makes it a grid, ``log`` scales it by its logarithm."""
-
-    kind: Literal["continuous"] = "continuous"
-    name: Name
-    low: float
-    high: float
-    unit: str = "1"
-    step: float | None = Field(default=None, gt=0)
-    log: bool = False
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Continuous:
-        if not (math.isfinite(self.low) and math.isfinite(self.high)) or self.low >= self.high:
-            raise ValueError(
-                f"the factor '{self.name}' is empty: low ({self.low:g}) must be below high ({self.high:g})"
-            )
-        if self.log and self.low <= 0:
-            raise ValueError(f"the factor '{self.name}' has a logarithmic scale, so low must be above 0")
-        return self
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns that it takes in a point."""
-        return (self.name,)
-
-
-class Discrete(Record):
-    """A number from a list."""
-
-    kind: Literal["discrete"] = "discrete"
-    name: Name
-    values: tuple[float, ...] = Field(min_length=1)
-    unit: str = "1"
-    log: bool = False
-
-    @model_validator(mode="after")
-    def _distinct(self) -> Discrete:
-        if len(set(self.values)) < len(self.values) or not all(map(math.isfinite, self.values)):
-            raise ValueError(f"the values of '{self.name}' must be finite and different from each other")
-        if self.log and min(self.values) <= 0:
-            raise ValueError(f"the factor '{self.name}' has a logarithmic scale, so its values must be above 0")
-        return self
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns that it takes in a point."""
-        return (self.name,)
-
-
-class Categorical(Record):
-    """One of several things.
-
-    ``structures`` (category to SMILES) lets similar molecules share what is learned; ``descriptors`` (category to
-    numbers) does the same for anything else. Without either, categories are equally different from each other.
-    """
-
-    kind: Literal["categorical"] = "categorical"
-    name: Name
-    values: tuple[str, ...] = Field(min_length=1)
-    structures: dict[str, str] = Field(default_factory=dict)
-    descriptors: dict[str, tuple[float, ...]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _complete(self) -> Categorical:
-        if len(set(self.values)) < len(self.values):
-            raise ValueError(f"the categories of '{self.name}' repeat")
-        for what, given in (("structures", self.structures), ("descriptors", self.descriptors)):
-            if given and set(given) != set(self.values):
-                odd = sorted(set(given) ^ set(self.values))
-                raise ValueError(f"the {what} of '{self.name}' and its categories differ in: {', '.join(odd)}")
-        if len({len(row) for row in self.descriptors.values()}) > 1:
-            raise ValueError(f"the descriptors of '{self.name}' must have the same length for every category")
-        return self
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns that it takes in a point."""
-        return (self.name,)
-
-
-class Component(Record):
-    """One component of a mixture, with the bounds of its fraction."""
-
-    name: Name
-    low: float = Field(default=0.0, ge=0, le=1)
-    high: float = Field(default=1.0, ge=0, le=1)
-
-
-class Mixture(Record):
-    """Fractions that sum to one."""
-
-    kind: Literal["mixture"] = "mixture"
-    name: Name
-    components: tuple[Component, ...] = Field(min_length=2)
-    step: float | None = Field(default=None, gt=0, lt=1)
-
-    @model_validator(mode="after")
-    def _reachable(self) -> Mixture:
-        crossed = [one.name for one in self.components if one.low > one.high]
-        if crossed:
-            raise ValueError(f"in the mixture '{self.name}', low is above high for {', '.join(crossed)}")
-        lowest, highest = sum(one.low for one in self.components), sum(one.high for one in self.components)
-        if lowest > 1 + 1e-9 or highest < 1 - 1e-9:
-            raise ValueError(
-                f"the fractions of the mixture '{self.name}' cannot sum to one: their bounds allow {lowest:g}"
-                f" to {highest:g}"
-            )
-        return self
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns that it takes in a point."""
-        return tuple(one.name for one in self.components)
-
-
-Parameter = Annotated[Continuous | Discrete | Categorical | Mixture, Field(discriminator="kind")]
-
-
-class LinearConstraint(Record):
-    """A bound on a weighted sum of number factors: ``low <= sum(weight * factor) <= high``."""
-
-    kind: Literal["linear"] = "linear"
-    weights: dict[str, float] = Field(min_length=1)
-    low: float | None = None
-    high: float | None = None
-
-    @model_validator(mode="after")
-    def _bounded(self) -> LinearConstraint:
-        if self.low is None and self.high is None:
-            raise ValueError("a linear constraint needs low, high or both")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"a linear constraint contradicts itself: low {self.low:g} is above high {self.high:g}")
-        return self
-
-    def admits(self, point: Mapping[str, float | str]) -> bool:
-        """Whether a point meets it."""
-        total = sum(weight * float(point[name]) for name, weight in self.weights.items())
-        return (self.low is None or total >= self.low - 1e-9) and (self.high is None or total <= self.high + 1e-9)
-
-
-class Exclusion(Record):
-    """Settings that must not come together: factor to the category, or to the range ``[low, high]``."""
-
-    kind: Literal["exclude"] = "exclude"
-    when: dict[str, str | tuple[float, float] | tuple[str, ...]] = Field(min_length=1)
-
-    def admits(self, point: Mapping[str, float | str]) -> bool:
-        """Whether a point meets it."""
-        return not all(_matches(point[name], what) for name, what in self.when.items())
-
-
-SpaceConstraint = Annotated[LinearConstraint | Exclusion, Field(discriminator="kind")]
 
 
 class Target(Record):
@@ -208,15 +79,15 @@ class Target(Record):
 class Space(Record):
     """A search space: factors, constraints, objectives, and the cost of settings.
 
-    ``costs`` gives, for a categorical factor, what an experiment costs more with each category; ``base_cost`` is what
-    any experiment costs.
+    ``costs`` gives what an experiment costs more: for a categorical factor with each category, for a number factor per
+    unit of it. ``base_cost`` is what any experiment costs. A point leaves out factors whose condition it does not meet.
     """
 
     parameters: tuple[Parameter, ...] = Field(min_length=1)
     constraints: tuple[SpaceConstraint, ...] = ()
     objectives: tuple[Target, ...] = Field(min_length=1)
     base_cost: float = Field(default=1.0, gt=0)
-    costs: dict[str, dict[str, float]] = Field(default_factory=dict)
+    costs: dict[str, dict[str, float] | float] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Space:
@@ -235,19 +106,51 @@ class Space(Record):
                 raise ValueError(f"an exclusion names what is no factor: {', '.join(odd)}")
         categories = {one.name: one.values for one in self.parameters if isinstance(one, Categorical)}
         for name, costs in self.costs.items():
-            if name not in categories or set(costs) - set(categories[name]):
-                raise ValueError(f"costs name '{name}', which is no categorical factor with these categories")
-            if any(not math.isfinite(cost) or cost < 0 for cost in costs.values()):
-                raise ValueError(f"the costs of '{name}' must be 0 or more")
+            _check_costs(name, costs, numbers, categories)
+        self.ordered  # noqa: B018 - conditions are checked on the way
         return self
+
+    @cached_property
+    def ordered(self) -> tuple[Parameter, ...]:
+        """The parameters, each after those that its condition names.
+
+        Raises:
+            ValueError: A condition names no factor, or a setting it does not have, or conditions go round in a circle.
+        """
+        owners = {name: one for one in self.parameters for name in one.names}
+        placed: list[Parameter] = []
+        waiting = list(self.parameters)
+        for one in waiting:
+            for name, what in one.when.items():
+                _check_condition(one.name, name, what, owners.get(name))
+        while waiting:
+            known = {name for one in placed for name in one.names}
+            ready = [one for one in waiting if set(one.when) <= known]
+            if not ready:
+                raise ValueError(f"the conditions of {', '.join(one.name for one in waiting)} depend on each other")
+            placed += ready
+            waiting = [one for one in waiting if one not in ready]
+        return tuple(placed)
+
+    def settle(self, point: Mapping[str, float | str]) -> Point:
+        """A point without the factors whose condition it does not meet, in the order of the factors."""
+        if not any(one.when for one in self.parameters):
+            return dict(point)
+        settled: Point = {}
+        for one in self.ordered:
+            if matches(settled, one.when):
+                settled.update({name: point[name] for name in one.names if name in point})
+        return {name: settled[name] for name in self.factors if name in settled}
 
     def _reachable(self, constraint: LinearConstraint) -> None:
         """Refuse a bound that no setting within the factors' own bounds can meet."""
         bounds = dict(self.bounds())
+        absent = {name for one in self.parameters if one.when for name in one.names}  # they may count as 0
         ends = [
-            sorted((weight * bounds[name][0], weight * bounds[name][1])) for name, weight in constraint.weights.items()
+            sorted((weight * bounds[name][0], weight * bounds[name][1], *([0.0] if name in absent else [])))
+            for name, weight in constraint.weights.items()
         ]
-        lowest, highest = sum(end[0] for end in ends), sum(end[1] for end in ends)
+        lowest, highest = sum(end[0] for end in ends), sum(end[-1] for end in ends)
         if (constraint.high is not None and lowest > constraint.high + 1e-9) or (
             constraint.low is not None and highest < constraint.low - 1e-9
         ):
@@ -264,12 +167,7 @@ class Space(Record):
     def bounds(self) -> Iterator[tuple[str, tuple[float, float]]]:
         """Lower and upper bound of every number factor."""
         for one in self.parameters:
-            if isinstance(one, Continuous):
-                yield one.name, (one.low, one.high)
-            elif isinstance(one, Discrete):
-                yield one.name, (min(one.values), max(one.values))
-            elif isinstance(one, Mixture):
-                yield from ((part.name, (part.low, part.high)) for part in one.components)
+            yield from _bounds(one)
 
     def admits(self, point: Mapping[str, float | str]) -> bool:
         """Whether a point within the factors' bounds meets every constraint."""
@@ -277,7 +175,11 @@ class Space(Record):
 
     def cost(self, point: Mapping[str, float | str]) -> float:
         """What an experiment at this point costs."""
-        return self.base_cost + sum(costs.get(str(point[name]), 0.0) for name, costs in self.costs.items())
+        total = self.base_cost
+        for name, costs in self.costs.items():
+            if name in point:
+                total += costs.get(str(point[name]), 0.0) if isinstance(costs, dict) else costs * float(point[name])
+        return total
 
     def unit(self, name: str) -> str:
         """The unit of a factor or objective (fractions and categories have none)."""
@@ -293,7 +195,21 @@ class Space(Record):
             InputError: A factor is missing, unknown, out of range, or text where a number belongs.
             ConflictError: The point breaks a constraint.
         """
-        unknown, missing = sorted(set(given) - set(self.factors)), [name for name in self.factors if name not in given]
+        unknown = sorted(set(given) - set(self.factors))
+        point: Point = {}
+        missing: list[str] = []
+        for one in self.ordered:
+            here = [name for name in one.names if given.get(name) not in (None, "")]
+            if not matches(point, one.when):
+                if here:
+                    raise InputError(
+                        f"{', '.join(here)} is given, and belongs only where {condition_words(one.when)}.",
+                        remedy="Leave it empty there.",
+                    )
+                continue
+            missing += [name for name in one.names if name not in here]
+            if len(here) == len(one.names):
+                point.update(_setting(one, given))
         if unknown or missing:
             words = [
                 f"{what} {', '.join(names)}" for what, names in (("unknown:", unknown), ("missing:", missing)) if names
@@ -301,46 +217,79 @@ class Space(Record):
             raise InputError(
                 f"The factors do not fit the space ({'; '.join(words)}).", remedy=f"It has: {', '.join(self.factors)}."
             )
-        point: Point = {}
-        for one in self.parameters:
-            if isinstance(one, Categorical):
-                point[one.name] = _category(one, given[one.name])
-            else:
-                point.update({name: _number(name, given[name]) for name in one.names})
-            if isinstance(one, Discrete) and not any(
-                math.isclose(float(point[one.name]), value, rel_tol=1e-9, abs_tol=1e-12) for value in one.values
-            ):
-                listed = ", ".join(f"{value:g}" for value in one.values)
-                raise InputError(
-                    f"{one.name} = {point[one.name]:g} is not one of its values.", remedy=f"They are: {listed}."
-                )
-            if isinstance(one, Mixture):
-                total = sum(float(point[name]) for name in one.names)
-                if abs(total - 1) > SUM_TOLERANCE:
-                    raise InputError(
-                        f"The fractions of '{one.name}' sum to {total:g}, not to 1.", remedy="Mend the fractions."
-                    )
-        for name, (low, high) in self.bounds():
-            slack = 1e-9 * max(abs(low), abs(high), high - low)
-            if not low - slack <= float(point[name]) <= high + slack:
-                raise InputError(
-                    f"{name} = {float(point[name]):g} is out of range.", remedy=f"It may be {low:g} to {high:g}."
-                )
         for constraint in self.constraints:
             if not constraint.admits(point):
                 raise ConflictError(
-                    f"The point breaks a constraint of the space: {constraint.model_dump(mode='json')}."
+                    f"The point breaks a constraint of the space: {constraint.words}.",
+                    remedy="Change the settings, or loosen the constraint.",
                 )
-        return point
+        return {name: point[name] for name in self.factors if name in point}
 
 
-def _matches(value: float | str, what: Any) -> bool:
-    if isinstance(value, str):
-        return value == what if isinstance(what, str) else value in what
-    if isinstance(what, str):
-        return False
-    low, high = what
-    return float(low) <= value <= float(high)
+def _setting(parameter: Parameter, given: Mapping[str, Any]) -> Point:
+    """The part of a point that one parameter is, checked."""
+    if isinstance(parameter, Categorical):
+        return {parameter.name: _category(parameter, given[parameter.name])}
+    point: Point = {name: _number(name, given[name]) for name in parameter.names}
+    if isinstance(parameter, Discrete) and not any(
+        math.isclose(float(point[parameter.name]), value, rel_tol=1e-9, abs_tol=1e-12) for value in parameter.values
+    ):
+        listed = ", ".join(f"{value:g}" for value in parameter.values)
+        raise InputError(
+            f"{parameter.name} = {point[parameter.name]:g} is not one of its values.", remedy=f"They are: {listed}."
+        )
+    if isinstance(parameter, Mixture):
+        total = sum(float(value) for value in point.values())
+        if abs(total - 1) > SUM_TOLERANCE:
+            raise InputError(
+                f"The fractions of '{parameter.name}' sum to {total:g}, not to 1.", remedy="Mend the fractions."
+            )
+    for name, (low, high) in _bounds(parameter):
+        slack = 1e-9 * max(abs(low), abs(high), high - low)
+        if not low - slack <= float(point[name]) <= high + slack:
+            raise InputError(
+                f"{name} = {float(point[name]):g} is out of range.", remedy=f"It may be {low:g} to {high:g}."
+            )
+    return point
+
+
+def _bounds(parameter: Parameter) -> Iterator[tuple[str, tuple[float, float]]]:
+    if isinstance(parameter, Continuous):
+        yield parameter.name, (parameter.low, parameter.high)
+    elif isinstance(parameter, Discrete):
+        yield parameter.name, (min(parameter.values), max(parameter.values))
+    elif isinstance(parameter, Mixture):
+        yield from ((part.name, (part.low, part.high)) for part in parameter.components)
+
+
+def _check_condition(of: str, name: str, what: Any, owner: Parameter | None) -> None:
+    """Refuse a condition that no setting of the factor that it names can meet."""
+    if owner is None:
+        raise ValueError(f"the condition of '{of}' names what is no factor: {name}")
+    if isinstance(owner, Categorical):
+        wanted = (what,) if isinstance(what, str) else what
+        odd = [str(one) for one in wanted if one not in owner.values]
+        if odd:
+            raise ValueError(f"the condition of '{of}' names categories that '{name}' does not have: {', '.join(odd)}")
+    elif isinstance(what, str) or not all(isinstance(one, float) for one in what):
+        raise ValueError(f"the condition of '{of}' on the number '{name}' must be a range [low, high]")
+    else:
+        low, high = dict(_bounds(owner))[name]
+        if float(what[0]) > high or float(what[1]) < low:
+            raise ValueError(f"the condition of '{of}' can never hold: '{name}' is {low:g} to {high:g}")
+
+
+def _check_costs(name: str, costs: Any, numbers: set[str], categories: Mapping[str, Sequence[str]]) -> None:
+    if isinstance(costs, dict):
+        if name not in categories or set(costs) - set(categories[name]):
+            raise ValueError(f"costs name '{name}', which is no categorical factor with these categories")
+        given = list(costs.values())
+    else:
+        if name not in numbers:
+            raise ValueError(f"costs name '{name}' with one number, and it is no number factor")
+        given = [costs]
+    if any(not math.isfinite(cost) or cost < 0 for cost in given):
+        raise ValueError(f"the costs of '{name}' must be 0 or more")
 
 
 def _category(parameter: Categorical, given: Any) -> str:

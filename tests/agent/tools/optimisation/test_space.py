@@ -146,3 +146,120 @@ def test_plain_categories_are_equally_far_apart_and_numbers_are_scaled() -> None
     assert np.linalg.norm(category[0] - category[1]) == pytest.approx(1)
     assert np.linalg.norm(category[1] - category[2]) == pytest.approx(1)
     np.testing.assert_allclose(number[:, 0], [0.5, 0, 1])
+
+
+# --- conditions -----------------------------------------------------------------------------------------------------
+
+ADDITIVE = {"kind": "categorical", "name": "additive", "values": ["none", "LiCl", "KBr"]}
+AMOUNT = {
+    "kind": "continuous", "name": "amount", "low": 0.1, "high": 2, "unit": "mol/L",
+    "when": {"additive": ["LiCl", "KBr"]},
+}  # fmt: skip
+GRADE = {"kind": "discrete", "name": "grade", "values": [1, 2], "when": {"amount": [1.0, 2.0]}}
+
+
+def conditional(**changed: Any) -> Space:
+    return space(parameters=[GRADE, AMOUNT, ADDITIVE, TEMPERATURE], **changed)
+
+
+def test_a_conditional_factor_is_left_out_where_its_condition_does_not_hold() -> None:
+    made = conditional()
+    points = candidate_points(made, limit=400)
+    for point in points:
+        assert ("amount" in point) == (point["additive"] != "none")
+        assert ("grade" in point) == ("amount" in point and float(point["amount"]) >= 1)
+        assert made.check(point) == point
+    assert {len(point) for point in points} == {2, 3, 4}
+    for near in nearby_points(made, points[0], 60, 1, 0.3):
+        made.check(near)
+
+
+@pytest.mark.parametrize(
+    ("point", "says"),
+    [
+        ({"additive": "none", "temperature": 50, "amount": 0.5}, "belongs only where additive is LiCl or KBr"),
+        ({"additive": "LiCl", "temperature": 50}, "missing: amount"),
+        ({"additive": "LiCl", "temperature": 50, "amount": 0.5, "grade": 1}, "belongs only where amount is 1 to 2"),
+        ({"additive": "LiCl", "temperature": 50, "amount": 9}, "out of range"),
+    ],
+)
+def test_points_that_break_a_condition_are_refused(point: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        conditional().check(point)
+    assert conditional().check({"additive": "none", "temperature": 50, "amount": "", "grade": None})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ([AMOUNT], "names what is no factor: additive"),
+        ([{**AMOUNT, "when": {"additive": "LiBr"}}, ADDITIVE], "does not have: LiBr"),
+        ([{**AMOUNT, "when": {"temperature": "hot"}}, TEMPERATURE], "must be a range"),
+        ([{**AMOUNT, "when": {"temperature": [200, 300]}}, TEMPERATURE], "can never hold"),
+        ([{**AMOUNT, "when": {"temperature": [20, 30]}}, {**TEMPERATURE, "when": {"amount": [1, 2]}}], "each other"),
+    ],
+)
+def test_conditions_that_cannot_be_are_refused(parameters: list[Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        space(parameters=parameters)
+
+
+def test_points_that_leave_a_factor_out_stand_at_one_place() -> None:
+    made = conditional()
+    points = [
+        {"additive": "none", "temperature": 20.0},
+        {"additive": "none", "temperature": 20.0},
+        {"additive": "LiCl", "temperature": 20.0, "amount": 0.1},
+        {"additive": "LiCl", "temperature": 20.0, "amount": 2.0, "grade": 1.0},
+    ]
+    block = encode(made, points)[made.factors.index("amount")]
+    away = np.linalg.norm(block[:, None] - block[None], axis=2)
+    assert away[0, 1] == 0
+    assert away[0, 2] == pytest.approx(1) and away[0, 3] == pytest.approx(1)
+    assert away[2, 3] == pytest.approx(np.sqrt(2))
+
+
+# --- narrow and empty regions ---------------------------------------------------------------------------------------
+
+BOX = [{"kind": "continuous", "name": name, "low": 0, "high": 1} for name in "abc"]
+
+
+def linear(low: float | None = None, high: float | None = None, **weights: float) -> dict[str, Any]:
+    return {"kind": "linear", "weights": weights, "low": low, "high": high}
+
+
+def test_a_region_that_chance_misses_is_sampled_from_its_corners() -> None:
+    plane = space(parameters=BOX, constraints=[linear(1, 1, a=1, b=1, c=1), linear(0.2, a=1, b=-1)])
+    points = candidate_points(plane, limit=100)
+    assert len(points) >= 50
+    for point in points:
+        assert sum(map(float, point.values())) == pytest.approx(1)
+        assert float(point["a"]) - float(point["b"]) >= 0.2 - 1e-9
+    assert np.ptp([float(point["c"]) for point in points]) > 0.3
+
+
+def test_the_constraints_that_contradict_each_other_are_named() -> None:
+    shut = space(
+        parameters=[*BOX, SOLVENT],
+        constraints=[
+            linear(high=1.9, a=1, b=1),
+            linear(1.2, a=1, b=1),
+            {"kind": "exclude", "when": {"solvent": "water", "c": [0.5, 1]}},
+            linear(high=0.5, a=1, c=1),
+            linear(high=0.6, b=1),
+        ],
+    )
+    with pytest.raises(ConflictError) as caught:
+        candidate_points(shut)
+    assert "'1.2 <= a + b' and 'a + c <= 0.5' and 'b <= 0.6' contradict each other" in caught.value.message
+    alone = space(constraints=[{"kind": "exclude", "when": {"temperature": [0, 200]}}])
+    with pytest.raises(ConflictError, match="the constraint 'never temperature is 0 to 200'"):
+        candidate_points(alone)
+
+
+def test_costs_add_up_by_category_and_by_amount() -> None:
+    made = conditional(base_cost=2, costs={"additive": {"LiCl": 3}, "amount": 10, "temperature": 0.1})
+    assert made.cost({"additive": "LiCl", "amount": 0.5, "temperature": 50}) == pytest.approx(15)
+    assert made.cost({"additive": "none", "temperature": 20}) == pytest.approx(4)
+    with pytest.raises(ValidationError, match="no number factor"):
+        conditional(costs={"additive": 3})
