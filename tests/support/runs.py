@@ -23,7 +23,7 @@ from agent.records import (
     Value,
 )
 from agent.tools.catalogue import Catalogue
-from agent.tools.experiments import plate_layout, size_experiment
+from agent.tools.experiments import look_up_reagents, plate_layout, size_experiment, weigh_precursors
 
 CELECOXIB = "Cc1ccc(-c2cc(C(F)(F)F)nn2-c2ccc(S(N)(=O)=O)cc2)cc1"
 GOAL = "Design soluble analogues of celecoxib with logP between 2 and 4 and QED above 0.7"
@@ -31,7 +31,12 @@ GOAL = "Design soluble analogues of celecoxib with logP between 2 and 4 and QED 
 
 async def call(name: str, arguments: Mapping[str, Any]) -> Result:
     """Runs the tools of the experiments room in this process."""
-    tools = {"size_experiment": size_experiment, "plate_layout": plate_layout}
+    tools = {
+        "size_experiment": size_experiment,
+        "plate_layout": plate_layout,
+        "look_up_reagents": look_up_reagents,
+        "weigh_precursors": weigh_precursors,
+    }
     if name not in tools:
         raise InputError(f"There is no tool '{name}'.")
     return tools[name](**arguments)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Literal
 
 from agent.memory.history import History
+from agent.memory.report.texts import experiment_texts
 from agent.records import Citation, Span, Text
 
 _IDENTIFIER = re.compile(r"(?:(?<=\s)|(?<=\s\()|^)([ech]\d+)(?=[\s,.;:)]|$)")
@@ -158,7 +159,7 @@ def texts_of(history: History) -> tuple[Text, ...]:
         texts += [hypothesis.statement, hypothesis.mechanism]
         texts += [one.text for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
     for experiment in history.experiments:
-        texts += [*experiment.procedure, experiment.decision_rule]
+        texts += experiment_texts(experiment)
     return tuple(texts)
 
 

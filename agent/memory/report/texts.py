@@ -7,6 +7,8 @@ from typing import Any
 from agent.records import Experiment, Hypothesis, Text
 
 _HYPOTHESIS = ("statement", "mechanism")
+_LISTS = ("procedure", "design")
+_RULES = ("decision_rule", "stopping_rule")
 _SIDES = ("evidence_for", "evidence_against")
 
 
@@ -46,17 +48,21 @@ def restore_hypothesis(plain: dict[str, Any]) -> Hypothesis:
 
 
 def flatten_experiment(experiment: Experiment) -> dict[str, Any]:
-    """An experiment as plain data: ``procedure`` as strings, ``decision_rule`` as a string, ``spans`` beside them."""
+    """An experiment as plain data: its texts as strings (``procedure``, ``design``, the rules), ``spans`` beside them."""
     plain = experiment.plain()
-    texts: list[Text] = [*experiment.procedure, experiment.decision_rule]
-    plain["spans"] = {
-        "procedure": [step["spans"] for step in plain["procedure"]],
-        "decision_rule": plain["decision_rule"]["spans"],
-    }
-    plain["procedure"] = [step["text"] for step in plain["procedure"]]
-    plain["decision_rule"] = plain["decision_rule"]["text"]
-    plain["unverified"] = [figure for text in texts for figure in text.unverified]
+    plain["unverified"] = [figure for text in experiment_texts(experiment) for figure in text.unverified]
+    plain["spans"] = {name: [one["spans"] for one in plain[name]] for name in _LISTS}
+    plain |= {name: [one["text"] for one in plain[name]] for name in _LISTS}
+    for name in _RULES:
+        plain["spans"][name] = plain[name]["spans"] if plain[name] else []
+        plain[name] = plain[name]["text"] if plain[name] else None
     return plain
+
+
+def experiment_texts(experiment: Experiment) -> tuple[Text, ...]:
+    """Every text of an experiment that carries figures."""
+    rules = (experiment.decision_rule, experiment.stopping_rule)
+    return (*experiment.procedure, *experiment.design, *(rule for rule in rules if rule is not None))
 
 
 def restore_experiment(plain: dict[str, Any]) -> Experiment:
@@ -68,8 +74,10 @@ def restore_experiment(plain: dict[str, Any]) -> Experiment:
     """
     fields = {name: value for name, value in plain.items() if name not in ("spans", "unverified")}
     spans = plain["spans"]
-    fields["procedure"] = [
-        {"text": text, "spans": found} for text, found in zip(plain["procedure"], spans["procedure"], strict=True)
-    ]
-    fields["decision_rule"] = {"text": plain["decision_rule"], "spans": spans["decision_rule"]}
+    for name in _LISTS:  # a bundle of version 0.1 has no design
+        texts, found = plain.get(name, []), spans.get(name, [])
+        fields[name] = [{"text": text, "spans": one} for text, one in zip(texts, found, strict=True)]
+    for name in _RULES:
+        if plain.get(name) is not None:
+            fields[name] = {"text": plain[name], "spans": spans[name]}
     return Experiment.model_validate(fields)

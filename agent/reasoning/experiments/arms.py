@@ -21,9 +21,11 @@ class Arm:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """What is measured, by id or name."""
+        """What is measured, by id or name; the arm itself where nobody is named."""
         own = tuple(candidate.id for candidate in self.members)
-        return (*own, self.reference.id or self.reference.name) if self.reference else own
+        if self.reference:
+            return *own, self.reference.id or self.reference.name
+        return own or (self.name,)
 
 
 def arms(hypothesis: Hypothesis, table: Table) -> tuple[Arm, ...]:

@@ -8,8 +8,14 @@ import math
 from dataclasses import dataclass
 
 from agent.reasoning.experiments.arms import Arm, arms
+from agent.reasoning.experiments.bench import bench_of
+from agent.reasoning.experiments.deciding import decision, decision_rule, is_difference, stopping_rule
+from agent.reasoning.experiments.materials import cost, duration, hazards, look_up, materials, waste
 from agent.reasoning.experiments.methods import METHODS, Method
-from agent.reasoning.experiments.procedure import decision_rule, is_difference, procedure
+from agent.reasoning.experiments.procedure import Plan, design_notes, procedure
+from agent.reasoning.experiments.quantities import diluting, stocks
+from agent.reasoning.experiments.samples import CONTROLS, arrange, planned
+from agent.reasoning.experiments.synthesis import precursors
 from agent.reasoning.grounding import Grounder
 from agent.reasoning.hypotheses.scribe import significant_digits
 from agent.reasoning.hypotheses.table import in_unit, tabulate
@@ -32,7 +38,7 @@ class Sizing:
     basis: str
 
 
-async def design_experiment(hypothesis: Hypothesis, view: RunView) -> Experiment:
+async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizing | None = None) -> Experiment:
     """Plan the experiment that tests a hypothesis.
 
     Factors are the candidates to compare, the seed or another comparator among them; replicates come from a power
@@ -41,6 +47,7 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView) -> Experiment
     Args:
         hypothesis: With a prediction.
         view: The run that it comes from.
+        sizing: Replicates that are known already, as those of a further round are.
 
     Returns:
         The plan. Its figures are settings of the written method, values of the run, or stated assumptions.
@@ -48,32 +55,47 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView) -> Experiment
     table = tabulate(view)
     method = METHODS.get(hypothesis.prediction.quantity) or _computed_only(hypothesis.prediction)
     compared = arms(hypothesis, table)
-    sizing = await _size(hypothesis, view)
-    items = tuple(dict.fromkeys(item for arm in compared for item in arm.items))
+    sizing = sizing or await _size(hypothesis, view)
+    identity = f"x{hypothesis.id.removeprefix('h')}"
     # Replicates of an arm are shared out over its members; each is prepared independently at least once.
-    per_item = {arm.name: max(-(-sizing.replicates // max(len(arm.items), 1)), 1) for arm in compared}
-    samples = sum(per_item[arm.name] * len(arm.items) for arm in compared)
+    per_item = {arm.name: -(-sizing.replicates // len(arm.items)) for arm in compared}
+    places = planned(compared, per_item, method)
+    bench, diluted = bench_of(method), diluting(method)
+    known = await look_up(method, bench, view)
+    references = {
+        place.item: (sum(one.item == place.item for one in places), float(known[place.item]["molar_mass"]))
+        for place in places
+        if place.arm == CONTROLS and known.get(place.item, {}).get("molar_mass")
+    }
+    plan = Plan(
+        method=method, bench=bench, compared=compared, per_item=per_item,
+        weighings=stocks(compared, per_item, diluted, references) if method.stock else (),
+        dilutions=diluted, arrangement=await arrange(identity, places, bench, view),
+        precursors=await precursors(compared, method, view),
+    )  # fmt: skip
     grounder = Grounder.of(view)
     return Experiment(
-        id=f"x{hypothesis.id.removeprefix('h')}",
+        id=identity,
         hypothesis=hypothesis.id,
-        title=_title(hypothesis, method, compared),
-        factors=_factors(compared, hypothesis, items),
+        title=_title(method, compared),
+        factors=_factors(compared, hypothesis),
         controls=method.controls,
         replicates=sizing.replicates,
-        sample_size=max(samples, 1),
+        sample_size=sum(sample.arm != CONTROLS for sample in plan.arrangement.samples),
         power=sizing.power,
-        power_basis=_basis(sizing, compared, per_item),
-        procedure=procedure(method, compared, per_item, table, grounder, view.goal.seed),
+        power_basis=_basis(sizing, compared),
+        procedure=procedure(plan, grounder),
         measurements=(Measurement(quantity=method.quantity, method=method.method, unit=method.unit),),
         decision_rule=decision_rule(hypothesis, compared, grounder, ALPHA),
-        hazards=_hazards(method, compared),
-        cost=_cost(method, samples),
-        duration=_duration(method, samples),
-        materials=(
-            *(f"{item}: enough for {per_item[arm.name]} independent samples" for arm in compared for item in arm.items),
-            *method.materials,
-        ),
+        decision=decision(hypothesis, compared, method.unit, ALPHA),
+        stopping_rule=stopping_rule(sizing.replicates, grounder),
+        design=design_notes(plan, view.goal.seed, grounder),
+        samples=plan.arrangement.samples,
+        hazards=hazards(plan, known),
+        waste=waste(plan),
+        cost=cost(plan),
+        duration=duration(plan),
+        materials=materials(plan),
     )
 
 
@@ -129,7 +151,7 @@ def _shown(value: float, unit: str) -> str:
     return print_value(significant_digits(value), unit)
 
 
-def _basis(sizing: Sizing, compared: tuple[Arm, ...], per_item: dict[str, int]) -> str:
+def _basis(sizing: Sizing, compared: tuple[Arm, ...]) -> str:
     basis = sizing.basis
     if any(len(arm.items) > 1 for arm in compared):
         basis += " Replicates of a group are shared out over its members, which are the independent units: repeats of one member do not stand in for further members."
@@ -150,48 +172,15 @@ def _computed_only(prediction: Prediction) -> Method:
     )  # fmt: skip
 
 
-def _title(hypothesis: Hypothesis, method: Method, compared: tuple[Arm, ...]) -> str:
+def _title(method: Method, compared: tuple[Arm, ...]) -> str:
     what = method.measures[0].upper() + method.measures[1:]
     if len(compared) == 1:
         return f"{what} of {compared[0].name}"
     return f"{what}: {compared[0].name} against {compared[1].name}"
 
 
-def _factors(compared: tuple[Arm, ...], hypothesis: Hypothesis, items: tuple[str, ...]) -> tuple[Factor, ...]:
-    sample = Factor(name="sample", levels=items or ("the subject",))
+def _factors(compared: tuple[Arm, ...], hypothesis: Hypothesis) -> tuple[Factor, ...]:
+    sample = Factor(name="sample", levels=tuple(dict.fromkeys(item for arm in compared for item in arm.items)))
     if any(len(arm.items) > 1 for arm in compared):
         return Factor(name=f"group ({hypothesis.kind})", levels=tuple(arm.name for arm in compared)), sample
     return (sample,)
-
-
-def _hazards(method: Method, compared: tuple[Arm, ...]) -> tuple[str, ...]:
-    """The method's hazards, and what the run's hazard screen says of the samples; absence is never safety."""
-    said = []
-    screened = [c for arm in compared for c in arm.members if c.labels.get("hazard")]
-    for candidate in screened:
-        label = candidate.labels["hazard"]
-        said.append(
-            f"{candidate.id}: hazard screen says '{label}'"
-            + (" (no entry of its lists; not a statement of safety)" if label == "no match" else "")
-        )
-    missing = [item for arm in compared for item in arm.items if item not in {c.id for c in screened}]
-    if missing:
-        said.append(f"{', '.join(missing)}: not screened by the run's hazard screen")
-    said.append(
-        "Not screened for GHS classes: consult the safety data sheet of every reagent, and treat new compounds as hazardous."
-    )
-    return (*method.hazards, *said)
-
-
-def _cost(method: Method, samples: int) -> str:
-    total = samples * method.cost
-    return (
-        f"Estimate: about {print_value(total)} USD of consumables ({samples} samples, {print_value(method.cost)} USD each assumed), without controls, "
-        "the compounds themselves, labour and instrument time."
-    )
-
-
-def _duration(method: Method, samples: int) -> str:
-    batches = max(-(-samples // 60), 1)
-    days = method.days * (1 + 0.5 * (batches - 1))
-    return f"Estimate: {print_value(days)} working days at the bench ({batches} batch{'es' if batches > 1 else ''} assumed), without making or buying the samples."

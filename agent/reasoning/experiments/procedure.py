@@ -1,210 +1,246 @@
-"""The steps of an experiment, with computed quantities, and the rule that decides it."""
+"""The steps of an experiment, with computed quantities."""
 
 # ruff: noqa: E501 (templates are whole sentences)
 
 from __future__ import annotations
 
-from agent.errors import ToolError
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from agent.reasoning.experiments.arms import Arm
+from agent.reasoning.experiments.bench import Bench
 from agent.reasoning.experiments.methods import Method
+from agent.reasoning.experiments.quantities import (
+    BETWEEN_UL,
+    PURITY,
+    STOCK_MM,
+    Dilutions,
+    Weighing,
+    saturating_mg,
+)
+from agent.reasoning.experiments.samples import Arrangement
 from agent.reasoning.grounding import Grounder, number
-from agent.reasoning.hypotheses.scribe import DIFFERENCE
-from agent.reasoning.hypotheses.table import Table, in_unit
-from agent.records import Hypothesis, Prediction, Quantity, Text
-from agent.tools.experiments.solutions_core import dilutions, stock_mass_mg
-from agent.units import convert
-
-STOCK_MM, STOCK_ML, PURITY = 10.0, 1.0, 0.95
-"""Usual stock solution: concentration in mM, volume in mL, and the purity taken until a certificate says better."""
-
-WORKING_UL = 1000.0
-"""Volume of a working solution, in µL."""
+from agent.reasoning.hypotheses.scribe import significant_digits
+from agent.records import Quantity, Text
 
 
-def procedure(
-    method: Method, compared: tuple[Arm, ...], per_item: dict[str, int], table: Table, grounder: Grounder, seed: int
-) -> tuple[Text, ...]:
-    """The steps, in order: samples, stocks, blinding and order, the method's own steps, analysis.
+@dataclass(frozen=True)
+class Plan:
+    """What the sentences of a plan are written from.
+
+    Attributes:
+        method: How it is measured.
+        bench: What that needs.
+        compared: The arms, the tested one first.
+        per_item: Independent samples of each member, by arm.
+        weighings: What to weigh for stocks.
+        dilutions: From the stock to the assay, if there are any.
+        arrangement: The samples in order.
+        precursors: Lines of what to weigh for syntheses, with their source.
+    """
+
+    method: Method
+    bench: Bench
+    compared: tuple[Arm, ...]
+    per_item: Mapping[str, int]
+    weighings: tuple[Weighing, ...]
+    dilutions: Dilutions | None
+    arrangement: Arrangement
+    precursors: tuple[tuple[str, tuple[Quantity, ...]], ...] = ()
+
+
+def procedure(plan: Plan, grounder: Grounder) -> tuple[Text, ...]:
+    """The steps, in order: samples, stocks, the method's own steps, acceptance and analysis.
 
     Args:
-        method: How it is measured.
-        compared: The arms.
-        per_item: Independent samples of each member, by arm.
-        table: The candidates and the reference.
+        plan: What is done.
         grounder: Writes.
-        seed: Seeds the random order, and is written down for that reason.
 
     Returns:
         The steps; every figure is a setting of the method, or computed from values of the run.
     """
+    method = plan.method
     settings = {name: number(v, unit, source=f"method:{method.method}") for name, (v, unit) in method.settings.items()}
-    steps = [_samples(compared, per_item, grounder)]
+    steps = [_samples(plan, grounder)]
+    steps += _precursors(plan, grounder)
     if method.stock:
-        steps += [*_stocks(compared, grounder), *_working(method, grounder)]
+        steps += [*_stocks(plan, grounder), *_working(plan, grounder)]
+    steps += _solids(plan, grounder)
     steps.append(
         grounder.write(
-            "Code the samples so that whoever measures does not know them, and run them in random order (seed {{seed}}) in blocks: one "
-            "replicate of every sample and control in each block. On plates, leave the outer wells to buffer (tool plate_layout).",
-            seed=number(seed, source="goal"),
+            "Label every vessel with its code only, and work in the order of the sample list, block by block; the key stays with somebody "
+            "who does not measure."
         )
     )
     steps += [grounder.write(step, **settings) for step in method.steps]
     steps.append(
         grounder.write(
-            "Accept the run only if the positive and negative controls lie where they should; then decode, and apply the decision rule as "
-            "it stands. Record every value, failed ones included."
+            "Enter every value into the results sheet, failed ones included. Accept a block only if its positive and negative controls lie "
+            "where they should; then decode, and apply the decision rule as it stands."
         )
     )
     return tuple(steps)
 
 
-def _samples(compared: tuple[Arm, ...], per_item: dict[str, int], grounder: Grounder) -> Text:
+def design_notes(plan: Plan, seed: int, grounder: Grounder) -> tuple[Text, ...]:
+    """How the experiment guards against bias: randomisation, blinding, blocking, and the layout of plates.
+
+    Args:
+        plan: What is done.
+        seed: Of the run, from which the order was drawn.
+        grounder: Writes.
+
+    Returns:
+        A sentence or two each.
+    """
+    arranged = plan.arrangement
+    source = "method:experimental design"
+    notes = [
+        grounder.write(
+            "Randomised: {{n}} samples, controls among them, are measured in an order drawn at random within each block (seed {{seed}}); "
+            "a sample's number is its place in that order.",
+            n=number(len(arranged.samples), source=source),
+            seed=number(seed, source="goal"),
+        ),
+        grounder.write(
+            "Blinded: vessels and the results sheet carry codes alone; which code is which stands in the key, which is opened when every "
+            "value is entered."
+        ),
+    ]
+    if arranged.blocks > 1:
+        notes.append(
+            grounder.write(
+                "Blocked: {{blocks}} blocks (one a {{what}}), each with every control and the replicates dealt evenly, so that a drift "
+                "between blocks falls on all arms alike.",
+                {"what": plan.bench.block},
+                blocks=number(arranged.blocks, source=source),
+            )
+        )
+    else:
+        notes.append(
+            grounder.write("One block: every member of an arm is an independent unit, and is measured once beside the controls.")
+        )  # fmt: skip
+    if arranged.plates:
+        edge = (
+            "the outer wells hold buffer, because they lose water and heat first"
+            if plan.bench.edge == "avoid"
+            else "outer wells are used, because the plate is sealed and only injected from"
+        )
+        notes.append(
+            grounder.write(
+                "Plates: {{plates}} of {{wells}} wells, filled in the order of measurement; {{edge}}.",
+                {"edge": edge},
+                plates=number(arranged.plates, source="tool:plate_layout"),
+                wells=number(arranged.wells, source="tool:plate_layout"),
+            )
+        )
+    return (*notes, *(grounder.read(note) for note in arranged.notes))
+
+
+def _samples(plan: Plan, grounder: Grounder) -> Text:
     parts, numbers = [], {}
-    for index, arm in enumerate(compared):
-        parts.append(f"{{{{items{index}}}}} ({{{{n{index}}}}} independently prepared samples each)")
-        numbers[f"n{index}"] = number(per_item[arm.name], source="tool:size_experiment")
-    names = {f"items{index}": ", ".join(arm.items) or arm.name for index, arm in enumerate(compared)}
+    for index, arm in enumerate(plan.compared):
+        parts.append(f"{{{{items{index}}}}} ({{{{n{index}}}}} independently prepared {{{{noun{index}}}}} each)")
+        numbers[f"n{index}"] = number(plan.per_item[arm.name], source="tool:size_experiment")
+    names = {f"items{index}": ", ".join(arm.items) for index, arm in enumerate(plan.compared)}
+    names |= {
+        f"noun{index}": "sample" if plan.per_item[arm.name] == 1 else "samples"
+        for index, arm in enumerate(plan.compared)
+    }
     return grounder.write(
         "Obtain, with identity and purity confirmed (NMR and LC-MS, powder XRD or sequencing, as fits): "
         + "; ".join(parts)
-        + ".",
+        + "; and the reference compounds of the controls.",
         names,
         **numbers,
     )
 
 
-def _stocks(compared: tuple[Arm, ...], grounder: Grounder) -> list[Text]:
-    """What to weigh for the stock of each sample whose molar mass is known."""
+def _precursors(plan: Plan, grounder: Grounder) -> list[Text]:
+    return [
+        grounder.write(template, **{f"q{index}": quantity for index, quantity in enumerate(quantities)})
+        for template, quantities in plan.precursors
+    ]
+
+
+def _stocks(plan: Plan, grounder: Grounder) -> list[Text]:
+    """What to weigh for the stock of each item; those of unknown molar mass are named."""
     steps = []
     numbers = {
         "stock": number(STOCK_MM, "millimolar", source="method:stock solution"),
-        "volume": number(STOCK_ML, "mL", source="method:stock solution"),
         "purity": number(100 * PURITY, "percent", source="method:stock solution"),
     }  # fmt: skip
-    masses = [(c.id, c.quantities.get("mass")) for arm in compared for c in arm.members]
-    masses += [
-        (arm.reference.id or arm.reference.name, arm.reference.quantities.get("mass"))
-        for arm in compared
-        if arm.reference
-    ]
-    for name, mass in masses:
-        grams = in_unit(mass, "g/mol") if mass else None
-        if mass is None or grams is None or grams <= 0:
-            steps.append(
-                grounder.write(
-                    "{{name}}: prepare a {{stock}} stock in DMSO; its molar mass is not in the table.",
-                    {"name": name},
-                    **numbers,
-                )
-            )
-            continue
-        weigh = Quantity(
-            name="mass to weigh",
-            value=round(stock_mass_mg(grams, STOCK_MM, STOCK_ML, PURITY), 2),
-            unit="mg",
-            source=mass.source,
-        )
+    for one in plan.weighings:
+        weigh = Quantity(name="mass to weigh", value=one.mass_mg, unit="mg", source=one.molar_mass.source)
         steps.append(
             grounder.write(
                 "{{name}}: dissolve {{weigh}} ({{mass}}, purity {{purity}} taken) in DMSO and make up to {{volume}}: {{stock}}.",
-                {"name": name},
+                {"name": one.item},
                 weigh=weigh,
-                mass=mass,
+                mass=one.molar_mass,
+                volume=number(one.volume_ul / 1000, "mL", source="method:stock solution"),
                 **numbers,
             )
         )
-    return steps
-
-
-def _working(method: Method, grounder: Grounder) -> list[Text]:
-    """How to come from the stock to the concentration of the assay."""
-    if "assay" not in method.settings:
-        return []
-    value, unit = method.settings["assay"]
-    target = convert(value, unit, "millimolar")
-    highest = method.settings.get("dmso", (1.0, "percent"))[0] / 100
-    # DMSO may be limited below what one dilution of the stock brings: an intermediate stock in DMSO then comes first.
-    between = min(STOCK_MM, target / highest)
-    try:
-        final = dilutions(between, [target], WORKING_UL, serial=False)[0]
-    except ToolError:
-        return []
-    source = "tool:dilution_series"
-    steps = []
-    if between < STOCK_MM:
-        first = dilutions(STOCK_MM, [between], 200.0, serial=False)[0]
+    weighed = {one.item for one in plan.weighings}
+    left = [item for arm in plan.compared for item in arm.items if item not in weighed]
+    if left:
         steps.append(
             grounder.write(
-                "Dilute {{take}} of each stock with {{add}} DMSO: {{between}}.",
-                take=number(round(first.transfer_ul, 1), "microliter", source=source),
-                add=number(round(first.diluent_ul, 1), "microliter", source=source),
-                between=number(between, "millimolar", source=source),
+                "{{names}}: prepare {{stock}} stocks in DMSO; the molar mass is not in the table.",
+                {"names": ", ".join(left)},
+                stock=numbers["stock"],
             )
         )
+    return steps
+
+
+def _working(plan: Plan, grounder: Grounder) -> list[Text]:
+    """How to come from the stock to the concentration of the assay."""
+    steps, diluted = [], plan.dilutions
+    if diluted is None:
+        return []
+    source = "tool:dilution_series"
+    if diluted.stock_ul:
+        steps.append(
+            grounder.write(
+                "For each sample anew, dilute {{take}} of its stock with {{add}} DMSO ({{made}}): {{between}}.",
+                take=number(round(diluted.stock_ul, 1), "microliter", source=source),
+                add=number(round(diluted.solvent_ul, 1), "microliter", source=source),
+                made=number(BETWEEN_UL, "microliter", source=source),
+                between=number(diluted.between, "millimolar", source=source),
+            )
+        )
+    value, unit = plan.method.settings["assay"]
     steps.append(
         grounder.write(
-            "Mix {{take}} of that with {{add}} buffer for {{assay}} in the assay.",
-            take=number(round(final.transfer_ul, 1), "microliter", source=source),
-            add=number(round(final.diluent_ul, 1), "microliter", source=source),
-            assay=number(value, unit, source=f"method:{method.method}"),
+            "Mix {{take}} of that with {{add}} buffer for {{assay}} in the assay; the vehicle takes DMSO, and the blank buffer, in its place.",
+            take=number(round(diluted.between_ul, 1), "microliter", source=source),
+            add=number(round(diluted.buffer_ul, 1), "microliter", source=source),
+            assay=number(value, unit, source=f"method:{plan.method.method}"),
         )
     )
     return steps
 
 
-def is_difference(prediction: Prediction) -> bool:
-    """Whether a prediction is about a difference of two groups, and not about a level."""
-    return prediction.condition.startswith(DIFFERENCE)
-
-
-def decision_rule(hypothesis: Hypothesis, compared: tuple[Arm, ...], grounder: Grounder, alpha: float) -> Text:
-    """The rule, fixed before the first measurement: supported, refuted, or undecided by the 95 % interval.
-
-    Args:
-        hypothesis: Whose prediction decides.
-        compared: The arms.
-        grounder: Writes.
-        alpha: Level of the interval's test.
-
-    Returns:
-        The rule.
-    """
-    prediction = hypothesis.prediction
-    numbers = {
-        "level": number(100 * (1 - alpha), "percent", source="method:confidence level"),
-        "bound": number(prediction.value, prediction.unit, source=prediction.source or "method:prediction"),
-        "high": number(prediction.high if prediction.high is not None else prediction.value, prediction.unit, source=prediction.source or "method:prediction"),
-    }  # fmt: skip
-    difference = is_difference(prediction)
-    what = "the difference of the means" if difference else "the mean"
-    names = {
-        "what": what,
-        "test": "Welch's" if difference else "Student's",
-        "one": compared[0].name,
-        "other": compared[-1].name,
-    }
-    subject = " ({{one}} minus {{other}})" if difference else " of {{one}}"
-    head = (
-        "Fixed beforehand: from the independent samples compute {{what}}"
-        + subject
-        + " and its {{level}} interval ({{test}} t). "
-    )
-    if prediction.relation == "between":
-        body = (
-            "Supported if the whole interval lies between {{bound}} and {{high}}; refuted if it lies wholly outside; else undecided: add "
-            "replicates once, up to twice the planned number."
-        )
-    elif prediction.relation == "==":
-        body = "Supported if the interval contains {{bound}}; refuted if it does not; the planned number of replicates is kept."
-    else:
-        good, bad = ("above", "at or below") if prediction.relation in (">", ">=") else ("below", "at or above")
-        met = (
-            f"the difference lies {good} {{{{bound}}}} and its interval excludes zero"
-            if difference
-            else f"the whole interval lies {good} {{{{bound}}}}"
-        )
-        body = (
-            f"Supported if {met}; refuted if the whole interval lies {bad} {{{{bound}}}}; else undecided: add replicates once, up to "
-            "twice the planned number."
-        )
-    return grounder.write(head + body, names, **numbers)
+def _solids(plan: Plan, grounder: Grounder) -> list[Text]:
+    """What to weigh for each saturated suspension, from the solubility that is estimated."""
+    steps = []
+    for arm in plan.compared:
+        for item in arm.items:
+            found = saturating_mg(arm, item, plan.method)
+            if found is None:
+                continue
+            mass, estimate = found
+            steps.append(
+                grounder.write(
+                    "{{name}}: weigh {{weigh}} into each vial (at the estimated {{estimate}} that saturates the buffer and leaves {{excess}} of "
+                    "solid, purity {{purity}} taken).",
+                    {"name": item},
+                    weigh=number(significant_digits(mass), "mg", source=estimate.source),
+                    estimate=estimate,
+                    excess=number(*plan.method.settings["excess"], source=f"method:{plan.method.method}"),
+                    purity=number(100 * PURITY, "percent", source="method:stock solution"),
+                )
+            )
+    return steps

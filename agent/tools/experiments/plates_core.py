@@ -40,24 +40,22 @@ def wells(size: int, edge: str) -> list[str]:
     ]
 
 
-def lay_out(
-    samples: Sequence[str], controls: Sequence[str], replicates: int, size: int, edge: str, seed: int
-) -> list[Well]:
-    """Place every sample and control once a block, blocks one after another, each in its own random order.
-
-    A replicate is a complete block, so that a drift across the plate falls on all samples alike. A plate starts anew
-    where a block does not fit, unless one block is larger than a plate.
+def shuffled(blocks: Sequence[Sequence[str]], seed: int) -> list[list[str]]:
+    """Blocks with each one's contents in a random order of its own.
 
     Args:
-        samples: Names of the samples.
-        controls: Names of the controls; each block holds every one.
-        replicates: Number of blocks.
-        size: 96 or 384.
-        edge: ``use``, or ``avoid`` to fill the outer wells with buffer.
-        seed: The same seed gives the same layout.
+        blocks: The contents of each block.
+        seed: The same seed gives the same orders.
+    """
+    rng = random.Random(seed)
+    orders = [list(block) for block in blocks]
+    for order in orders:
+        rng.shuffle(order)
+    return orders
 
-    Returns:
-        The filled wells in pipetting order, then the edge wells of every plate used.
+
+def complete_blocks(samples: Sequence[str], controls: Sequence[str], replicates: int) -> list[list[str]]:
+    """Blocks that hold every sample and control once.
 
     Raises:
         RepairableToolError: No samples, repeated names, or no replicates.
@@ -71,19 +69,39 @@ def lay_out(
         )
     if replicates < 1:
         raise RepairableToolError(f"replicates: {replicates} is too few", remedy="Give 1 or more.")
+    return [list(names) for _ in range(replicates)]
+
+
+def lay_out(blocks: Sequence[Sequence[str]], size: int, edge: str, seed: int) -> list[Well]:
+    """Place blocks one after another, each in its own random order.
+
+    A drift across the plate then falls on all contents of a block alike. A plate starts anew where a block does not
+    fit, unless one block is larger than a plate.
+
+    Args:
+        blocks: The contents of each block (`complete_blocks`, or unequal ones).
+        size: 96 or 384.
+        edge: ``use``, or ``avoid`` to fill the outer wells with buffer.
+        seed: The same seed gives the same layout.
+
+    Returns:
+        The filled wells in pipetting order, then the edge wells of every plate used.
+
+    Raises:
+        RepairableToolError: No blocks, or an empty one.
+    """
+    if not blocks or not all(blocks):
+        raise RepairableToolError("blocks: one is empty, or there is none", remedy="Name what each block holds.")
     usable = wells(size, edge)
-    rng = random.Random(seed)
     placed: list[Well] = []
     plate, used = 1, 0
-    for block in range(1, replicates + 1):
-        if used and used + len(names) > len(usable) >= len(names):
+    for number, order in enumerate(shuffled(blocks, seed), start=1):
+        if used and used + len(order) > len(usable) >= len(order):
             plate, used = plate + 1, 0
-        order = list(names)
-        rng.shuffle(order)
         for name in order:
             if used == len(usable):
                 plate, used = plate + 1, 0
-            placed.append(Well(plate, usable[used], name, block))
+            placed.append(Well(plate, usable[used], name, number))
             used += 1
     if edge == "avoid":
         outer = [name for name in wells(size, "use") if name not in set(usable)]

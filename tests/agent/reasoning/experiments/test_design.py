@@ -2,7 +2,7 @@ import pytest
 from support.runs import molecule_brief, molecules, view
 
 from agent.reasoning.candidates import rank_candidates
-from agent.reasoning.experiments import METHODS, design_experiment, layout
+from agent.reasoning.experiments import METHODS, design_experiment
 from agent.reasoning.experiments.methods import condition_text, fill
 from agent.reasoning.hypotheses import infer_hypotheses
 from agent.records import Experiment, Hypothesis, Prediction, Text
@@ -126,10 +126,5 @@ async def test_the_hazard_screen_is_quoted_and_never_read_as_safety(run, made):
     assert not any("is safe" in h for h in plan.hazards)
 
 
-async def test_plans_repeat_and_lay_out_on_plates(run, made):
-    plan = await design_experiment(made[0], run)
-    assert await design_experiment(made[0], run) == plan
-    placed = await layout(plan, run)
-    contents = {well["content"] for well in placed.data["wells"]}
-    assert set(plan.factors[-1].levels) <= contents and "positive" in contents
-    assert placed == await layout(plan, run)
+async def test_plans_repeat(run, made):
+    assert await design_experiment(made[0], run) == await design_experiment(made[0], run)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.errors import RepairableToolError
 from agent.tools.experiments import dilution_series, plate_layout, stock_solution
-from agent.tools.experiments.plates_core import EMPTY, lay_out, wells
+from agent.tools.experiments.plates_core import EMPTY, complete_blocks, lay_out, wells
 
 
 def test_the_wells_of_a_plate():
@@ -27,7 +27,7 @@ def test_the_wells_of_a_plate():
 )
 def test_every_block_holds_every_sample_once_and_no_well_is_used_twice(samples, controls, replicates, size, edge, seed):
     names, extra = [f"s{i}" for i in range(samples)], [f"k{i}" for i in range(controls)]
-    placed = lay_out(names, extra, replicates, size, edge, seed)
+    placed = lay_out(complete_blocks(names, extra, replicates), size, edge, seed)
     filled = [well for well in placed if well.content != EMPTY]
     assert Counter((w.content, w.block) for w in filled) == Counter(
         (n, b) for n in names + extra for b in range(1, replicates + 1)
