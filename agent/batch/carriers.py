@@ -94,24 +94,36 @@ class InSession:
         """The session is its owner's to close."""
 
 
+PRIORITY = 10
+"""Goals of a batch come after what somebody waits for at a screen, where both share a cluster."""
+
+
 class Crew:
     """Carries each goal in flight in a process of its own, with a session and one worker; processes are used again.
+
+    On a cluster the goals share it: one that has to be made for them is made once, and each goal may use all of it.
 
     Args:
         settings: As for a session.
     """
 
     def __init__(self, settings: Settings) -> None:
-        plain = settings.model_copy(update={"workers": 1, "serve_token": None}).model_dump(mode="json")
-        if settings.api_key is not None:
-            plain["api_key"] = settings.api_key.get_secret_value()
+        changes: dict[str, Any] = {"serve_token": None, "priority": settings.priority or PRIORITY}
+        if settings.cluster is None:
+            changes["workers"] = 1
+        plain = settings.model_copy(update=changes).model_dump(mode="json")
+        for name in ("api_key", "checkpoints"):
+            secret = getattr(settings, name)
+            plain[name] = None if secret is None else secret.get_secret_value()
         self._settings = plain
         self._idle: list[_Child] = []
+        self._cluster: Any = None
+        self._starting = asyncio.Lock()
 
     async def carry(self, goal: BatchGoal, folder: Path, watch: Watcher) -> GoalOutcome:
         """See `Carrier.carry`. A process that dies takes its goal alone with it."""
         self._idle = [one for one in self._idle if one.alive]
-        child = self._idle.pop() if self._idle else await _Child.start(self._settings)
+        child = self._idle.pop() if self._idle else await _Child.start(await self._shared())
         answer = asyncio.ensure_future(child.carry(goal, folder, watch))
         try:
             try:
@@ -126,9 +138,23 @@ class Crew:
             return failed(goal, folder, child.last_words())
 
     async def close(self) -> None:
-        """Stop every process."""
+        """Stop every process, and the cluster that was made for them."""
         idle, self._idle = self._idle, []
         await asyncio.gather(*(child.leave() for child in idle))
+        cluster, self._cluster = self._cluster, None
+        if cluster is not None:
+            await cluster.close()
+
+    async def _shared(self) -> dict[str, Any]:
+        """The settings of a child; a cluster that is named by its kind is started first, and named by its address."""
+        async with self._starting:
+            where = self._settings["cluster"]
+            if where is not None and "://" not in where:
+                from agent.execution.cluster import start_cluster
+
+                self._cluster = await start_cluster(where, self._settings["workers"])
+                self._settings["cluster"] = self._cluster.scheduler_address
+        return self._settings
 
 
 class _Child:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.campaigning import campaigns
-from agent.cli.words import Approve, ApproveCostly, Debug, Home, Json, Model, Out, ReasonerName, Workers, run_command
+from agent.cli.words import (
+    Approve,
+    ApproveCostly,
+    Cluster,
+    Debug,
+    Home,
+    Json,
+    Model,
+    Out,
+    ReasonerName,
+    Workers,
+    run_command,
+)
 
 if TYPE_CHECKING:
     from agent.records import Approval
@@ -64,6 +76,7 @@ def run(
     max_cost: Annotated[float | None, typer.Option("--max-cost", help="USD it may spend on the model.")] = None,
     model: Model = None,
     reasoner: ReasonerName = None,
+    cluster: Cluster = None,
     workers: Workers = None,
     out: Out = None,
     home: Home = None,
@@ -79,7 +92,15 @@ def run(
         "max_tokens": max_tokens,
         "max_cost": max_cost,
     }
-    settings = {"model": model, "reasoner": reasoner, "workers": workers, "out": out, "home": home, **limits}
+    settings = {
+        "model": model,
+        "reasoner": reasoner,
+        "workers": workers,
+        "cluster": cluster,
+        "out": out,
+        "home": home,
+        **limits,
+    }
     run_command(
         lambda: run_goal(
             goal, [str(path) for path in attach or []], seed, approve or _costly(approve_costly), as_json, settings
@@ -99,6 +120,7 @@ def resume(
     approve: Approve = False,
     approve_costly: ApproveCostly = False,
     model: Model = None,
+    cluster: Cluster = None,
     workers: Workers = None,
     out: Out = None,
     home: Home = None,
@@ -108,7 +130,7 @@ def resume(
     """Carry a stopped, killed or waiting run on; finished steps are not repeated."""
     from agent.cli.research import resume_run
 
-    settings = {"model": model, "workers": workers, "out": out, "home": home}
+    settings = {"model": model, "workers": workers, "cluster": cluster, "out": out, "home": home}
     asked = approve or _costly(approve_costly)
     run_command(lambda: resume_run(run, answer, asked, as_json, settings), debug=debug, as_json=as_json)
 
@@ -165,6 +187,7 @@ def batch(
     max_cost: Annotated[float | None, typer.Option("--max-cost", help="USD of the batch.")] = None,
     model: Model = None,
     reasoner: ReasonerName = None,
+    cluster: Cluster = None,
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", help="Goals at a time, each in a process.")
     ] = None,
@@ -176,7 +199,7 @@ def batch(
     from agent.cli.batch import carry_goals
 
     limits = {"seconds": max_seconds, "tool_calls": max_tool_calls, "tokens": max_tokens, "cost_usd": max_cost}
-    settings = {"model": model, "reasoner": reasoner, "workers": workers, "home": home}
+    settings = {"model": model, "reasoner": reasoner, "workers": workers, "cluster": cluster, "home": home}
     run_command(
         lambda: carry_goals(goals, out, form, resume, limits, as_json, settings),
         debug=debug,
@@ -206,6 +229,8 @@ def call(
     save: Annotated[
         Path | None, typer.Option("--save", metavar="DIR", help="Write the result's files (SVG, CIF, CSV) there.")
     ] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     home: Home = None,
     as_json: Json = False,
     debug: Debug = False,
@@ -213,7 +238,8 @@ def call(
     """Call one tool, as in: gedanken call describe_molecules 'smiles=["CCO"]'."""
     from agent.cli.toolbox import call_tool
 
-    run_command(lambda: call_tool(tool, arguments or [], save, as_json, {"home": home}), debug=debug, as_json=as_json)
+    settings = {"home": home, "workers": workers, "cluster": cluster}
+    run_command(lambda: call_tool(tool, arguments or [], save, as_json, settings), debug=debug, as_json=as_json)
 
 
 @app.command()

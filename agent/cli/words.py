@@ -19,6 +19,10 @@ ReasonerName = Annotated[
     str | None, typer.Option("--reasoner", metavar="WHO", help="Who thinks: auto, playbook or model.")
 ]
 Workers = Annotated[int | None, typer.Option("--workers", metavar="N", help="Worker processes.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="WHERE", help="Run steps on local, tcp://HOST:PORT, slurm, pbs or kubernetes."),
+]
 Approve = Annotated[bool, typer.Option("--approve", help="Show the plan and wait for a yes before it runs.")]
 
 ApproveCostly = Annotated[

@@ -169,9 +169,8 @@ class ClusterExecutor:
                 await client.close(timeout=1)
 
     async def _make_cluster(self) -> Any:
-        """A cluster of our own, as its kind's configuration files say."""
         if self._cluster is None:
-            self._cluster = await _make(self._where, self._workers)
+            self._cluster = await start_cluster(self._where, self._workers)
         return self._cluster
 
     async def _hear(self, event: tuple[float, Any]) -> None:
@@ -180,7 +179,20 @@ class ClusterExecutor:
             self._listeners[key](fraction, message)
 
 
-async def _make(where: str, workers: int) -> Any:
+async def start_cluster(where: str, workers: int) -> Any:
+    """A cluster of our own, as its kind's configuration files say.
+
+    Args:
+        where: ``local``, a batch system, or ``kubernetes``.
+        workers: How many workers to ask for.
+
+    Returns:
+        Dask's cluster object, with ``scheduler_address`` and an asynchronous ``close``.
+
+    Raises:
+        EngineMissing: A package is not installed.
+        InputError: It is not configured.
+    """
     try:
         if where == "local":
             # Of its own processes: Dask's usual local cluster imports the script that asked for it in every worker.
