@@ -162,18 +162,28 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence too long for one passage (a table, a list), cut at white space; others whole."""
+    """A sentence too long for one passage (a table, a list), cut between lines or at white space; others whole."""
     if estimate_tokens(text[start:end]) <= TARGET_TOKENS:
         yield start, end
         return
     here, used = start, 0
-    for match in re.finditer(r"\S{1,400}", text[start:end]):  # a run without spaces is cut hard
-        cost = estimate_tokens(match[0])
+    for first, past in _units(text, start, end):
+        cost = estimate_tokens(text[first:past])
         if used and used + cost > TARGET_TOKENS:
-            yield here, _rstrip(text, here, start + match.start())
-            here, used = start + match.start(), 0
+            yield here, _rstrip(text, here, first)
+            here, used = first, 0
         used += cost
     yield here, end
+
+
+def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines that fit into a passage, and the words of those that do not; a run without spaces is cut hard."""
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text[start:end]):
+        if estimate_tokens(line[0]) <= TARGET_TOKENS:
+            yield start + line.start(), start + line.end()
+            continue
+        for run in re.finditer(r"\S{1,400}", line[0]):
+            yield start + line.start() + run.start(), start + line.start() + run.end()
 
 
 def _rstrip(text: str, start: int, end: int) -> int:

@@ -24,6 +24,14 @@ class Metadata:
     authors: tuple[str, ...] = ()
     year: int | None = None
     doi: str = ""
+    venue: str = ""
+    """The journal, book or conference."""
+    url: str = ""
+    """Where the record was fetched, or can be found."""
+    retrieved: str = ""
+    """When it was fetched (ISO 8601, UTC); empty for a file of the lab."""
+    licence: str = ""
+    """The terms that its source states."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,13 @@ class Document:
         authors: As the document states them.
         year: Of publication, where found.
         doi: Where found.
-        format: ``pdf``, ``text``, ``markdown``, ``html``, ``docx``.
+        format: ``pdf``, ``text``, ``markdown``, ``html``, ``docx`` and the others of `knowledge.reading`.
         pages: How many pages were read.
         passages: How many passages it was cut into.
+        venue: The journal, book or conference, where stated.
+        url: Where it was fetched, or can be found.
+        retrieved: When it was fetched (ISO 8601, UTC).
+        licence: The terms that its source states.
     """
 
     name: str
@@ -73,6 +85,10 @@ class Document:
     format: str = "text"
     pages: int = 1
     passages: int = 0
+    venue: str = ""
+    url: str = ""
+    retrieved: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Snapshot:
         version: The catalogue's version that it shows.
         documents: All documents.
         ids: Passage ids, one a row.
-        vectors: Unit vectors, shape ``(passages, dimension)``, float32.
+        vectors: Unit vectors, shape ``(passages, dimension)``, float32; zeros where the vector is still to be made.
         owner: Row of each passage's document. Shape ``(passages,)``, int32.
         page: Page numbers, -1 for none.
         start: First character in the page's text.
@@ -118,7 +118,7 @@ def build_snapshot(
     Args:
         base: The earlier snapshot, or ``None``.
         contents: Every document with the ids of its passages.
-        added: The passages that ``base`` does not hold, in any order.
+        added: The passages that ``base`` does not hold, and those that it shows without their vectors, in any order.
         dimension: Length of a vector.
         generation: The new snapshot's.
         version: The catalogue's.
@@ -128,9 +128,10 @@ def build_snapshot(
     documents = tuple(document for document, _ in contents)
     owners = {passage: row for row, (_, passages) in enumerate(contents) for passage in passages}
     old_rows = base.rows if base is not None else {}
-    kept_ids = [passage for passage in owners if passage in old_rows]
-    kept = np.asarray([old_rows[passage] for passage in kept_ids], dtype=np.int64)
     new = sorted(added, key=lambda passage: (owners[passage.id], passage.page or 0, passage.start))
+    renewed = {passage.id for passage in new}
+    kept_ids = [passage for passage in owners if passage in old_rows and passage not in renewed]
+    kept = np.asarray([old_rows[passage] for passage in kept_ids], dtype=np.int64)
     titles = [documents[owners[passage.id]].title for passage in new]
     postings = extend_postings(
         base.postings if base is not None else None,

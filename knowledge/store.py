@@ -8,10 +8,11 @@ On disk a store is a folder::
     snapshots/<n>/    arrays for searching, derived from the two
     CURRENT           the number of the current snapshot: the store's generation
 
-One process writes at a time (`knowledge.locking`). A writer adds passages to chromadb, then commits the document's row,
-then publishes a snapshot; killed anywhere in between it leaves nothing that a search can see, and the next ingestion
-finds the passages that were already embedded and goes on. Readers map the snapshot and never open chromadb, whose index
-does not bear a second process.
+One process writes at a time (`knowledge.locking`). A writer either adds passages with their vectors to chromadb and
+then commits the document's row, or commits the row with its passages waiting in the catalogue (found by their words,
+with zeros for a vector) and adds the vectors afterwards; then it publishes a snapshot. Killed anywhere in between it
+leaves nothing that a search must not see, and the next ingestion finds what was already embedded and goes on. Readers
+map the snapshot and never open chromadb, whose index does not bear a second process.
 """
 
 from __future__ import annotations
@@ -239,13 +240,18 @@ class Writer:
 
     Args:
         store: The store, whose lock is held.
+
+    Attributes:
+        embedder: The embedding engine.
+        catalogue: The documents.
+        recovering: Whether the writer before was killed.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.embedder = store.embedder
         self.catalogue = Catalogue(store.path / "catalogue.sqlite")
-        self._killed = self.catalogue.unfinished
+        self._killed = self.recovering = self.catalogue.unfinished
         self._stale: list[str] = []
         self._client: Any = None
         self._collection: Any = None
@@ -256,6 +262,8 @@ class Writer:
     def held(self, passages: Sequence[str]) -> set[str]:
         """Which of these passages the store holds already, with their vectors."""
         found: set[str] = set()
+        if not (self._store.path / "chroma").exists():  # a first ingestion need not wait for the database to load
+            return found
         for i in range(0, len(passages), _SLICE):
             found.update(self._ask("get", ids=list(passages[i : i + _SLICE]), include=[])["ids"])
         return found
@@ -276,14 +284,26 @@ class Writer:
                 documents=[passage.text for passage in part],
                 metadatas=[{"page": p.page or -1, "start": p.start, "end": p.end, "index": p.index} for p in part],
             )
+        if self.catalogue.waiting_among([passage.id for passage in passages]):
+            self.catalogue.mark_arrived([passage.id for passage in passages])
 
-    def commit(self, entries: Sequence[Entry]) -> None:
-        """Make documents exist, replacing those of the same names; their passages must have been added."""
+    def commit(self, entries: Sequence[Entry], waiting: Sequence[tuple[str, Passage]] = ()) -> None:
+        """Make documents exist, replacing those of the same names.
+
+        Args:
+            entries: The documents.
+            waiting: Those of their passages that were not added yet, with their documents' titles: they are found by
+                their words until `add_passages` brings their vectors. All others must have been added.
+        """
         for entry in entries:
             earlier = self.catalogue.get(entry.document.name)
             if earlier is not None:
                 self._stale.extend(set(earlier.passages) - set(entry.passages))
-        self.catalogue.put(list(entries))
+        self.catalogue.put(list(entries), waiting)
+        self.publish_if_due()
+
+    def publish_if_due(self) -> None:
+        """Publish when the last time is long enough ago, measured by what it costs."""
         due = max(_PUBLISH_EVERY, 20 * self._publishing_took)
         if time.monotonic() - self._published_at > due:
             self.publish()
@@ -302,8 +322,10 @@ class Writer:
         started = time.monotonic()
         base = self._base()
         if base is None or base.version != self.catalogue.version:
-            snapshot = self._derived(base)
+            arrived = self.catalogue.arrived()
+            snapshot = self._derived(base, arrived)
             self._store.adopt(snapshot)
+            self.catalogue.forget_waiting(arrived)
         self._published_at = time.monotonic()
         self._publishing_took = self._published_at - started
 
@@ -324,17 +346,26 @@ class Writer:
         except StoreError:  # damaged or lost: it is made anew from the database
             return None
 
-    def _derived(self, base: Snapshot | None) -> Snapshot:
+    def _derived(self, base: Snapshot | None, arrived: set[str]) -> Snapshot:
+        """The snapshot of what is committed.
+
+        Args:
+            base: What readers see now.
+            arrived: Passages that it may show without their vectors, which are in the database now.
+        """
         entries = self.catalogue.entries()
         known = base.rows if base is not None else {}
-        missing = [passage for entry in entries for passage in entry.passages if passage not in known]
-        added = list(self._stored(missing))
+        missing = [p for entry in entries for p in entry.passages if p not in known or p in arrived]
+        waiting = self.catalogue.waiting_among(missing)
+        nowhere = [0.0] * self.embedder.dimension
+        added = [StoredPassage(p.id, p.text, p.page, p.start, p.end, nowhere) for p in waiting.values()]
+        added.extend(self._stored([passage for passage in missing if passage not in waiting]))
         found = {passage.id for passage in added}
         if len(found) < len(missing):  # the database lost rows: their documents have to be read again
             lost = {passage for passage in missing if passage not in found}
             damaged = [entry.document.name for entry in entries if lost.intersection(entry.passages)]
             self.catalogue.remove(damaged)
-            return self._derived(base)
+            return self._derived(base, arrived)
         try:
             generation = current_generation(self._store.path)
         except StoreError:
@@ -362,11 +393,16 @@ class Writer:
 
     def _sweep(self) -> None:
         """Delete passages that were replaced or removed and, after a killed writer, all that no document lists."""
+        listed = {p for entry in self.catalogue.entries() for p in entry.passages} if self._killed else set()
         if self._killed and (self._store.path / "chroma").exists():
-            listed = {passage for entry in self.catalogue.entries() for passage in entry.passages}
             self._stale = [passage for passage in self._ask("get", include=[])["ids"] if passage not in listed]
-        for i in range(0, len(self._stale), _SLICE):
-            self._ask("delete", ids=self._stale[i : i + _SLICE])
+        if self._killed:
+            waiting = {passage.id for _, passage in self.catalogue.waiting(-1)}
+            self.catalogue.forget_waiting(waiting - listed)
+        self.catalogue.forget_waiting(self._stale)
+        if (self._store.path / "chroma").exists():
+            for i in range(0, len(self._stale), _SLICE):
+                self._ask("delete", ids=self._stale[i : i + _SLICE])
 
     def _ask(self, method: str, **arguments: Any) -> Any:
         """Call a method of the chromadb collection. Vectors are always ours: it has no embedding function."""

@@ -1,13 +1,15 @@
-"""DOCX by the standard library: the paragraphs of the main part. Runs in the reading process alone."""
+"""DOCX: the paragraphs and tables of the main part. Runs in the reading process alone."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
 
 from knowledge.errors import ReadingError
+from knowledge.reading.layout import table_text
 from knowledge.reading.limits import ReadingLimits
 from knowledge.reading.metadata import find_doi, find_year, plausible_title
 from knowledge.records import Metadata, Page, Parsed
@@ -15,11 +17,11 @@ from knowledge.records import Metadata, Page, Parsed
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
-_LARGEST_PART = 200_000_000  # bytes: more is an archive made to exhaust readers
+_LARGEST = 400_000_000  # bytes unpacked: more is an archive made to exhaust readers
 
 
 def read_docx(path: Path, limits: ReadingLimits) -> Parsed:
-    """Read the text of a DOCX file; tables become lines with tabs.
+    """Read the text of a DOCX file; tables become lines ``| a | b |``.
 
     Args:
         path: The file.
@@ -31,17 +33,21 @@ def read_docx(path: Path, limits: ReadingLimits) -> Parsed:
     Raises:
         ReadingError: It is not a DOCX file, or is damaged, or its text is too long.
     """
+    check_archive(path, "DOCX", "word/document.xml")
     try:
         with zipfile.ZipFile(path) as archive:
             body = _part(archive, "word/document.xml")
             core = _part(archive, "docProps/core.xml") if "docProps/core.xml" in archive.namelist() else None
-    except KeyError as error:
-        raise ReadingError("It is a zip archive, but not a DOCX file.") from error
-    except (zipfile.BadZipFile, ElementTree.ParseError, RuntimeError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ParseError, RuntimeError, EOFError, NotImplementedError) as error:
         raise ReadingError(f"It is a damaged DOCX file: {error}.", remedy="Save it again.") from error
     lines: list[str] = []
     first_title = ""
-    for paragraph in body.iter(f"{_W}p"):
+    for paragraph in _blocks(body):
+        if paragraph.tag == f"{_W}tbl":
+            lines.append(
+                table_text([[_cell(cell) for cell in row.iter(f"{_W}tc")] for row in paragraph.iter(f"{_W}tr")])
+            )
+            continue
         text = _paragraph(paragraph)
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         if (
@@ -70,14 +76,53 @@ def read_docx(path: Path, limits: ReadingLimits) -> Parsed:
     )
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    if archive.getinfo(name).file_size > _LARGEST_PART:
-        raise ReadingError(f"Its part {name} unpacks to {archive.getinfo(name).file_size / 1e6:.0f} MB.")
-    with archive.open(name) as part:
-        return ElementTree.parse(part).getroot()
+def check_archive(path: Path, kind: str, main: str) -> None:
+    """Look at an Office file from outside, before its own parser does.
+
+    Args:
+        path: The file.
+        kind: What it should be.
+        main: The part that such a file has.
+
+    Raises:
+        ReadingError: It is damaged, of another kind, or would unpack to more than a document does.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise ReadingError(f"It is a damaged {kind} file: {error}.", remedy="Save it again.") from error
+    if main not in sizes:
+        raise ReadingError(f"It is a zip archive, but not a {kind} file.")
+    if sum(sizes.values()) > _LARGEST:
+        raise ReadingError(f"It unpacks to {sum(sizes.values()) / 1e6:.0f} MB, which no document needs.")
 
 
-def _paragraph(paragraph: ElementTree.Element) -> str:
+def _part(archive: zipfile.ZipFile, name: str) -> Element:
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import parse
+
+    try:
+        with archive.open(name) as part:
+            return parse(part).getroot()
+    except DefusedXmlException as error:
+        raise ReadingError("It declares XML entities, which are not expanded: they can exhaust a reader.") from error
+
+
+def _blocks(element: Element) -> Iterator[Element]:
+    """Paragraphs and whole tables, in order."""
+    for child in element:
+        if child.tag in (f"{_W}p", f"{_W}tbl"):
+            yield child
+        else:
+            yield from _blocks(child)
+
+
+def _cell(cell: Element) -> str:
+    return " ".join(_paragraph(paragraph) for paragraph in cell.iter(f"{_W}p"))
+
+
+def _paragraph(paragraph: Element) -> str:
     pieces: list[str] = []
     for node in paragraph.iter():
         if node.tag == f"{_W}t":

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from knowledge.errors import ReadingError
 from knowledge.reading.decoding import decode
-from knowledge.reading.html import read_html
 from knowledge.reading.isolated import read_isolated
 from knowledge.reading.limits import ReadingLimits
+from knowledge.reading.manifests import MANIFESTS
 from knowledge.reading.plain import read_markdown, read_text
 from knowledge.records import Parsed
 
 SUFFIXES = {
     ".txt": "text", ".text": "text", ".rst": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
-    ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx",
+    ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".xlsx": "xlsx", ".csv": "csv",
+    ".tsv": "csv", ".tex": "latex", ".latex": "latex", ".xml": "jats", ".nxml": "jats", ".sdf": "sdf", ".mol": "sdf",
+    ".cif": "cif", ".fasta": "fasta", ".fa": "fasta", ".faa": "fasta", ".fna": "fasta", ".ffn": "fasta",
 }  # fmt: skip
-"""Which files of a folder are read, and as what."""
+"""Which files of a folder are read, and as what; archives and bibliographies come beside."""
+
+ARCHIVES = (".zip",)
+"""Extensions of archives whose members are read."""
 
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"),
@@ -26,6 +32,8 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "an old Office document"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"SQLite format 3", "an SQLite database"), (b"{\\rtf", "an RTF document"),
 )  # fmt: skip
+_ZIPPED = ("docx", "pptx", "xlsx")
+_IN_PROCESS = {"text": read_text, "markdown": read_markdown}
 
 
 def read_document(path: Path, limits: ReadingLimits | None = None) -> Parsed:
@@ -57,14 +65,14 @@ def read_document(path: Path, limits: ReadingLimits | None = None) -> Parsed:
         )
     claimed = SUFFIXES.get(path.suffix.lower(), "text")
     actual, warnings = _actual_format(path, head, claimed)
-    if actual in ("pdf", "docx"):
-        parsed = read_isolated(path, actual, limits)
-    else:
+    if actual in _IN_PROCESS:
         text, note = decode(path.read_bytes())
         if len(text) > limits.characters:
             raise ReadingError(f"It has {len(text):,} characters, and the limit is {limits.characters:,}.")
-        parsed = {"html": read_html, "markdown": read_markdown}.get(actual, read_text)(text)
+        parsed = _IN_PROCESS[actual](text)
         warnings += (note,) if note else ()
+    else:
+        parsed = read_isolated(path, actual, limits)
     if not any(page.text.strip() for page in parsed.pages):
         raise ReadingError("It holds no text.")
     return Parsed(parsed.pages, parsed.metadata, parsed.format, parsed.warnings + warnings)
@@ -75,16 +83,23 @@ def _actual_format(path: Path, head: bytes, claimed: str) -> tuple[str, tuple[st
     if b"%PDF-" in head[:1024]:
         return "pdf", () if claimed == "pdf" else (f"It is a PDF in spite of its extension '{path.suffix}'.",)
     kind = next((name for signature, name in _SIGNATURES if head.startswith(signature)), None)
-    if claimed == "docx":
+    if claimed in _ZIPPED:
         if kind != "a zip archive":
-            raise ReadingError(f"It is not a DOCX file: it {_looks_like(kind, head)}.")
-        return "docx", ()
+            raise ReadingError(f"It is not a {claimed.upper()} file: it {_looks_like(kind, head)}.")
+        return claimed, ()
     if claimed == "pdf":
         raise ReadingError(f"It is not a PDF: it {_looks_like(kind, head)}.", remedy="Give it its true extension.")
     if kind is not None:
         raise ReadingError(f"It is {kind}, not a document that can be read.")
-    if claimed == "text" and head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if claimed in ("text", "jats") and start.startswith((b"<!doctype html", b"<html")):
         return "html", ()
+    if (
+        claimed == "text"
+        and re.search(rb"<article[\s>]", start)
+        and start.startswith((b"<?xml", b"<!doctype", b"<article"))
+    ):
+        return "jats", ()
     return claimed, ()
 
 
@@ -107,6 +122,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], int]:
         Files in a stable order without repetition (named files always, whatever they are), and how many files inside
         the folders were left out because of their extension.
     """
+    known = {*SUFFIXES, *ARCHIVES, *MANIFESTS}
     found: dict[Path, None] = {}
     ignored = 0
     visited: set[tuple[int, int]] = set()
@@ -115,11 +131,21 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], int]:
             found[Path(os.path.abspath(path))] = None
             continue
         for file in _walk(path, visited):
-            if file.suffix.lower() in SUFFIXES:
+            if file.suffix.lower() in known and (file.suffix.lower() != ".json" or _is_bibliography(file)):
                 found[file] = None
             else:
                 ignored += 1
     return list(found), ignored
+
+
+def _is_bibliography(file: Path) -> bool:
+    """Whether a JSON file begins like CSL-JSON; other JSON in a folder is no document."""
+    try:
+        with file.open("rb") as content:
+            head = content.read(20_000)
+    except OSError:
+        return False
+    return re.match(rb"\s*\[\s*\{", head) is not None and b'"type"' in head and b'"title"' in head
 
 
 def _walk(folder: Path, visited: set[tuple[int, int]]) -> Iterator[Path]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
+from knowledge.errors import ReadingError
+from knowledge.reading.decoding import decode
+from knowledge.reading.limits import ReadingLimits
 from knowledge.reading.metadata import find_doi, find_year, plausible_title
 from knowledge.records import Metadata, Page, Parsed
 
@@ -100,6 +104,20 @@ def read_html(text: str) -> Parsed:
             authors,
             int(date[0]) if date else find_year(body),
             find_doi(reader.first("citation_doi", "dc.identifier")) or find_doi(body),
+            reader.first("citation_journal_title", "citation_conference_title", "prism.publicationname"),
         ),
         "html",
     )
+
+
+def read_html_file(path: Path, limits: ReadingLimits) -> Parsed:
+    """Read an HTML file; see `read_html`.
+
+    Raises:
+        ReadingError: It is binary, or too long.
+    """
+    text, note = decode(path.read_bytes())
+    if len(text) > limits.characters:
+        raise ReadingError(f"It has {len(text):,} characters, and the limit is {limits.characters:,}.")
+    parsed = read_html(text)
+    return Parsed(parsed.pages, parsed.metadata, parsed.format, (note,) if note else ())

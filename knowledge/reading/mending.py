@@ -61,12 +61,13 @@ def _join_cut_words(text: str, known: set[str]) -> str:
 
 
 def _unwrap(text: str) -> str:
-    """Lines of a paragraph become one line; a short line (a heading, a paragraph's end) keeps its break."""
+    """Lines of a paragraph become one line; short lines (headings, paragraphs' ends) and rows of tables keep theirs."""
     lines = [line.strip() for line in text.split("\n")]
     lengths = [len(line) for line in lines if len(line) > 20]
     full = 0.75 * statistics.median(lengths) if lengths else 0
     mended: list[str] = []
-    for line in lines:
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         mended.append(line)
-        mended.append(" " if len(line) >= full and line and full else "\n")
+        flows = len(line) >= full > 0 and after and "|" not in (line[:1], after[:1])
+        mended.append(" " if flows else "\n")
     return re.sub(r"[ \t]+", " ", re.sub(r" *\n *", "\n", "".join(mended))).strip()

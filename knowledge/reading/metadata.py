@@ -11,7 +11,8 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
-    r"(?i)^(?:untitled|document\d*|microsoft word|powerpoint presentation|slide \d|title"
+    r"(?i)^(?:untitled|\(?(?:anonymous|unspecified|unknown)\)?$|document\d*|microsoft word"
+    r"|powerpoint presentation|slide \d|title"
     r"|.*\.(?:docx?|pdf|tex|dvi|indd|qxd|rtf)$|[\d\W]*$)"
 )
 _HEAD = 6000  # characters in which a document names itself

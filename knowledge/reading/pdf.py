@@ -1,14 +1,21 @@
-"""PDF by PDFium: the text of each page, and what the file says about itself. Runs in the reading process alone."""
+"""PDF by PDFium: the text of each page in reading order, and what the file says about itself.
+
+Runs in the reading process alone. Pages with ruled tables are looked at by pdfplumber as well, which is slow.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import re
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from knowledge.errors import ReadingError
+from knowledge.reading.layout import Segment, Table, Word, page_text, segments_of, without_furniture
 from knowledge.reading.limits import ReadingLimits
 from knowledge.reading.mending import mend_pages
 from knowledge.reading.metadata import find_doi, find_year, plausible_title
@@ -16,6 +23,8 @@ from knowledge.records import Metadata, Page, Parsed
 
 _TAIL = 8192  # bytes at the end in which a whole PDF has its end mark
 _LETTERS_PER_PAGE = 12  # fewer than this on average, and the pages are pictures
+_WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+_MOST_LINES = 3000  # drawn objects of a page; more than this are a plot, not a table
 
 
 def read_pdf(path: Path, limits: ReadingLimits) -> Parsed:
@@ -34,6 +43,7 @@ def read_pdf(path: Path, limits: ReadingLimits) -> Parsed:
     import pypdfium2 as pdfium
     import pypdfium2.raw as raw
 
+    began = time.monotonic()
     ended = _has_end_mark(path)
     try:
         document = pdfium.PdfDocument(path)
@@ -56,16 +66,24 @@ def read_pdf(path: Path, limits: ReadingLimits) -> Parsed:
                 f"It is a truncated PDF: its end is missing ({len(document)} pages could be found).",
                 remedy="Fetch it again.",
             )
-        raw_pages = list(_texts(document, limits))
-        letters = sum(character.isalnum() for text in raw_pages for character in text)
-        if letters < _LETTERS_PER_PAGE * len(raw_pages):
+        drawn = list(_pages(document, limits))
+        letters = sum(c.isalnum() for segments, _ in drawn for segment in segments for c in segment.text)
+        if letters < _LETTERS_PER_PAGE * len(drawn):
             raise ReadingError(
-                f"It has no text layer: {len(raw_pages)} scanned page{'s' if len(raw_pages) > 1 else ''}.",
-                remedy="Recognise its text first, for instance with ocrmypdf.",
+                f"It has no text layer: {len(drawn)} scanned page{'s' if len(drawn) > 1 else ''}.", remedy=_ocr_remedy()
             )
-        texts = mend_pages(raw_pages)
+        ruled = [number for number, (_, lines) in enumerate(drawn) if lines]
+        tables, warning = _tables(path, ruled, began + 0.4 * limits.seconds)
+        cleaned = without_furniture([segments for segments, _ in drawn])
+        texts = mend_pages([page_text(segments, tables.get(number, ())) for number, segments in enumerate(cleaned)])
         pages = tuple(Page(text, number) for number, text in enumerate(texts, 1))
-        return Parsed(pages, _metadata(document, texts), "pdf")
+        return Parsed(pages, _metadata(document, texts), "pdf", (warning,) if warning else ())
+
+
+def _ocr_remedy() -> str:
+    if shutil.which("ocrmypdf"):
+        return "ocrmypdf is installed: `gedanken ingest --ocr` recognises the text first."
+    return "Recognise its text first: install ocrmypdf, then `gedanken ingest --ocr`."
 
 
 def _has_end_mark(path: Path) -> bool:
@@ -74,18 +92,83 @@ def _has_end_mark(path: Path) -> bool:
         return b"%%EOF" in file.read()
 
 
-def _texts(document: Any, limits: ReadingLimits) -> Iterator[str]:
+def _pages(document: Any, limits: ReadingLimits) -> Iterator[tuple[list[Segment], bool]]:
+    """The segments of every page, and whether it has ruled lines like those of a table."""
     total = 0
     for index in range(len(document)):
         page = document[index]
         textpage = page.get_textpage()
-        text = textpage.get_text_range()
+        words = list(_words(textpage, page.get_height()))
+        lines = len(words) > 5 and _is_ruled(page)
         textpage.close()
         page.close()
-        total += len(text)
+        total += sum(len(word.text) + 1 for word in words)
         if total > limits.characters:
             raise ReadingError(f"Its text is longer than {limits.characters:,} characters.")
-        yield text
+        yield segments_of(words), lines
+
+
+def _words(textpage: Any, height: float) -> Iterator[Word]:
+    """The words of a page with their boxes, in the order in which PDFium gives them; text set upright is left out."""
+    import pypdfium2.raw as raw
+
+    text = textpage.get_text_range()
+    count = textpage.count_chars()
+    if len(text) != count:  # characters beyond the basic plane, or without a code: one by one then
+        text = "".join(chr(raw.FPDFText_GetUnicode(textpage.raw, i) or 0x20) for i in range(count))
+    first, last = raw.FS_RECTF(), raw.FS_RECTF()
+    box = raw.FPDFText_GetLooseCharBox
+    for match in _WORD.finditer(text):
+        ending = match.end() - 1
+        if match[0][-1] in "\ufffe\x02" and len(match[0]) > 1:
+            ending -= 1
+        box(textpage.raw, match.start(), ctypes.byref(first))
+        box(textpage.raw, ending, ctypes.byref(last))
+        top, bottom = height - max(first.top, last.top), height - min(first.bottom, last.bottom)
+        left, right = min(first.left, last.left), max(first.right, last.right)
+        if len(match[0]) > 3 and bottom - top > 2 * (right - left):
+            continue
+        yield Word(match[0], left, right, top, bottom)
+
+
+def _is_ruled(page: Any) -> bool:
+    """Whether at least two upright and two level lines are drawn."""
+    import pypdfium2.raw as raw
+
+    if raw.FPDFPage_CountObjects(page.raw) > _MOST_LINES:
+        return False
+    upright = level = 0
+    for drawn in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1):
+        left, bottom, right, top = drawn.get_bounds()
+        wide, high = right - left, top - bottom
+        upright += high > 8 and (wide < 2 or wide > 12)
+        level += wide > 12 and (high < 2 or high > 8)
+        if upright >= 2 and level >= 2:
+            return True
+    return False
+
+
+def _tables(path: Path, ruled: list[int], deadline: float) -> tuple[dict[int, list[Table]], str]:
+    """Tables by their ruled lines, page by page, and a warning where time did not suffice."""
+    found: dict[int, list[Table]] = {}
+    if not ruled:
+        return found, ""
+    try:
+        import pdfplumber
+    except ImportError:
+        return found, "Ruled tables were read by position alone: the package 'pdfplumber' is not installed."
+    with contextlib.suppress(Exception), pdfplumber.open(path) as document:  # it raises many kinds on odd files
+        for done, number in enumerate(ruled):
+            if time.monotonic() > deadline:
+                return found, f"Ruled tables of {len(ruled) - done} pages were read by position alone, to save time."
+            page = document.pages[number]
+            for table in page.find_tables():
+                rows = tuple(tuple(cell or "" for cell in row) for row in table.extract())
+                if len(rows) >= 2 and max(map(len, rows)) >= 2:
+                    left, top, right, bottom = table.bbox
+                    found.setdefault(number, []).append(Table(left, right, top, bottom, rows))
+            page.close()
+    return found, ""
 
 
 def _metadata(document: Any, texts: list[str]) -> Metadata:

@@ -78,9 +78,9 @@ def test_a_defect_of_a_reader_is_reported(papers: Path, store: Store, monkeypatc
     def broken(text: str) -> Parsed:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(files, "read_html", broken)
+    monkeypatch.setitem(files._IN_PROCESS, "markdown", broken)
     report = ingest([papers], store)
-    assert outcomes(report) == {"celecoxib.txt": "added", "enzyme.html": "failed", "perovskite.md": "added"}
+    assert outcomes(report) == {"celecoxib.txt": "added", "enzyme.html": "added", "perovskite.md": "failed"}
 
 
 def test_progress_ends_at_one_and_never_falls(papers: Path, store: Store) -> None:

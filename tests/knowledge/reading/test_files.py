@@ -1,6 +1,7 @@
 import json
 import zipfile
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,11 @@ def test_a_wrong_extension_is_read_by_content_and_told(write) -> None:
     assert "in spite of its extension '.txt'" in parsed.warnings[0]
 
 
-def test_reading_is_stopped_at_its_time_limit(write) -> None:
-    with pytest.raises(ReadingError, match=r"longer than 0\.02 s"):
-        read_document(write("a.pdf", make_pdf(PAPER)), ReadingLimits(seconds=0.02))
+def test_reading_is_stopped_at_its_time_limit_and_the_next_file_is_read(write) -> None:
+    slow = write("slow.pdf", make_pdf([[f"Line {i} of page {n}, one of many." for i in range(40)] for n in range(200)]))
+    with pytest.raises(ReadingError, match=r"longer than 0\.05 s"):
+        read_document(slow, ReadingLimits(seconds=0.05))
+    assert read_document(write("a.pdf", make_pdf(PAPER))).format == "pdf"
 
 
 def test_a_document_made_to_exhaust_memory_costs_itself(write) -> None:
@@ -150,14 +153,31 @@ def test_folders_are_searched_and_a_loop_of_links_ends(tmp_path: Path) -> None:
     assert ignored == 1
 
 
-def test_the_worker_answers_with_json(
-    write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_reading_process_answers_in_frames(write) -> None:
     from knowledge.reading import worker
 
-    monkeypatch.setattr(worker, "_limit", lambda limits: None)  # this process has to live on
-    assert worker.main(["pdf", str(write("a.pdf", make_pdf(PAPER))), json.dumps(vars(ReadingLimits()))]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert [page["number"] for page in answer["pages"]] == [1, 2]
-    assert worker.main(["docx", str(write("b.docx", b"PK\x03\x04")), json.dumps(vars(ReadingLimits()))]) == 0
-    assert "damaged DOCX" in json.loads(capsys.readouterr().out)["error"]
+    limits = vars(ReadingLimits())
+    requests = [
+        {"kind": "pdf", "path": str(write("a.pdf", make_pdf(PAPER))), "limits": limits},
+        {"kind": "docx", "path": str(write("b.docx", b"PK\x03\x04")), "limits": limits},
+    ]
+    answers = BytesIO()
+    lines = b"".join(json.dumps(request).encode() + b"\n" for request in requests)
+    assert worker.serve(BytesIO(lines), answers) == 0
+    answers.seek(0)
+    heads, bodies = [], []
+    while head := answers.readline():
+        heads.append(json.loads(head))
+        bodies.append(answers.read(heads[-1]["bytes"]))
+    assert [page["number"] for page in json.loads(bodies[0])["pages"]] == [1, 2]
+    assert "damaged DOCX" in json.loads(bodies[1])["error"]
+
+
+def test_a_reading_process_that_died_is_started_again(write) -> None:
+    from knowledge.reading import isolated
+
+    path = write("a.pdf", make_pdf(PAPER))
+    first = read_document(path)
+    isolated._process._process.kill()
+    isolated._process._process.wait()
+    assert read_document(path) == first
