@@ -189,6 +189,12 @@ class _Script:
         """None."""
         return ()
 
+    async def critique(self, hypotheses, view):
+        """Nothing to criticise."""
+        from agent.reasoning.protocol import Criticised
+
+        return Criticised(hypotheses)
+
     async def compare(self, first, second, view):
         """Nothing to compare."""
         return ()

@@ -16,6 +16,7 @@ PHASES = {
     "work": "Computing",
     "review": "Reviewing the evidence",
     "hypothesise": "Inferring hypotheses",
+    "critique": "Criticising hypotheses",
     "rank": "Comparing hypotheses",
     "design": "Designing experiments",
 }

@@ -4,7 +4,9 @@
 
     screen -> interpret <-> ask -> recall -> plan -> approve -> step (all at once) -> review -+-> hypothesise
                                               ^                                               |       |
-                                              +------------------ more steps -----------------+   rank -> design
+                                              +------------------ more steps -----------------+   critique
+                                                                                                      |
+                                                                                                    rank -> design
 
 All steps of a plan are sent out in one superstep and each waits for the steps that it needs, so that the graph runs
 as parallel as the plan allows. Nothing queues behind LangGraph's own limits (a resumed run would repeat finished
@@ -14,7 +16,6 @@ steps); the bound is the semaphore in `Work`.
 from __future__ import annotations
 
 import asyncio
-from itertools import combinations
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -26,8 +27,9 @@ from agent.graphs.approval import APPROVAL, apply_approval, approval_question
 from agent.graphs.state import RunState, StepInput
 from agent.graphs.work import MAX_ROUNDS, Work
 from agent.reasoning.candidates import rank_candidates
-from agent.reasoning.rating import rate
-from agent.records import Hypothesis, Plan, Question, Step, Verdict
+from agent.reasoning.ranking import ranked
+from agent.reasoning.rating import pairings
+from agent.records import Plan, Question, Step
 from agent.tools.hazards import assess_goal
 
 DESIGNED = 3
@@ -54,6 +56,7 @@ def build_graph(work: Work) -> StateGraph:
     graph.add_node("step", nodes.step)
     graph.add_node("review", nodes.review)
     graph.add_node("hypothesise", nodes.hypothesise)
+    graph.add_node("critique", nodes.critique)
     graph.add_node("rank", nodes.rank)
     graph.add_node("design", nodes.design)
     graph.add_edge(START, "screen")
@@ -65,7 +68,8 @@ def build_graph(work: Work) -> StateGraph:
     graph.add_conditional_edges("approve", nodes.fan_out, ["step", "review"])
     graph.add_edge("step", "review")
     graph.add_conditional_edges("review", nodes.after_review, ["step", "hypothesise"])
-    graph.add_edge("hypothesise", "rank")
+    graph.add_edge("hypothesise", "critique")
+    graph.add_edge("critique", "rank")
     graph.add_edge("rank", "design")
     graph.add_edge("design", END)
     return graph
@@ -179,17 +183,31 @@ class _Nodes:
             work.say(ev.HypothesesMade(hypotheses=await work.reasoner.hypothesise(work.view())))
         return {}
 
+    async def critique(self, state: RunState) -> RunState:
+        work = self.work
+        if not work.history.criticised and not work.history.verdicts:
+            work.enter("critique")
+            found = await work.reasoner.critique(work.history.hypotheses, work.view())
+            work.say(ev.HypothesesCriticised(hypotheses=found.hypotheses, dropped=found.dropped))
+        return {}
+
     async def rank(self, state: RunState) -> RunState:
+        from agent.memory.opinions import earlier_opinions, opinion_verdicts, read_opinions
+
         work = self.work
         if not work.history.verdicts:
             work.enter("rank")
-            hypotheses = work.history.hypotheses
+            hypotheses = {one.id: one for one in work.history.hypotheses}
             view = work.view()
+            pairs = pairings(list(hypotheses), seed=work.goal.seed)
             judged = await asyncio.gather(
-                *(work.reasoner.compare(first, second, view) for first, second in combinations(hypotheses, 2))
+                *(work.reasoner.compare(hypotheses[first], hypotheses[second], view) for first, second in pairs)
             )
-            verdicts = [verdict for pair in judged for verdict in pair]
-            work.say(ev.HypothesesRanked(hypotheses=_ranked(hypotheses, verdicts), verdicts=tuple(verdicts)))
+            # What the researcher said of the same statements, in neighbouring runs too, counts from the first ranking.
+            opinions = earlier_opinions(work.folder, hypotheses.values(), work.history.candidates)
+            said = opinion_verdicts(opinions | read_opinions(work.folder), hypotheses)
+            verdicts = (*(verdict for pair in judged for verdict in pair), *said)
+            work.say(ev.HypothesesRanked(hypotheses=ranked(list(hypotheses.values()), verdicts), verdicts=verdicts))
         return {}
 
     async def design(self, state: RunState) -> RunState:
@@ -209,15 +227,3 @@ class _Nodes:
         answer = interrupt(question.plain() if question else {"key": key})
         work.say(ev.QuestionAnswered(key=key, answer=answer))
         return answer
-
-
-def _ranked(hypotheses: tuple[Hypothesis, ...], verdicts: list[Verdict]) -> tuple[Hypothesis, ...]:
-    """The hypotheses with their ratings, the best first."""
-    ratings = rate([hypothesis.id for hypothesis in hypotheses], verdicts)
-    best = sorted(hypotheses, key=lambda hypothesis: -ratings[hypothesis.id][0])
-    return tuple(
-        hypothesis.model_copy(
-            update={"rank": place, "rating": ratings[hypothesis.id][0], "interval": ratings[hypothesis.id][1:]}
-        )
-        for place, hypothesis in enumerate(best, start=1)
-    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.reasoning.comparison import compare_pair
+from agent.reasoning.critique import criticise
 from agent.reasoning.experiments import design_experiment
 from agent.reasoning.hypotheses import infer_hypotheses
+from agent.reasoning.hypotheses.reference import described_reference
 from agent.reasoning.playbooks import PLAYBOOKS, Playbook, check_plan, interpret_goal
 from agent.reasoning.playbooks.registry import playbook_named
-from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.protocol import Context, Criticised, RunView
 from agent.records import Brief, Experiment, Goal, Hypothesis, Plan, Review, Verdict
 
 
@@ -43,7 +45,11 @@ class PlaybookReasoner:
 
     async def hypothesise(self, view: RunView) -> tuple[Hypothesis, ...]:
         """Falsifiable hypotheses by rules over the evidence."""
-        return infer_hypotheses(view)
+        return infer_hypotheses(view, await described_reference(view))
+
+    async def critique(self, hypotheses: tuple[Hypothesis, ...], view: RunView) -> Criticised:
+        """What the table itself says against each, and what follows from it."""
+        return criticise(hypotheses, view)
 
     async def compare(self, first: Hypothesis, second: Hypothesis, view: RunView) -> tuple[Verdict, ...]:
         """One verdict on the stated criteria: it does not depend on the order."""

@@ -90,8 +90,21 @@ class RunView:
         return registry
 
 
+@dataclass(frozen=True)
+class Criticised:
+    """What a critique leaves.
+
+    Attributes:
+        hypotheses: Kept, sharpened or merged, each with its critique.
+        dropped: Those that are not worth a test, with the reason in their critique.
+    """
+
+    hypotheses: tuple[Hypothesis, ...]
+    dropped: tuple[Hypothesis, ...] = ()
+
+
 class Reasoner(Protocol):
-    """Interprets, plans, reviews, hypothesises, compares, designs."""
+    """Interprets, plans, reviews, hypothesises, criticises, compares, designs."""
 
     name: str
 
@@ -109,6 +122,10 @@ class Reasoner(Protocol):
 
     async def hypothesise(self, view: RunView) -> tuple[Hypothesis, ...]:
         """Infer falsifiable hypotheses from the evidence."""
+        ...
+
+    async def critique(self, hypotheses: tuple[Hypothesis, ...], view: RunView) -> Criticised:
+        """Say what speaks against each, merge what means the same, sharpen or drop what cannot stand."""
         ...
 
     async def compare(self, first: Hypothesis, second: Hypothesis, view: RunView) -> tuple[Verdict, ...]:

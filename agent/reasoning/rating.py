@@ -18,6 +18,14 @@ PRIOR_SD = 1.5
 """Standard deviation, in natural-log odds, of the normal prior that keeps a strength finite that always wins."""
 
 
+RESEARCHER = "researcher"
+"""Judge of verdicts that follow from what the researcher said of a hypothesis."""
+
+RESEARCHER_WEIGHT = 12.0
+"""How many verdicts of a machine one of the researcher's outweighs: two hypotheses can meet in three verdicts of a
+model at most, and each also gains or loses against all others, which the researcher may not have judged."""
+
+
 @dataclass(frozen=True)
 class Ratings:
     """Ratings with their intervals, and how many verdicts they rest on.
@@ -38,7 +46,8 @@ def rate(ids: Sequence[str], verdicts: Iterable[Verdict]) -> dict[str, tuple[flo
 
     Args:
         ids: What is rated.
-        verdicts: Outcomes in any order; ties count as half a win for each side.
+        verdicts: Outcomes in any order; ties count as half a win for each side, and a verdict of the researcher as
+            many (`RESEARCHER_WEIGHT`).
 
     Returns:
         Rating, low and high (95 % interval) by id. The order of the verdicts, or of the ids, changes no number.
@@ -77,8 +86,9 @@ def fit(ids: Sequence[str], verdicts: Iterable[Verdict], *, prior_sd: float = PR
             continue
         used += 1
         share = {"first": 1.0, "second": 0.0, "tie": 0.5}[verdict.winner]
-        wins[one, other] += share
-        wins[other, one] += 1.0 - share
+        weight = RESEARCHER_WEIGHT if verdict.judge == RESEARCHER else 1.0
+        wins[one, other] += weight * share
+        wins[other, one] += weight * (1.0 - share)
     games = wins + wins.T
     strengths = np.zeros(len(order))
     information = np.eye(len(order)) / prior_sd**2

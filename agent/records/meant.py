@@ -108,6 +108,8 @@ class Hypothesis(Record):
     refuted_by: str
     scope: str = ""
     kind: str = ""
+    driver: str = ""
+    """Quantity that is said to move the predicted one; empty where the statement names none."""
     subjects: tuple[str, ...] = ()
     evidence_for: tuple[Support, ...] = ()
     evidence_against: tuple[Support, ...] = ()

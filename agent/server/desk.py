@@ -33,6 +33,7 @@ _PHASES = {
     "work": (0.06, "computing"),
     "review": (0.8, "reviewing the evidence"),
     "hypothesise": (0.83, "inferring hypotheses"),
+    "critique": (0.87, "criticising hypotheses"),
     "rank": (0.9, "comparing hypotheses"),
     "design": (0.95, "designing experiments"),
 }

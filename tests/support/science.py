@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import RepairableToolError
-from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.protocol import Context, Criticised, RunView
 from agent.records import (
     Brief,
     CandidateDraft,
@@ -149,6 +149,9 @@ class ScriptedReasoner:
             for number in (1, 2, 3)
             if view.evidence
         )
+
+    async def critique(self, hypotheses: tuple[Hypothesis, ...], view: RunView) -> Criticised:
+        return Criticised(hypotheses)
 
     async def compare(self, first: Hypothesis, second: Hypothesis, view: RunView) -> tuple[Verdict, ...]:
         self.compared.append((first.id, second.id))

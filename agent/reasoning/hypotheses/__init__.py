@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from agent.reasoning.experiments.methods import outcome
 from agent.reasoning.grounding import Grounder
-from agent.reasoning.hypotheses import choices, joined, rules
+from agent.reasoning.hypotheses import choices, joined, matched, rules
 from agent.reasoning.hypotheses.findings import (
     Contrast,
     TradeOff,
     Trend,
+    mixed,
     outcomes,
     outliers,
     significant,
@@ -17,32 +18,39 @@ from agent.reasoning.hypotheses.findings import (
 from agent.reasoning.hypotheses.knowledge import family, mechanism
 from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
+from agent.reasoning.hypotheses.prior import with_prior
 from agent.reasoning.hypotheses.scribe import Scribe
 from agent.reasoning.hypotheses.sources import Stated, disagreements, estimates, statements, transfers
-from agent.reasoning.hypotheses.table import Table, tabulate
+from agent.reasoning.hypotheses.table import Reference, Table, tabulate
 from agent.reasoning.protocol import RunView
 from agent.records import Hypothesis
+from agent.vocabulary import title
 
 __all__ = ["Draft", "infer_hypotheses"]
 
 Draft = tuple[Hypothesis, str]
 """A hypothesis without its id, and the driver that it is about (empty: none)."""
 
-_PARTICULAR = ("transfer", "outlier", "estimate", "contradiction")
+_PARTICULAR = ("transfer", "outlier", "estimate", "contradiction", "polymorph")
 """Kinds that are about particular candidates, so that novelty is that of the candidates."""
 
 
-def infer_hypotheses(view: RunView) -> tuple[Hypothesis, ...]:
+ENOUGH = 4
+"""From this many findings on, a level of the best candidate is predicted only where the goal names the quantity."""
+
+
+def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple[Hypothesis, ...]:
     """Infer falsifiable hypotheses from the candidate table and the passages of a run.
 
     Args:
         view: The run, with its candidates ranked.
+        reference: What candidates are compared with, where the run itself does not describe it.
 
     Returns:
         Distinct hypotheses with ids ``h1``, ``h2``, ...; fewer, or none, where the evidence is thin: nothing is
         written that the table, a passage or a published constant does not support.
     """
-    table = tabulate(view)
+    table = tabulate(view, reference)
     if not table.candidates:
         return ()
     scribe = Scribe(table, Grounder.of(view))
@@ -60,7 +68,7 @@ def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said
     """Every finding as a draft, the strongest of each kind first."""
     kept, _ = significant(table, view.brief, view.goal.seed)
     drafts: list[Draft] = []
-    measurable = [name for name in table.columns if outcome(name) is not None]
+    measurable = [n for n in table.columns if outcome(n) is not None and not (n == "lattice_a" and mixed(table))]
     if table.reference is not None:
         found = transfers(table, view.brief, [*wanted, *(name for name in measurable if name not in wanted)])
         drafts += [(joined.transfer(scribe, item, table.reference), "") for item in found]
@@ -72,11 +80,18 @@ def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said
             drafts.append((rules.trend(scribe, finding), finding.driver))
         elif isinstance(finding, TradeOff) and (draft := choices.trade_off(scribe, finding)) is not None:
             drafts.append((draft, ""))
+    drafts += [(matched.polymorph(scribe, item), "") for item in matched.polymorphs(table)]
+    named = [o.quantity for o in view.brief.objectives] + [c.quantity for c in view.brief.constraints]
+    named += [name for name in measurable if title(name).lower() in view.goal.text.lower()]
+    sides = sorted(measurable, key=lambda name: named.index(name) if name in named else len(named))
+    drafts += [matched.pair(scribe, item) for item in matched.pairs(table, sides)]
     drafts += [(joined.disagreement(scribe, item), "") for item in disagreements(table)]
     drafts += [(h, "") for item in outliers(table, wanted, kept) if (h := choices.outlier(scribe, item)) is not None]
     # A level of the best candidate that is already predicted against the reference needs no second prediction.
     predicted = {family(draft.prediction.quantity) for draft, _ in drafts if draft.kind == "transfer"}
     levels = [item for item in estimates(table, wanted or measurable) if family(item.outcome) not in predicted]
+    if len(merged(drafts)) >= ENOUGH:  # a level teaches less than a rule, and its interval rarely fails
+        levels = [item for item in levels if item.outcome in {o.quantity for o in view.brief.objectives}][:1]
     drafts += [(joined.estimate(scribe, item), "") for item in levels]
     return drafts
 
@@ -100,4 +115,5 @@ def _finish(draft: Hypothesis, driver: str, view: RunView, table: Table, said: l
         textbook=known is not None and draft.kind in ("trend", "mechanism", "contrast"),
     )
     citations = tuple(dict.fromkeys((*draft.citations, *stating)))
-    return draft.model_copy(update={"citations": citations, "novelty": verdict, "novelty_basis": basis})
+    found = {"citations": citations, "novelty": verdict, "novelty_basis": basis, "driver": driver}
+    return with_prior(draft.model_copy(update=found), view)

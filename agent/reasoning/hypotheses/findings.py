@@ -95,8 +95,14 @@ def outcomes(table: Table, brief: Brief) -> list[str]:
     """Quantities of the table that an experiment measures directly, those that the goal names first."""
     named = [o.quantity for o in brief.objectives] + [c.quantity for c in brief.constraints]
     order = {name: place for place, name in reversed(list(enumerate(named)))}
-    found = [name for name in table.varying if outcome(name) is not None]
+    found = [name for name in table.varying if outcome(name) is not None and not (name == "lattice_a" and mixed(table))]
     return sorted(found, key=lambda name: (order.get(name, len(order)), table.varying.index(name)))
+
+
+def mixed(table: Table) -> bool:
+    """Whether crystals of several structure types are in the table: their lattice constants mean different lengths."""
+    types = {c.labels.get("prototype") or c.labels.get("space_group") or "" for c in table.candidates}
+    return len(types) > 1
 
 
 def significant(table: Table, brief: Brief, seed: int) -> tuple[list[Tested], int]:

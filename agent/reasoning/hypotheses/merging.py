@@ -33,7 +33,7 @@ def merged(drafts: Iterable[tuple[Hypothesis, str]]) -> list[tuple[Hypothesis, s
         same = next((key for key in keys if key in kept), None)
         if same is not None:
             earlier, earlier_driver = kept[same]
-            together = (_with_evidence(earlier, draft), earlier_driver)
+            together = (with_evidence(earlier, draft), earlier_driver)
             for key in [key for key, value in kept.items() if value[0] is earlier]:
                 kept[key] = together
             continue
@@ -58,7 +58,7 @@ def _meanings(draft: Hypothesis, driver: str) -> list[tuple[object, ...]]:
     return meanings
 
 
-def _with_evidence(kept: Hypothesis, dropped: Hypothesis) -> Hypothesis:
+def with_evidence(kept: Hypothesis, dropped: Hypothesis) -> Hypothesis:
     """The kept hypothesis with the evidence of the dropped one that comes from other sources."""
     have = {support.text.text for support in (*kept.evidence_for, *kept.evidence_against)}
     sources = {support.source for support in kept.evidence_for}

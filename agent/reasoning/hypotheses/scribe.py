@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from agent.reasoning.experiments.methods import METHODS, Method, condition_text
 from agent.reasoning.grounding import Grounder, number
+from agent.reasoning.grounding.templates import called
 from agent.reasoning.hypotheses.knowledge import LIABILITIES, MODEL_ERRORS, family, mechanism
 from agent.reasoning.hypotheses.table import Reference, Table, in_unit
 from agent.records import Prediction, Quantity, Relation, Support, Text
@@ -55,6 +56,10 @@ class Scribe:
     def support(self, quantity: str, text: Text, weight: float) -> Support:
         """A support that rests on a column."""
         return Support(source=self.table.source(quantity), text=text, weight=round(min(max(weight, 0.0), 1.0), 3))
+
+    def called(self, candidate: str) -> str:
+        """A candidate in prose: its name with its id, or the id alone."""
+        return called(self.table.get(candidate).name, candidate)
 
     def estimate(self, candidate: str, quantity: str) -> Quantity:
         """A candidate's own value, with its own source."""

@@ -132,9 +132,18 @@ class Table:
 
     @property
     def best(self) -> Candidate | None:
-        """The candidate ranked first among those that break no constraint."""
+        """The candidate ranked first among those that break no constraint.
+
+        Where the goal gave nothing to score by, the rank says nothing, and the most stable crystal stands first.
+        """
         ranked = [c for c in self.candidates if c.rank is not None and c.feasible is not False]
-        return min(ranked, key=lambda c: (c.rank or 0, c.id), default=None)
+        energies = self.columns.get("formation_energy", {})
+
+        def place(candidate: Candidate) -> tuple[float, int, str]:
+            unscored = candidate.score is None and candidate.kind == "crystal"
+            return (energies.get(candidate.id, math.inf) if unscored else 0.0, candidate.rank or 0, candidate.id)
+
+        return min(ranked, key=place, default=None)
 
 
 def in_unit(quantity: Quantity, unit: str) -> float | None:
@@ -146,7 +155,7 @@ def in_unit(quantity: Quantity, unit: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def tabulate(view: RunView) -> Table:
+def tabulate(view: RunView, described: Reference | None = None) -> Table:
     """The table of a run, with its reference taken out.
 
     The reference is a candidate labelled ``role`` ``seed`` or ``reference``, or whose structure is what the goal's
@@ -154,11 +163,12 @@ def tabulate(view: RunView) -> Table:
 
     Args:
         view: The run.
+        described: The reference as computed outside the plan, where the run itself does not describe it.
 
     Returns:
         The table.
     """
-    structures = _reference_structures(view)
+    structures = reference_structures(view)
     kept, reference = [], None
     for candidate in view.candidates:
         if candidate.withheld:
@@ -168,10 +178,10 @@ def tabulate(view: RunView) -> Table:
             reference = reference or Reference(name, candidate.id, candidate.structure, candidate.quantities)
         else:
             kept.append(candidate)
-    return Table(tuple(kept), reference or _from_payloads(view, structures))
+    return Table(tuple(kept), reference or _from_payloads(view, structures) or described)
 
 
-def _reference_structures(view: RunView) -> dict[str, str]:
+def reference_structures(view: RunView) -> dict[str, str]:
     """Structures that stand for the seed, with what the goal calls it."""
     seeds = [e for e in view.brief.entities if e.role in ("seed", "reference") and e.kind in ("molecule", "sequence")]
     structures = {entity.value: entity.text for entity in seeds if entity.value}
