@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from agent.errors import InputError
@@ -25,6 +25,42 @@ FILE = "gedanken.toml"
 def default_home() -> Path:
     """The lab's folder when nobody names one: the platform's data folder."""
     return user_data_path("gedanken", appauthor=False)
+
+
+class OutsideServer(BaseModel):
+    """A server of other people's tools (Model Context Protocol): a command to start, or an address.
+
+    Attributes:
+        command: A program that speaks the protocol on its standard input and output.
+        args: Its arguments.
+        env: Its environment, added to a small safe one.
+        url: The address of a server that speaks streamable HTTP.
+        token: Sent to that address as a bearer token.
+        seconds: Time limit of one call.
+        tools: Names to take; all of them if empty.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: str = ""
+    args: tuple[str, ...] = ()
+    env: dict[str, SecretStr] = Field(default_factory=dict)
+    url: str = Field(default="", pattern="^(https?://.*)?$")
+    token: SecretStr | None = None
+    seconds: float = Field(default=120.0, gt=0)
+    tools: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> OutsideServer:
+        if bool(self.command) == bool(self.url):
+            raise ValueError("an outside server needs either a command or a url")
+        return self
+
+    def open(self) -> dict[str, Any]:
+        """Everything that a worker needs to reach it, secrets included; never written down."""
+        secrets = {name: value.get_secret_value() for name, value in self.env.items()}
+        token = self.token.get_secret_value() if self.token else None
+        return self.model_dump(mode="json", exclude={"tools"}) | {"env": secrets, "token": token}
 
 
 class Settings(BaseSettings):
@@ -79,6 +115,10 @@ class Settings(BaseSettings):
     serve_token: SecretStr | None = Field(
         default=None, description="Bearer token that clients of `gedanken serve --http` have to show."
     )
+    mcp_servers: dict[str, OutsideServer] = Field(
+        default_factory=dict,
+        description="Outside servers whose tools join the catalogue, by name: command, args and env, or url and token.",
+    )
     cache: bool = Field(default=True, description="Reuse the results of identical tool calls.")
 
     @classmethod
@@ -97,6 +137,11 @@ class Settings(BaseSettings):
     def store_path(self) -> Path:
         """The knowledge store."""
         return self.home / "knowledge"
+
+    @property
+    def outside_path(self) -> Path:
+        """What outside servers offered when they were last asked."""
+        return self.home / "outside"
 
     @property
     def cache_path(self) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.campaigning import campaigns
+from agent.cli.looping import register as register_loop
 from agent.cli.words import (
     Approve,
     ApproveCostly,
@@ -210,13 +211,15 @@ def batch(
 @app.command()
 def tools(
     name: Annotated[str | None, typer.Argument(help="One tool, to see its arguments.")] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask outside servers again what they offer.")] = False,
+    home: Home = None,
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """List the tools, or show one with its arguments."""
+    """List the tools, those of outside servers included, or show one with its arguments."""
     from agent.cli.toolbox import show_tools
 
-    run_command(lambda: show_tools(name, as_json), debug=debug, as_json=as_json)
+    run_command(lambda: show_tools(name, refresh, as_json, {"home": home}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -301,6 +304,7 @@ def serve(
     raise typer.Exit(serve_face(debug=debug, **options, **settings))
 
 
+register_loop(app)
 app.add_typer(campaigns, name="campaign")
 
 evaluate = typer.Typer(help="Measure Gedanken on benchmarks.", no_args_is_help=True, rich_markup_mode=None)

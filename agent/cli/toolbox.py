@@ -11,31 +11,31 @@ from agent.cli.shell import print_json
 from agent.errors import InputError
 from agent.memory.runs import write_text
 from agent.session import Session
+from agent.session.outside import join_outside
 from agent.settings import load_settings
 from agent.tools import Tool, catalogue
 from agent.units import print_value
 
 
-async def show_tools(name: str | None, as_json: bool) -> int:
+async def show_tools(name: str | None, refresh: bool, as_json: bool, options: dict[str, Any]) -> int:
     """``gedanken tools [NAME]``."""
+    tools = await join_outside(catalogue(), load_settings(**options).settings, refresh=refresh)
     if name is not None:
-        tool = catalogue().get(name)
+        tool = tools.get(name)
         if as_json:
             print_json(_described(tool))
         else:
             _show(tool)
         return 0
     if as_json:
-        print_json(
-            {"tools": [_described(tool) for tool in catalogue()], "left_out": list(catalogue().left_out)},
-        )
+        print_json({"tools": [_described(tool) for tool in tools], "left_out": list(tools.left_out)})
         return 0
-    for domain in sorted({tool.domain for tool in catalogue()}):
+    for domain in sorted({tool.domain for tool in tools}):
         print(f"\n{domain}")
-        for tool in catalogue():
+        for tool in tools:
             if tool.domain == domain:
                 print(f"  {tool.name:<28} {tool.summary}")
-    for offer in catalogue().left_out:
+    for offer in tools.left_out:
         print(f"gedanken: left out: {offer}", file=sys.stderr)
     return 0
 
@@ -44,7 +44,7 @@ async def call_tool(name: str, words: list[str], save: Path | None, as_json: boo
     """``gedanken call TOOL key=value...``."""
     arguments = dict(_argument(word) for word in words)
     async with Session(load_settings(**options).settings) as session:
-        tool = catalogue().get(name)
+        tool = session.toolbox.catalogue.get(name)
         outcome = await session.call(tool.name, arguments, _report if sys.stderr.isatty() and not as_json else None)
     result = outcome.result
     if save is not None:
@@ -90,6 +90,7 @@ def _described(tool: Tool) -> dict[str, Any]:
         "cost": tool.cost,
         "seconds": tool.seconds,
         "network": tool.network,
+        "external": tool.external,
         "arguments": tool.schema(),
     }
 

@@ -46,5 +46,5 @@ async def postgres(address: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
     except psycopg.Error as error:
         raise StorageError(
             f"The database of checkpoints fails: {str(error).strip().splitlines()[0]}.",
-            remedy="Check that it is up and lets this user in. The ledger holds what is done: `gedanken resume` goes on.",
+            remedy="Check that it is up and lets this user in; then `gedanken resume` goes on where the run was.",
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import platform
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write
 from agent.records import Approval, Goal, Limits, RunInfo, Usage
 from agent.session.ending import RunOutcome, conclude, outcome_of
 from agent.session.heeding import heeding
+from agent.session.outside import join_outside
 from agent.settings import Settings, load_settings
 from agent.tools import Catalogue, catalogue
 from agent.tools.toolbox import Outcome, Toolbox
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from agent.graphs.replay import Comparison
     from agent.graphs.work import Work
     from agent.reasoning.protocol import Reasoner
+    from agent.session.telling import Told
 
 Listener = Callable[[ev.Event], None]
 
@@ -77,7 +79,8 @@ class Session:
         self._working: dict[str, Work] = {}
 
     async def __aenter__(self) -> Session:
-        """Open the session."""
+        """Open the session; tools of outside servers join."""
+        self.toolbox.catalogue = await join_outside(self.toolbox.catalogue, self.settings)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -193,6 +196,22 @@ class Session:
 
         return rerank(folder)
 
+    async def tell(self, folder: Path, given: Path | Sequence[str], *, listen: Listener | None = None) -> Told:
+        """Tell measured results to a run: they are kept at once, beliefs and the next plans follow.
+
+        Args:
+            folder: The run's folder.
+            given: A filled-in results sheet, or ``key=value`` words.
+            listen: Sees every event as it happens.
+
+        Raises:
+            InputError: Something in the sheet does not fit, or contradicts what was told (`ConflictError`).
+            StorageError: The run is held by another process, or the disk refuses.
+        """
+        from agent.session.telling import tell
+
+        return await tell(self, folder, given, listen=listen)
+
     async def replay(self, folder: Path, listen: Callable[[Comparison], None] | None = None) -> tuple[Comparison, ...]:
         """Run every step of a run again, without the cache, and compare.
 
@@ -219,22 +238,7 @@ class Session:
         approve: Approval,
         listen: Listener | None,
     ) -> RunOutcome:
-        from agent.graphs.work import Work
-
-        ledger = Ledger(folder)
-        work = Work(
-            folder=folder,
-            goal=info.goal,
-            reasoner=self._reasoner(info, history.usage),
-            toolbox=self.toolbox,
-            ledger=ledger,
-            history=history,
-            parallel=self.settings.workers,
-            approve=approve or "approve" in history.answers or _asked_for_approval(history),
-            documents=_document_count(self.settings.store_path),
-            earlier=info.budget_spent.seconds,
-            listen=listen or _nobody_listens,
-        )
+        work = self.work_on(folder, info, history, approve=approve, listen=listen)
         self._working[info.id] = work
         info = info.model_copy(update={"status": "running", "finished": None, "error": None, "question": None})
         write_info(folder, info)
@@ -253,6 +257,34 @@ class Session:
             return conclude(work, info, error, stopped)
         finally:
             del self._working[info.id]
+
+    def work_on(
+        self, folder: Path, info: RunInfo, history: History, *, approve: Approval = False, listen: Listener | None = None
+    ) -> Work:
+        """What it takes to work on a run: its ledger, its reasoner, this session's tools. The caller holds its lock.
+
+        Args:
+            folder: The run's folder.
+            info: The head of its bundle.
+            history: What its ledger amounts to; new events are applied to it.
+            approve: As for `run`.
+            listen: As for `run`.
+        """
+        from agent.graphs.work import Work
+
+        return Work(
+            folder=folder,
+            goal=info.goal,
+            reasoner=self._reasoner(info, history.usage),
+            toolbox=self.toolbox,
+            ledger=Ledger(folder),
+            history=history,
+            parallel=self.settings.workers,
+            approve=approve or "approve" in history.answers or _asked_for_approval(history),
+            documents=_document_count(self.settings.store_path),
+            earlier=info.budget_spent.seconds,
+            listen=listen or _nobody_listens,
+        )
 
     async def _drive(self, work: Work, thread: str, answer: Any) -> None:
         """Run the graph until it ends or asks something."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -70,6 +70,12 @@ class Tool:
     gpu: bool = False
     chunks: str = ""
 
+    external = False
+    """Whether it runs outside, on a server that is not ours."""
+
+    repeatable = True
+    """Whether the same call gives the same result, so that results may be reused."""
+
     @property
     def affinity(self) -> str:
         """Calls of one affinity like the same worker, where the model is already loaded."""
@@ -120,6 +126,16 @@ class Tool:
     def files(self) -> tuple[str, ...]:
         """Arguments that name files whose content the tool reads."""
         return tuple(name for name, hint in _hints(self.function).items() if _marker(hint, InputFile) is not None)
+
+    def job(self, arguments: Mapping[str, Any], supplied: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """What a worker runs for a call: a function's path, and its arguments.
+
+        Args:
+            arguments: Checked visible arguments.
+            supplied: What the session supplies.
+        """
+        call = {"tool": self.name, "module": self.function.__module__, "arguments": arguments, "supplied": supplied}
+        return "agent.tools.invoke:invoke", call
 
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the visible arguments."""

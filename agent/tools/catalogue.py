@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -16,6 +16,7 @@ ROOMS = (
     "agent.tools.crystals",
     "agent.tools.sequences",
     "agent.tools.experiments",
+    "agent.tools.robots",
     "agent.tools.optimisation",
     "agent.tools.literature",
     "agent.tools.hazards",
@@ -63,6 +64,10 @@ class Catalogue:
             f"There is no tool '{name}'.",
             remedy=f"Did you mean {' or '.join(near)}?" if near else "`gedanken tools` lists them.",
         )
+
+    def joined_by(self, tools: Mapping[str, Tool], left_out: Iterable[str] = ()) -> Catalogue:
+        """The catalogue with further tools; ours keep their names."""
+        return Catalogue({**tools, **self._tools}, (*self.left_out, *left_out))
 
     def without(self, *names: str) -> Catalogue:
         """The catalogue with some tools taken away (to measure what they are worth)."""

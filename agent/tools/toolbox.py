@@ -102,15 +102,11 @@ class Toolbox:
             checked = tool.check(dict(arguments))
             supplied = {parameter: self._supply(what) for parameter, what in tool.injected.items()}
             fingerprint = call_fingerprint(tool, {**checked, **supplied})
+            path, call = tool.job(checked, supplied)
             job = Job(
                 key=fingerprint,
-                path="agent.tools.invoke:invoke",
-                arguments={
-                    "tool": tool.name,
-                    "module": tool.function.__module__,
-                    "arguments": checked,
-                    "supplied": supplied,
-                },
+                path=path,
+                arguments=call,
                 label=name,
                 affinity=tool.affinity,
                 seconds=self._seconds or tool.seconds,
@@ -118,7 +114,7 @@ class Toolbox:
                 priority=self._priority + priority,
                 resources={"GPU": 1} if tool.gpu else {},
             )
-            if self._cache is None:
+            if self._cache is None or not tool.repeatable:
                 plain, cached = await self._compute(tool, job, on_progress), False
             else:
                 plain, cached = await self._cache.get_or_run(
