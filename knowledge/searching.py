@@ -11,8 +11,8 @@ The constants were chosen on the training queries of SciFact (see ``evals/scifac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.embedding import Embedder
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 20_000
 """Characters of a query that are looked at; a longer one is refused."""
+_GAP = 4  # characters of white space between passages that follow each other
+_BLOCK = 65_536  # rows of half-precision vectors that are widened at once
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,17 @@ class Ranking:
         b: BM25's length normalisation.
         dense_weight: Share of the cosine in the fused score; the lexical score has the rest.
         least_cosine: A passage that shares no term with the query is a hit only from this cosine on.
+        diversity: How much a hit's likeness to the hits before it counts against it, in [0, 1); 0 ranks by relevance
+            alone. Hits are then in the order of their choice, and their scores need not fall.
+        join: Whether hits of one page that overlap or touch become one.
     """
 
     k1: float = 0.9
     b: float = 0.6
     dense_weight: float = 0.5
     least_cosine: float = 0.25
+    diversity: float = 0.0
+    join: bool = False
 
 
 class Ranked(NamedTuple):
@@ -92,16 +99,64 @@ def rank(
     if not len(snapshot):
         return []
     lexical = _lexical(snapshot, query, ranking)
-    dense = np.clip(snapshot.vectors @ embedder.embed([query])[0], 0.0, 1.0)
+    dense = np.clip(cosines(snapshot.vectors, embedder.embed([query])[0]), 0.0, 1.0)
     fused = (1 - ranking.dense_weight) * lexical + ranking.dense_weight * dense
     fused[(lexical == 0) & (dense < ranking.least_cosine)] = 0.0
+    waiting = snapshot.waiting
+    fused[waiting] = lexical[waiting]  # found by their words alone until their vectors are there
     if where:
         admitted = np.asarray([matches(document, where) for document in snapshot.documents], dtype=bool)
         fused[~admitted[snapshot.owner]] = 0.0
-    best = np.argpartition(-fused, count)[:count] if count < len(fused) else np.arange(len(fused))
+    wanted = count if ranking.diversity == 0 else max(count, min(4 * count, count + 60))
+    best = np.argpartition(-fused, wanted)[:wanted] if wanted < len(fused) else np.arange(len(fused))
     best = best[fused[best] > 0]
     best = best[np.lexsort((snapshot.start[best], snapshot.page[best], snapshot.owner[best], -fused[best]))]
+    if ranking.diversity > 0:
+        best = best[_diverse(snapshot.vectors[best], fused[best], count, ranking.diversity)]
     return [Ranked(int(row), float(fused[row])) for row in best]
+
+
+def cosines(vectors: np.ndarray, query: np.ndarray) -> np.ndarray:
+    """The cosine of every passage with the query, block by block.
+
+    Vectors that are mapped from disk are read once through, and no copy of all of them is made.
+
+    Args:
+        vectors: Unit vectors, shape ``(passages, dimension)``, float32 or float16.
+        query: A unit vector, shape ``(dimension,)``.
+
+    Returns:
+        Shape ``(passages,)``, float32.
+    """
+    import numpy as np
+
+    query = query.astype(np.float32)
+    if vectors.dtype == np.float32:
+        return np.asarray(vectors) @ query
+    found = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), _BLOCK):
+        found[start : start + _BLOCK] = vectors[start : start + _BLOCK].astype(np.float32) @ query
+    return found
+
+
+def _diverse(vectors: np.ndarray, scores: np.ndarray, count: int, diversity: float) -> list[int]:
+    """The places of the passages that are relevant and unlike those before them.
+
+    Source: J. Carbonell and J. Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998, 335-336.
+    """
+    import numpy as np
+
+    vectors = np.asarray(vectors, dtype=np.float32)
+    chosen: list[int] = []
+    likest = np.zeros(len(scores), dtype=np.float32)
+    left = np.ones(len(scores), dtype=bool)
+    while len(chosen) < min(count, len(scores)):
+        worth = np.where(left, (1 - diversity) * scores - diversity * likest, -np.inf)
+        place = int(worth.argmax())
+        chosen.append(place)
+        left[place] = False
+        likest = np.maximum(likest, vectors @ vectors[place])
+    return chosen
 
 
 def _lexical(snapshot: Snapshot, query: str, ranking: Ranking) -> np.ndarray:
@@ -133,6 +188,45 @@ def as_hit(snapshot: Snapshot, ranked: Ranked, query: str) -> Hit:
         sentence=text[first:last],
         sentence_start=start + first,
     )
+
+
+def joined(hits: Sequence[Hit]) -> list[Hit]:
+    """Make one hit of those that overlap or touch on one page; it keeps the better one's rank, score and sentence.
+
+    Args:
+        hits: Hits, best first.
+
+    Returns:
+        Fewer or as many hits. The text of a joined one runs from the first to the last character, with a space for
+        each character of white space between two passages.
+    """
+    found: list[Hit] = []
+    for hit in hits:
+        meeting = [one for one in found if _touching(one, hit)]
+        if not meeting:
+            found.append(hit)
+            continue
+        best = meeting[0]
+        whole = best
+        for other in (*meeting[1:], hit):
+            whole = _union(whole, other)
+        found = [whole if one is best else one for one in found if one is best or one not in meeting]
+    return found
+
+
+def _touching(one: Hit, other: Hit) -> bool:
+    same = (one.document, one.page) == (other.document, other.page)
+    return same and other.start <= one.end + _GAP and one.start <= other.end + _GAP
+
+
+def _union(best: Hit, other: Hit) -> Hit:
+    first, last = sorted((best, other), key=lambda hit: (hit.start, hit.end))
+    if last.end <= first.end:
+        text, end = first.text, first.end
+    else:
+        gap = " " * max(0, last.start - first.end)
+        text, end = first.text + gap + last.text[max(0, first.end - last.start) :], last.end
+    return replace(best, start=first.start, end=end, text=text)
 
 
 def _nearest_sentence(snapshot: Snapshot, text: str, query: str) -> tuple[int, int]:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from agent.errors import GedankenError
 from agent.events import Recalled
+from agent.memory.findings import search_findings
 from agent.memory.runs import BATCH, read_info, run_folders
 
 MOST_RUNS = 500
 """Newest runs that are looked at."""
 
 SHOWN = 3
+_LONGEST = 200  # characters of a finding in the summary
 LIKENESS = 0.35
 """Least share of common words (Jaccard) for a run to be recalled."""
 
@@ -97,13 +99,22 @@ def recall(folder: Path, goal: str) -> Recalled:
         if info.status == "finished" and likeness >= LIKENESS:
             found.append((likeness, info.id, _best_hypothesis(other)))
     found.sort(reverse=True)
-    if not found:
+    alike = [run for _, run, _ in found[:SHOWN]]
+    bearing = [
+        one
+        for one in search_findings(folder.parent, goal, SHOWN + len(alike), without=folder.name)
+        if one.run not in alike
+    ][:SHOWN]
+    if not found and not bearing:
         return Recalled(summary="No earlier run in this folder bears on the goal.")
-    told = "; ".join(f"{run}: {best}" for _, run, best in found[:SHOWN])
-    return Recalled(
-        summary=f"{len(found)} earlier run{'s' if len(found) > 1 else ''} on a goal like this. {told}",
-        sources=tuple(run for _, run, _ in found[:SHOWN]),
-    )
+    parts = []
+    if found:
+        told = "; ".join(f"{run}: {best}" for _, run, best in found[:SHOWN])
+        parts.append(f"{len(found)} earlier run{'s' if len(found) > 1 else ''} on a goal like this. {told}")
+    if bearing:
+        told = "; ".join(f"{one.text[:_LONGEST]} ({one.source})" for one in bearing)
+        parts.append(f"Findings of other runs that bear on it: {told}")
+    return Recalled(summary=" ".join(parts), sources=tuple(dict.fromkeys([*alike, *(one.run for one in bearing)])))
 
 
 def _words(text: str) -> set[str]:
