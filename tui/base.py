@@ -23,12 +23,13 @@ from textual.widgets import ContentSwitcher, Footer
 from tui.themes import INK, SHORT, THEMES
 from tui.widgets.bars import VIEWS, State, StatusBar, ViewBar
 from tui.widgets.composer import Composer
-from tui.widgets.transcript import RunCard, Streamed, Transcript
+from tui.widgets.transcript import RunCard, Transcript
 
 if TYPE_CHECKING:
     from agent.settings import Settings
     from tui.children import Children
     from tui.follow import Follower, RunModel
+    from tui.widgets.streamed import Streamed
 
 POLL = 0.1
 """Seconds between two looks at the open run: what happens in between is taken in at once."""
@@ -163,6 +164,8 @@ class Base(App[int]):
         view = switcher.get_child_by_id(name)
         if name == "runs":
             self.refresh_runs()
+        elif name == "campaigns":
+            self.refresh_campaigns()
         self.redraw()
         self.call_after_refresh(self.redraw)  # once more, when the new view knows its size
         if name == "chat":
@@ -172,6 +175,9 @@ class Base(App[int]):
 
     def refresh_runs(self) -> None:
         """Read the list of runs anew."""
+
+    def refresh_campaigns(self) -> None:
+        """Read the list of campaigns anew."""
 
     def redraw(self) -> None:
         """Draw what is visible as things stand."""
@@ -223,6 +229,8 @@ class Base(App[int]):
                 self._streamed, self._streaming = None, ""
             return
         if self._streamed is None:
+            from tui.widgets.streamed import Streamed
+
             self._streamed, self._streaming = Streamed(), ""
             base.query_one(Transcript).mount(self._streamed)
         if text.startswith(self._streaming):
@@ -310,6 +318,8 @@ def _make_view(name: str) -> Widget:
             from tui.views.experiments import ExperimentsView as View
         case "evidence":
             from tui.views.evidence import EvidenceView as View
+        case "campaigns":
+            from tui.views.campaigns import CampaignsView as View
         case _:
             from tui.views.runs import RunsView as View
     return View(id=name)

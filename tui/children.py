@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.memory.live import read_live
+from agent.records import Approval
 
 LOG = ".face.log"
 """Where a run's process writes what it prints, in the run's folder."""
@@ -38,13 +39,15 @@ class Children:
     options: tuple[str, ...] = ()
     _runs: dict[Path, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def carry_on(self, folder: Path, *, answer: Any = None, approve: bool = False, model: str | None = None) -> None:
+    def carry_on(
+        self, folder: Path, *, answer: Any = None, approve: Approval = False, model: str | None = None
+    ) -> None:
         """Start a process that carries a run on.
 
         Args:
             folder: The run's folder.
             answer: The answer to its question: words, or changes to a plan as plain data.
-            approve: Show the plan and wait for a yes.
+            approve: Show the plan and wait for a yes (``costly``: only where steps are costly or hazardous).
             model: Name of the chat model, where it is not the configured one.
 
         Raises:
@@ -54,7 +57,7 @@ class Children:
         if answer is not None:
             words += ["--answer", answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)]
         if approve:
-            words.append("--approve")
+            words.append("--approve-costly" if approve == "costly" else "--approve")
         if model:
             words += ["--model", model]
         with (folder / LOG).open("wb") as log:

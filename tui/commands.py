@@ -37,10 +37,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("run", "GOAL", "Start a run for a goal; @path attaches a file", _WORDS),
     Command("plan", "[GOAL]", "Show the plan; with a goal, start a run that asks before its plan runs"),
     Command("approve", "[no REASON]", "Approve the plan that waits, or reject it with a reason", _RUN),
-    Command("edit", "", "Edit, drop and approve the steps of the plan that waits", _RUN),
+    Command("edit", "", "Edit, drop, reorder and approve the steps of the plan that waits", _RUN),
+    Command("confirm", "[all|costly|none]", "Show or set which plans of the next runs wait for a yes"),
     Command("answer", "[WORDS]", "Answer what the run asks; without words, in a form", _RUN),
     Command(
         "ask", "QUESTION", "Ask something about the open run, answered from its evidence", frozenset({"run", "words"})
+    ),
+    Command(
+        "cancel",
+        "STEP",
+        "Cancel one step of the open run, as in /cancel s4; the rest goes on",
+        frozenset({"run", "words"}),
     ),
     Command("stop", "", "Stop the open run in order; what is finished is kept", _RUN),
     Command("resume", "[RUN]", "Carry a stopped or interrupted run on; finished steps are not repeated"),
@@ -48,13 +55,32 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "RUN|ID", "Open a run, or jump to e3, c5, h1, x1 or s2 of the open one", _WORDS),
     Command("compare", "RUN [RUN]", "Compare two runs, or one with the open run", _WORDS),
     Command("candidates", "[WORDS]", "Show the table of candidates, or those that fit some words", _RUN),
-    Command("hypotheses", "", "Show the ranked hypotheses", _RUN),
+    Command("hypotheses", "[h1 h2]", "Show the ranked hypotheses, or two of them side by side", _RUN),
+    Command("rerank", "", "Rank the hypotheses anew with your verdicts", _RUN),
     Command("experiments", "", "Show the experiment worksheets", _RUN),
+    Command(
+        "tell",
+        "x1|@SHEET",
+        "Enter what was measured in an experiment, or import a filled-in sheet",
+        frozenset({"run", "words"}),
+    ),
     Command("evidence", "[WORDS]", "Show what each step brought", _RUN),
+    Command("tag", "[WORDS]", "File the open run under some words; without words, show them", _RUN),
+    Command(
+        "campaign",
+        "[new NAME SPACE|next NAME|tell NAME @SHEET|report NAME]",
+        "List the campaigns; begin one, ask for its next experiments, tell results, write its report",
+    ),
     Command("ingest", "PATH...", "Read documents into the lab's knowledge store", _WORDS),
     Command("search", "QUERY", "Search the lab's documents; hits name document and page", _WORDS),
     Command("tool", "[NAME [key=value...]]", "Call one tool; with a name alone, show its arguments; alone, list them"),
-    Command("export", "[FILE.zip]", "Write the open run's bundle as one ZIP file", _RUN),
+    Command("picture", "ID", "Show the drawing of c5, e3 or x1 over the whole terminal", frozenset({"run", "words"})),
+    Command(
+        "export",
+        "[FILE.zip|x1 [DIR]]",
+        "Write the run's bundle as one ZIP file, or an experiment's files into a folder",
+        _RUN,
+    ),
     Command("model", "[NAME|playbook]", "Show or set who thinks in the next runs"),
     Command(
         "budget", "[seconds=N calls=N tokens=N cost=USD]", "Show or set what the next runs may spend; 'none' lifts all"

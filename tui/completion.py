@@ -52,6 +52,10 @@ def offers(
             return paths(word, start, base)
         if name == "tool" and before.count(" ") == 1:
             return [Offer(f"{tool} ", start) for tool in tools if tool.startswith(word)][:LIMIT]
+        if name == "confirm":
+            return [Offer(one, start) for one in ("all", "costly", "none") if one.startswith(word)]
+        if name == "campaign" and before.count(" ") == 1:
+            return [Offer(f"{one} ", start) for one in ("new", "next", "tell", "report") if one.startswith(word)]
         if name in ("open", "resume", "compare"):
             return [Offer(run, start) for run in runs if word in run][:LIMIT]
         if name == "theme":

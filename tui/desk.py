@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import subprocess
 import time
-import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +14,7 @@ from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said, Transcript
 
 if TYPE_CHECKING:
-    from agent.records import Goal, Limits
+    from agent.records import Approval, Goal, Limits
     from agent.settings import Settings
     from tui.follow import RunModel
     from tui.views.runs import RunRow
@@ -30,6 +26,7 @@ class Desk(Base):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.limits: Limits | None = None
+        self.approval: Approval = "costly"
         self._watched: dict[Path, str] = {}
         self._scanned = 0.0
 
@@ -140,7 +137,7 @@ class Desk(Base):
         try:
             goal = Goal(text=words, attachments=files, limits=self.limits or Limits())
             folder = await asyncio.to_thread(_begin, self.settings, goal)
-            self.processes.carry_on(folder, approve=approve, model=self.settings.model)
+            self.processes.carry_on(folder, approve=approve or self.approval, model=self.settings.model)
         except (GedankenError, OSError) as error:
             self.complain(error)
             return
@@ -234,131 +231,6 @@ class Desk(Base):
         """Stop the open run."""
         self.stop_run()
 
-    # --- looking closer ---------------------------------------------------------------------------------------------
-
-    def jump(self, target: str) -> None:
-        """Go to an id of the open run, or to where a passage was found; say what an outside source is."""
-        places = {"e": "evidence", "s": "plan", "c": "candidates", "h": "hypotheses", "x": "experiments"}
-        view = places.get(target[:1]) if target[1:].isdigit() else None
-        if view is None and self.model is not None:
-            for found in self.model.history.evidence.values():
-                if any(target in (cited.passage, cited.document) for cited in found.citations):
-                    view, target = "evidence", found.id
-                    break
-        if view is None:
-            kinds = {
-                "goal": "stated in the goal",
-                "doi": "a published value",
-                "method": "set by the method",
-                "tool": "a call outside the plan",
-            }
-            what = kinds.get(target.split(":")[0], "a source outside this run")
-            self.notify(f"{target}: {what}.", title="Source")
-            return
-        self._jump(view, target)
-
-    def _jump(self, view: str, target: str) -> None:
-        self.run_worker(self._jump_now(view, target), exclusive=True, group="jump")
-
-    async def _jump_now(self, view: str, target: str) -> None:
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        await self.action_view(view)
-        found = self.query_one(f"#{view}").choose(target)  # type: ignore[attr-defined]
-        if not found:
-            self.notify(f"This run has no {target}.", severity="warning")
-
-    def action_jump(self, target: str) -> None:
-        """Go to an id or a source."""
-        self.jump(target)
-
-    def show_sources(self, sources: Sequence[tuple[str, str]]) -> None:
-        """Go to the source, or choose among several."""
-        if not sources:
-            self.notify("It has no source of its own.", severity="warning")
-        elif len(sources) == 1:
-            self.jump(sources[0][0])
-        else:
-            from tui.dialogs.small import Choose
-
-            shown = [(key, f"{key}  {text}") for key, text in sources]
-            self.push_screen(Choose("Where it comes from", shown), lambda key: self.jump(key) if key else None)
-
-    def action_last_source(self) -> None:
-        """The sources of the latest answer."""
-        self.show_sources(self.sources)
-
-    def open_path(self, path: Path) -> None:
-        """Open a file with the desktop's program; where there is none, its path is copied."""
-        opener = shutil.which("xdg-open") or shutil.which("open")
-        if opener is None:
-            self.copy_to_clipboard(str(path))
-            self.notify(str(path), title="No program to open it; the path is copied")
-            return
-        subprocess.Popen(
-            [opener, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        self.notify(str(path), title="Opening")
-
-    def judge(self, hypothesis: str, verdict: str) -> None:
-        """Record what the researcher says of a hypothesis, with a note."""
-        from agent.errors import GedankenError
-        from agent.memory.opinions import Opinion, record_opinion
-        from tui.dialogs.small import Ask
-
-        model = self.model
-        if model is None:
-            return
-        words = {"accepted": "Accept", "rejected": "Reject", "open": "A note on"}[verdict]
-
-        def judged(note: str | None) -> None:
-            if note is None:
-                return
-            opinion = Opinion(hypothesis=hypothesis, verdict=verdict, note=note)  # type: ignore[arg-type]
-            try:
-                record_opinion(model.folder, opinion)
-            except GedankenError as error:
-                self.notify(str(error), severity="error")
-                return
-            for view in self.query("#hypotheses"):
-                view.judged(opinion)  # type: ignore[attr-defined]
-
-        self.push_screen(Ask(f"{words} {hypothesis}: why?", empty=verdict != "open"), judged)
-
-    def compare_runs(self, first: Path, second: Path) -> None:
-        """Show what two runs have in common and where they differ."""
-        self.run_worker(self._compare_runs_now(first, second), group="compare")
-
-    async def _compare_runs_now(self, first: Path, second: Path) -> None:
-        from agent.errors import GedankenError
-        from tui.compare import compare
-        from tui.dialogs.small import Page
-
-        try:
-            text = await asyncio.to_thread(compare, first, second)
-        except GedankenError as error:
-            self.complain(error)
-            return
-        self.push_screen(Page(text))
-
-    def export(self, target: str) -> None:
-        """Write the open run's bundle as one ZIP file."""
-        self.run_worker(self._export_now(target), group="export")
-
-    async def _export_now(self, target: str) -> None:
-        assert self.model is not None
-        folder = self.model.folder
-        path = Path(target).expanduser() if target else Path.cwd() / f"{folder.name}.zip"
-        if path.is_dir():
-            path = path / f"{folder.name}.zip"
-        try:
-            count = await asyncio.to_thread(_zip, folder, path)
-        except OSError as error:
-            self.complain(f"The bundle cannot be written to {path}: {error.strerror or error}.")
-            return
-        self.transcript.say(f"{count} files written to {path}", tone="good")
-
 
 def _begin(settings: Settings, goal: Goal) -> Path:
     from agent.session import Session
@@ -374,11 +246,3 @@ def _goal_of(folder: Path) -> str:
         return read_info(folder).goal.text
     except GedankenError:
         return folder.name
-
-
-def _zip(folder: Path, path: Path) -> int:
-    files = [one for one in sorted(folder.rglob("*")) if one.is_file() and not one.name.startswith(".")]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in files:
-            archive.write(one, Path(folder.name) / one.relative_to(folder))
-    return len(files)

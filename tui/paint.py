@@ -7,14 +7,14 @@ no-colour terminals show the same thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.style import Style
 
 if TYPE_CHECKING:
-    from agent.records import Text, Value
+    from agent.records import Step, Text, Value
     from tui.follow import RunModel
 
 GLYPHS = {
@@ -57,6 +57,7 @@ PHASES = {
     "work": "computing",
     "review": "reviewing the evidence",
     "hypothesise": "inferring hypotheses",
+    "critique": "criticising hypotheses",
     "rank": "comparing hypotheses",
     "design": "designing experiments",
 }
@@ -195,6 +196,19 @@ def step_bounds(model: RunModel, now: float) -> tuple[float, float]:
     return begin, max(end, begin + 0.001)
 
 
+def depth_of(steps: Mapping[str, Step]) -> dict[str, int]:
+    """How many steps have to end one after the other before each can begin: the plan's graph as an indentation."""
+    depths: dict[str, int] = {}
+    for key, step in steps.items():
+        depths[key] = max((depths[need] + 1 for need in step.needs if need in depths), default=0)
+    return depths
+
+
+def clip(text: str, width: int) -> str:
+    """A line of at most so many characters; its spaces stay."""
+    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+
+
 def step_line(model: RunModel, step_id: str, width: int, now: float, bounds: tuple[float, float]) -> Content:
     """A step as one line: glyph, id, tool, time, and its stretch of the common time line.
 
@@ -209,14 +223,18 @@ def step_line(model: RunModel, step_id: str, width: int, now: float, bounds: tup
     seconds = state.seconds
     if status == "running" and began:
         seconds = max(0.0, now - began)
-    names = [len(one.tool) for one in model.history.steps.values()]
-    room = min(max(names, default=8), max(8, width - 22), 26)
+    depths = depth_of(model.history.steps)
+    step_in = 2 if width >= 64 else 1
+    indent = {key: step_in * min(depth, 4) for key, depth in depths.items()}
+    names = [len(one.tool) + indent[one.id] for one in model.history.steps.values()]
+    room = min(max(names, default=8), max(8, width - 22), 34)
+    shown = " " * indent[step_id] + step.tool
     time_text = "remembered" if state.cached and width >= 72 else duration(seconds)
     head = Content.assemble(
         mark(status),
         " ",
         Content.styled(f"{step_id:<4}", "$muted"),
-        Content.styled(f"{shorten(step.tool, room):<{room}}", "bold" if status == "running" else ""),
+        Content.styled(f"{clip(shown, room):<{room}}", "bold" if status == "running" else ""),
         Content.styled(f" {time_text:>10} ", "$muted"),
     )
     rest = width - head.cell_length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -21,8 +22,8 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Tab", "composer", "complete a command or an @path"),
     ("Ctrl+U", "composer", "empty it"),
     ("?", "empty composer, views", "this page; F1 anywhere"),
-    ("F2 to F8", "everywhere", "chat, plan, candidates, hypotheses, experiments, evidence, runs"),
-    ("2 to 8", "views", "the same"),
+    ("F2 to F9", "everywhere", "chat, plan, candidates, hypotheses, experiments, evidence, runs, campaigns"),
+    ("2 to 9", "views", "the same"),
     ("Ctrl+P", "everywhere", "command palette"),
     ("Ctrl+G", "everywhere", "the sources of the latest answer"),
     ("Ctrl+C", "everywhere", "copy what is selected, else stop the run"),
@@ -32,11 +33,22 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("s", "tables", "sort by the column under the cursor; again: the other way; again: as it was"),
     ("g", "views", "where the value comes from"),
     ("Enter", "tables", "details"),
-    ("o", "candidates, experiments, evidence", "open the file with the desktop's program"),
+    ("v", "candidates, experiments, evidence", "picture over the whole terminal (kitty, sixel, or cells)"),
+    ("o", "candidates, experiments, evidence, campaigns", "open the file with the desktop's program"),
+    ("y", "candidates", "copy the structure"),
+    ("p", "evidence", "read the passages in their pages"),
     ("a, r, n", "hypotheses", "accept, reject, annotate"),
-    ("e, x", "plan", "edit the plan that waits, stop the run"),
-    ("Enter, i, r, c", "runs", "open, details, resume, compare two"),
+    ("c", "hypotheses, runs", "mark one, then another: the two side by side"),
+    ("k", "hypotheses", "rank anew with your verdicts"),
+    ("t", "experiments, campaigns", "enter or import what was measured"),
+    ("w", "experiments", "copy the experiment's files into a folder"),
+    ("n", "campaigns", "propose the next experiments"),
+    ("e, d, x", "plan", "edit the plan that waits, cancel the chosen step, stop the run"),
+    ("Enter, i, r, l", "runs", "open, details, resume, tags"),
     ("Ctrl+S, Ctrl+R, Ctrl+D", "approval form", "approve, reject, drop a step or keep it"),
+    ("Shift+Up, Shift+Down", "approval form", "move the step before or behind its neighbour"),
+    ("Enter, Up, Down", "results form", "keep the value and go on"),
+    ("Ctrl+S, Ctrl+O", "results form", "tell the run, import a sheet"),
 )
 """Every key: what is pressed, where, and what it does."""
 
@@ -125,6 +137,45 @@ def _called(plain: dict[str, Any]) -> Content:
     how = "remembered" if plain.get("cached") else paint.duration(plain.get("seconds"))
     rows.append(paint.muted(how))
     return paint.lines(rows)
+
+
+def told_content(code: int, plain: dict[str, Any], complaint: str, sheet: Path) -> Content:
+    """What came of telling results to a run: what each hypothesis is believed to be now, and what is planned next."""
+    if code or not plain or plain.get("error"):
+        said = str(plain.get("error") or complaint or f"It ended with exit code {code}.")
+        return paint.lines([said, paint.muted(f"What was typed is kept in {sheet}; /tell @{sheet} tries again.")])
+    rows: list[Content | str] = [Content(f"Results taken in from {sheet.name}.")]
+    for belief in plain.get("beliefs") or ():
+        state = str(belief.get("state", ""))
+        tone = {"supported": "$success", "refuted": "$error", "undecided": "$warning"}.get(state, "$muted")
+        reason = belief.get("reason")
+        told = reason.get("text", "") if isinstance(reason, dict) else str(reason or "")
+        key = str(belief.get("hypothesis", ""))
+        rows.append(Content.assemble(paint.link(key, key), "  ", (state, tone), f"  {told}"))
+    rows += [f"next  {step}" for step in plain.get("next_steps") or plain.get("next") or ()]
+    return paint.lines(rows)
+
+
+def campaign_reply(command: str, code: int, plain: dict[str, Any], complaint: str) -> Content:
+    """The answer of ``gedanken campaign``."""
+    if code or not plain or plain.get("error"):
+        return Content(str(plain.get("error") or complaint or f"It ended with exit code {code}."))
+    match command:
+        case "new":
+            rows: list[Content | str] = [f"The campaign '{plain['campaign']}' is in {plain['folder']}."]
+        case "next":
+            made = plain.get("experiments", [])
+            rows = [f"{len(made)} experiments proposed in round {plain.get('round')}."]
+            for one in made:
+                point = "  ".join(f"{name} {value}" for name, value in one.get("point", {}).items())
+                rows.append(Content.assemble((f"{one.get('experiment'):>4}  ", "$primary"), point))
+            rows += [paint.muted(f"sheet  {plain['sheet']}")] if plain.get("sheet") else []
+        case "tell":
+            rows = [f"{len(plain.get('kept', []))} results kept, {len(plain.get('known', []))} known before."]
+        case _:
+            rows = [f"{plain.get('campaign')}: {plain.get('results')} results, {len(plain.get('open', []))} open."]
+            rows += [paint.muted(f"report  {plain['report']}")] if plain.get("report") else []
+    return paint.lines([*rows, Content.styled(str(plain.get("advice", "")), "$accent")])
 
 
 def tools_content(tools: Iterable[Tool]) -> Content:

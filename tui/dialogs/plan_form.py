@@ -65,23 +65,30 @@ class FieldRow(Vertical):
 
 
 class PlanForm(ModalScreen[Any]):
-    """Read, edit, drop, approve or reject. Dismissed with the answer, or ``None`` to decide later.
+    """Read, edit, drop, reorder, approve or reject. Dismissed with the answer, or ``None`` to decide later.
 
     Args:
         steps: The plan.
         catalogue: The tools, for their schemas.
+        question: What the run asks: it says which steps are costly or hazardous.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "approve", "Approve", priority=True),
         Binding("ctrl+r", "reject", "Reject", priority=True),
         Binding("ctrl+d", "drop", "Drop or keep step", priority=True),
+        Binding("shift+up", "shift(-1)", "Earlier", priority=True),
+        Binding("shift+down", "shift(1)", "Later", priority=True),
         Binding("escape", "later", "Decide later"),
     ]
 
-    def __init__(self, steps: Mapping[str, Step], catalogue: Catalogue) -> None:
+    def __init__(self, steps: Mapping[str, Step], catalogue: Catalogue, question: str = "") -> None:
         super().__init__()
+        self._question = (
+            question.removeprefix(f"Run this plan of {len(steps)} steps?").strip() or "change, then approve"
+        )
         self._steps = dict(steps)
+        self._before = list(steps)
         self._catalogue = catalogue
         self._arguments = {key: dict(step.arguments) for key, step in steps.items()}
         self._dropped: set[str] = set()
@@ -92,7 +99,7 @@ class PlanForm(ModalScreen[Any]):
         """Steps on the left, the form of one on the right."""
         with Vertical(classes="dialog large"):
             yield Static(
-                Content.assemble(("Run this plan?", "bold $primary"), ("  change, drop, then approve", "$muted")),
+                Content.assemble(("Run this plan?", "bold $primary"), (f"  {self._question}", "$muted")),
                 classes="title",
             )
             with Horizontal(id="plan-split"):
@@ -120,8 +127,9 @@ class PlanForm(ModalScreen[Any]):
     def _list(self) -> None:
         listed = self.query_one("#plan-steps", OptionList)
         prompts = {key: self._prompt(key) for key in self._steps}
-        if listed.option_count != len(prompts):
+        if [option.id for option in listed.options] != list(prompts):
             listed.set_options(Option(prompt, id=key) for key, prompt in prompts.items())
+            listed.highlighted = list(prompts).index(self._current) if self._current else 0
             return
         for key, prompt in prompts.items():
             listed.replace_option_prompt(key, prompt)
@@ -229,6 +237,8 @@ class PlanForm(ModalScreen[Any]):
             changed["edit"] = edit
         if self._dropped:
             changed["drop"] = sorted(self._dropped)
+        if list(self._steps) != self._before:
+            changed["order"] = list(self._steps)
         self.dismiss(changed if len(changed) > 1 else "yes")
 
     def action_reject(self) -> None:
@@ -248,6 +258,21 @@ class PlanForm(ModalScreen[Any]):
         self._dropped ^= {self._current}
         self._list()
         self._say()
+
+    def action_shift(self, by: int) -> None:
+        """Move the chosen step before or behind its neighbour: of the steps that could run, the first runs first."""
+        order = list(self._steps)
+        at = order.index(self._current) if self._current in order else -1
+        other = at + by
+        if at < 0 or not 0 <= other < len(order):
+            return
+        first, second = (order[other], order[at]) if by < 0 else (order[at], order[other])
+        if first in self._steps[second].needs:
+            self.notify(f"{second} needs {first}: it cannot come before it.", severity="warning")
+            return
+        order[at], order[other] = order[other], order[at]
+        self._steps = {key: self._steps[key] for key in order}
+        self._list()
 
     def action_later(self) -> None:
         """Close without an answer; the run goes on waiting."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Markdown, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import lookalikes, paint
@@ -128,7 +128,12 @@ class Page(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The page, scrollable."""
         with VerticalScroll(classes="dialog large page"):
-            yield Markdown(self.text, open_links=False) if isinstance(self.text, str) else Static(self.text)
+            if isinstance(self.text, str):
+                from textual.widgets import Markdown
+
+                yield Markdown(self.text, open_links=False)
+            else:
+                yield Static(self.text)
 
     def on_mount(self) -> None:
         """Focus the page."""

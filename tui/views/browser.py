@@ -11,9 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import DataTable, Input, Static
 
 from tui import paint
+from tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
     from tui.follow import RunModel
@@ -24,14 +26,22 @@ class Detail(VerticalScroll):
 
     can_focus = True
 
+    class Refit(Message):
+        """The details have another width than they were drawn for."""
+
+    def on_resize(self) -> None:
+        """Ask to be drawn again."""
+        self.post_message(self.Refit())
+
     def compose(self) -> ComposeResult:
         """One static text."""
         yield Static()
 
-    def show(self, content: Content) -> None:
-        """Replace the text and go to its beginning."""
+    def show(self, content: Content, *, home: bool = True) -> None:
+        """Replace the text, and go to its beginning."""
         self.query_one(Static).update(content)
-        self.scroll_home(animate=False)
+        if home:
+            self.scroll_home(animate=False)
 
 
 class Browser(Vertical):
@@ -49,6 +59,8 @@ class Browser(Vertical):
     ]
     EMPTY: ClassVar[str] = "Nothing here yet."
     BUSY: ClassVar[str] = "Nothing here yet; the run is still at work."
+    FLEXIBLE: ClassVar[str] = ""
+    """The column that takes the room that the others leave."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id, classes="browser")
@@ -56,12 +68,13 @@ class Browser(Vertical):
         self._mark: Any = None
         self._keys: list[str] = []
         self._sorted: tuple[int, bool] | None = None
+        self._detailed: str | None = None
 
     def compose(self) -> ComposeResult:
         """Filter, table, details."""
         yield Input(placeholder="words to filter by; Escape shows all", classes="filter", compact=True)
         with Horizontal(classes="split"):
-            yield DataTable(cursor_type="cell", zebra_stripes=False, classes="list")
+            yield Grid(cursor_type="cell", zebra_stripes=False, classes="list")
             yield Detail(classes="detail")
         yield Static(classes="empty")
         yield Static(classes="where")
@@ -71,9 +84,20 @@ class Browser(Vertical):
         self.query_one(".filter").display = False
         self.table.cell_padding = 1
 
-    def on_resize(self) -> None:
-        """Draw the details for their new width."""
-        self.call_after_refresh(self.refresh_detail)
+    @on(Grid.Refit)
+    def _refit_table(self, event: Grid.Refit) -> None:
+        event.stop()
+        self.refit()
+
+    @on(Detail.Refit)
+    def _refit_detail(self, event: Detail.Refit) -> None:
+        event.stop()
+        self.refresh_detail()
+
+    def refit(self) -> None:
+        """Draw for the width that there is now."""
+        self._mark = None
+        self.show(self.model)
 
     # --- for subclasses ---------------------------------------------------------------------------------------------
 
@@ -104,9 +128,9 @@ class Browser(Vertical):
     # --- drawing ----------------------------------------------------------------------------------------------------
 
     @property
-    def table(self) -> DataTable[Any]:
+    def table(self) -> Grid:
         """The table."""
-        return self.query_one(DataTable)
+        return self.query_one(Grid)
 
     @property
     def needle(self) -> str:
@@ -141,14 +165,11 @@ class Browser(Vertical):
             if backwards:  # what has no value stays at the end, either way
                 rows.sort(key=lambda row: _order(row[1][place][1] if place < len(row[1]) else None)[0])
         table = self.table
-        table.clear(columns=True)
-        for place, header in enumerate(self.headers()):
-            arrow = ""
-            if self._sorted is not None and self._sorted[0] == place:
-                arrow = " ▾" if self._sorted[1] else " ▴"
-            table.add_column(header + arrow, key=str(place))
-        for key, cells in rows:
-            table.add_row(*(shown for shown, _ in cells), key=key)
+        headers = list(self.headers())
+        flexible = headers.index(self.FLEXIBLE) if self.FLEXIBLE in headers else None
+        if self._sorted is not None and self._sorted[0] < len(headers):
+            headers[self._sorted[0]] += " ▾" if self._sorted[1] else " ▴"
+        table.fill(headers, rows, flexible)
         self._keys = [key for key, _ in rows]
         empty = self.query_one(".empty", Static)
         empty.display = not rows
@@ -158,7 +179,7 @@ class Browser(Vertical):
             empty.update("Nothing fits the filter." if words else self.BUSY if going else self.EMPTY)
             return
         row = self._keys.index(chosen) if chosen in self._keys else 0
-        table.move_cursor(row=row, column=min(column, len(table.columns) - 1), animate=False)
+        table.move_cursor(row=row, column=max(0, min(column, len(table.columns) - 1)), animate=False)
         self.refresh_detail()
 
     def refresh_detail(self) -> None:
@@ -167,7 +188,9 @@ class Browser(Vertical):
         if key is None:
             return
         column = self.table.cursor_column
-        self.query_one(Detail).show(self.detail(key, column))
+        home = key != self._detailed
+        self._detailed = key
+        self.query_one(Detail).show(self.detail(key, column), home=home)
         self.query_one(".where", Static).update(paint.muted(self.where(key, column)))
 
     def choose(self, key: str) -> bool:
@@ -237,7 +260,7 @@ class Browser(Vertical):
             return
         self.add_class("-open")
         self.query_one(Detail).focus()
-        self.call_after_refresh(self.refresh_detail)  # its width is known now
+        self.call_after_refresh(self.refit)  # its width is known now
 
     def action_back(self) -> None:
         """Leave the filter, then the details, then the view."""

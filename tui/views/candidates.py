@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text as RichText
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui import paint
+from tui.kinds import files_of, portrait
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -22,9 +24,14 @@ FIXED = ("#", "id", "ok", "score", "structure")
 class CandidatesView(Browser):
     """Ranked candidates with every quantity, unit and source."""
 
+    FLEXIBLE: ClassVar[str] = "structure"
     EMPTY: ClassVar[str] = "No candidates. A run that designs or screens something leaves them here."
     BUSY: ClassVar[str] = "The table is ranked when the computing is done; /plan shows how far it is."
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "open_file", "Open file")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "picture", "Picture"),
+        Binding("o", "open_file", "Open file"),
+        Binding("y", "copy", "Copy structure", show=False),
+    ]
 
     def state(self) -> Any:
         """The table is one immutable tuple."""
@@ -70,7 +77,7 @@ class CandidatesView(Browser):
                 (f"{one.score:.3f}" if one.score is not None else "", one.score),
             ]
             values = [self._cell(one, key, unit, bounds, tones) for key, unit in quantities]
-            structure = (paint.shorten(one.name or one.structure, 44), one.name or one.structure)
+            structure = (one.name or one.structure, one.name or one.structure)
             made.append((one.id, [*cells, *values[:6], structure, *values[6:]]))
         return made
 
@@ -139,9 +146,7 @@ class CandidatesView(Browser):
         ]
         if one.reason:
             rows.append(Content.styled(one.reason, "$error" if one.feasible is False else "$muted"))
-        drawing = self.drawing(one)
-        if drawing is not None:
-            rows += ["", drawing]
+        rows += portrait(self.model, one, max(0, self.query_one(".detail").size.width - 4))
         asked = [key for key, _ in self._quantities]
         values = sorted(one.quantities.items(), key=lambda pair: asked.index(pair[0]) if pair[0] in asked else 999)
         printed = {name: paint.value(quantity) for name, quantity in values}
@@ -165,33 +170,28 @@ class CandidatesView(Browser):
         if files:
             rows += ["", paint.heading("Files")]
             rows += [f"  {file.path}" for file in files]
-            rows.append(paint.muted("  o opens the first"))
+            rows.append(paint.muted("  v shows the picture · o opens the file"))
         return paint.lines(rows)
 
-    def drawing(self, one: Candidate) -> Content | None:
-        """The candidate drawn in the terminal's cells, where that is legible."""
-        from tui.drawing import draw_molecule
-
-        if one.kind != "molecule" or self.model is None:
-            return None
-        width = min(64, max(0, self.query_one(".detail").size.width - 4))
-        for file in self.files(one):
-            if file.media_type == "image/svg+xml":
-                return draw_molecule(self.model.folder / file.path, one.structure, width)
-        return None
-
     def files(self, one: Candidate) -> list[Artifact]:
-        """The artifacts that belong to a candidate."""
-        if self.model is None:
-            return []
-        found = [file for evidence in self.model.history.evidence.values() for file in evidence.artifacts]
-        return [file for file in found if file.title == one.structure]
+        """The artifacts that belong to a candidate, pictures first."""
+        return files_of(self.model, one) if self.model else []
+
+    def _paths(self) -> list[Path]:
+        one = self._candidate(self.current or "")
+        return [self.model.folder / file.path for file in self.files(one)] if one and self.model else []
 
     def action_open_file(self) -> None:
         """Open the candidate's first file with the desktop's program."""
+        self.app.open_files(self._paths())  # type: ignore[attr-defined]
+
+    def action_picture(self) -> None:
+        """Show the candidate's drawing over the whole terminal."""
+        self.app.show_picture(self._paths(), self.current or "")  # type: ignore[attr-defined]
+
+    def action_copy(self) -> None:
+        """Copy the structure: SMILES, sequence or formula."""
         one = self._candidate(self.current or "")
-        files = self.files(one) if one else []
-        if files and self.model is not None:
-            self.app.open_path(self.model.folder / files[0].path)  # type: ignore[attr-defined]
-        else:
-            self.app.notify("This candidate has no file.", severity="warning")
+        if one is not None:
+            self.app.copy_to_clipboard(one.structure)
+            self.app.notify(one.structure, title="Copied")

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text as RichText
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui import paint
+from tui.kinds import feature_map, payload_data
 from tui.views.browser import Browser
+
+if TYPE_CHECKING:
+    from agent.records import Evidence
+    from tui.follow import RunModel
+
+TABLE_ROWS = 12
+"""Rows of a table artifact that are shown in the details."""
+PLOTTED = "simulate_xrd"
 
 
 class EvidenceView(Browser):
-    """One row a step, with values, passages, files, warnings and errors."""
+    """One row a step, with values, passages, features, tables, files, warnings and errors."""
 
+    FLEXIBLE: ClassVar[str] = "summary"
     EMPTY: ClassVar[str] = "No evidence: no step has ended."
     BUSY: ClassVar[str] = "No step has ended yet; /plan shows how far they are."
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "open_file", "Open file")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "passages", "Passages"),
+        Binding("v", "picture", "Picture"),
+        Binding("o", "open_file", "Open file"),
+    ]
 
     def state(self) -> Any:
         """Evidence only grows, but for a step that is run again."""
@@ -41,11 +59,14 @@ class EvidenceView(Browser):
                 (RichText(paint.GLYPHS[one.status], tones[names[one.status]]), one.status),
                 (one.tool, one.tool),
                 ("remembered" if one.cached else paint.duration(one.seconds), one.seconds),
-                (str(len(one.values) or ""), len(one.values)),
-                (paint.shorten(one.summary, 90), one.summary),
+                (RichText(str(len(one.values) or ""), justify="right"), len(one.values)),
+                (one.summary, one.summary),
             ]
             made.append((one.id, cells))
         return made
+
+    def _evidence(self) -> Evidence | None:
+        return self.model.history.evidence.get(self.current or "") if self.model else None
 
     def where(self, key: str, column: int) -> str:
         """What the step was for."""
@@ -60,46 +81,137 @@ class EvidenceView(Browser):
         """Everything that a step brought."""
         if self.model is None or key not in self.model.history.evidence:
             return Content("")
-        one = self.model.history.evidence[key]
-        rows: list[Content | str] = [
-            Content.assemble(paint.mark(one.status), " ", (one.id, "bold $primary"), "  ", (one.tool, "bold")),
-            one.summary,
+        width = max(24, self.query_one(".detail").size.width - 4)
+        return evidence_content(self.model, self.model.history.evidence[key], width)
+
+    def _paths(self) -> list[Path]:
+        one = self._evidence()
+        if one is None or self.model is None:
+            return []
+        found = sorted(one.artifacts, key=lambda file: file.media_type != "image/svg+xml")
+        return [
+            self.model.folder / path
+            for path in [*(file.path for file in found), *([one.payload] if one.payload else [])]
         ]
-        if one.error is not None:
-            rows += ["", Content.styled(one.error.message, "$error")]
-            rows += [Content.assemble(("what to do  ", "$muted"), one.error.remedy)] if one.error.remedy else []
-        rows += [Content.styled(f"! {warning}", "$warning") for warning in one.warnings]
-        if one.values:
-            rows += ["", paint.heading("Values")]
-            rows += paint.columns([(f"  {value.name}", paint.value(value)) for value in one.values])
-        if one.citations:
-            rows += ["", paint.heading("Passages")]
-            for cited in one.citations:
-                page = f", page {cited.page}" if cited.page else ""
-                rows.append(
-                    Content.assemble("  ", (f"{cited.document}{page}", "bold"), ("  " + cited.passage, "$muted"))
-                )
-                rows += [Content.styled(f"  “{' '.join(cited.quote.split())}”", "italic")] if cited.quote else []
-        if one.artifacts:
-            rows += ["", paint.heading("Files")]
-            rows += [f"  {file.path}  {paint.shorten(file.title, 40)}" for file in one.artifacts[:12]]
-            rows += [paint.muted(f"  and {len(one.artifacts) - 12} more")] if len(one.artifacts) > 12 else []
-        step = self.model.history.steps.get(one.step)
-        if step is not None:
-            rows += ["", paint.heading("How")]
-            rows += [f"  {step.why}"] if step.why else []
-            for name, argument in step.arguments.items():
-                told = json.dumps(argument, ensure_ascii=False)
-                rows.append(Content.assemble((f"  {name} ", "$muted"), paint.shorten(told, 400)))
-        how = "remembered from an earlier call" if one.cached else f"computed in {paint.duration(one.seconds)}"
-        rows += ["", paint.muted(f"  {how} · whole result {one.payload or 'not kept'} · call {one.fingerprint[:12]}")]
-        return paint.lines(rows)
 
     def action_open_file(self) -> None:
-        """Open the first file of the step with the desktop's program."""
-        one = self.model.history.evidence.get(self.current or "") if self.model else None
-        if one is not None and self.model is not None and (one.artifacts or one.payload):
-            path = one.artifacts[0].path if one.artifacts else one.payload
-            self.app.open_path(self.model.folder / path)  # type: ignore[attr-defined]
-        else:
-            self.app.notify("This step left no file.", severity="warning")
+        """Open a file of the step with the desktop's program."""
+        self.app.open_files(self._paths())  # type: ignore[attr-defined]
+
+    def action_picture(self) -> None:
+        """Show the step's first picture over the whole terminal."""
+        self.app.show_picture(self._paths(), self.current or "")  # type: ignore[attr-defined]
+
+    def action_passages(self) -> None:
+        """Read the passages that the step found, each in its page."""
+        one = self._evidence()
+        if one is None or self.model is None or not one.citations:
+            self.app.notify("This step found no passage.", severity="warning")
+            return
+        from tui.dialogs.small import Page
+
+        self.app.push_screen(Page(passages_content(self.model, one)))
+
+
+def evidence_content(model: RunModel, one: Evidence, width: int) -> Content:
+    """One piece of evidence in full."""
+    rows: list[Content | str] = [
+        Content.assemble(paint.mark(one.status), " ", (one.id, "bold $primary"), "  ", (one.tool, "bold")),
+        one.summary,
+    ]
+    if one.error is not None:
+        rows += ["", Content.styled(one.error.message, "$error")]
+        rows += [Content.assemble(("what to do  ", "$muted"), one.error.remedy)] if one.error.remedy else []
+    rows += [Content.styled(f"! {warning}", "$warning") for warning in one.warnings]
+    if one.values:
+        rows += ["", paint.heading("Values")]
+        rows += paint.columns([(f"  {value.name}", paint.value(value)) for value in one.values])
+    rows += _drawn(model, one, width)
+    if one.citations:
+        rows += ["", paint.heading("Passages"), paint.muted("  p reads them in their pages")]
+        for cited in one.citations:
+            page = f", page {cited.page}" if cited.page else ""
+            rows.append(Content.assemble("  ", (f"{cited.document}{page}", "bold"), ("  " + cited.passage, "$muted")))
+            rows += [Content.styled(f"  “{' '.join(cited.quote.split())}”", "italic")] if cited.quote else []
+    for file in one.artifacts:
+        if file.media_type == "text/csv":
+            rows += table_rows(model.folder / file.path, file.title or file.name, width)
+    if one.artifacts:
+        rows += ["", paint.heading("Files")]
+        rows += [f"  {file.path}  {paint.shorten(file.title, 40)}" for file in one.artifacts[:12]]
+        rows += [paint.muted(f"  and {len(one.artifacts) - 12} more")] if len(one.artifacts) > 12 else []
+    step = model.history.steps.get(one.step)
+    if step is not None:
+        rows += ["", paint.heading("How")]
+        rows += [f"  {step.why}"] if step.why else []
+        for name, argument in step.arguments.items():
+            told = json.dumps(argument, ensure_ascii=False)
+            rows.append(Content.assemble((f"  {name} ", "$muted"), paint.shorten(told, 400)))
+    how = "remembered from an earlier call" if one.cached else f"computed in {paint.duration(one.seconds)}"
+    rows += ["", paint.muted(f"  {how} · whole result {one.payload or 'not kept'} · call {one.fingerprint[:12]}")]
+    return paint.lines(rows)
+
+
+def _drawn(model: RunModel, one: Evidence, width: int) -> list[Content | str]:
+    """What of a result can be drawn: features on their sequence, a diffraction pattern."""
+    if one.status != "ok" or not one.payload:
+        return []
+    data = payload_data(model.folder / one.payload)
+    if one.tool == PLOTTED and data.get("peaks"):
+        from tui.plots import Series, plot
+
+        peaks = [(float(peak["two_theta"]), float(peak["intensity"])) for peak in data["peaks"]]
+        drawn = plot([Series(peaks, "sticks")], min(90, width), 11, x="2θ / °", y="intensity", zero=True)
+        return ["", drawn] if drawn is not None else []
+    features = feature_map(data, min(110, width))
+    return ["", paint.heading("Features"), *features] if features else []
+
+
+def passages_content(model: RunModel, one: Evidence) -> Content:
+    """Passages as the store holds them, the words that are cited marked in them."""
+    hits = {}
+    for hit in payload_data(model.folder / one.payload).get("hits", []) if one.payload else []:
+        if isinstance(hit, dict):
+            hits[str(hit.get("passage", ""))] = str(hit.get("text", ""))
+    rows: list[Content | str] = []
+    for cited in one.citations:
+        page = f", page {cited.page}" if cited.page else ""
+        rows += [Content.assemble((f"{cited.document}{page}", "bold $primary"), (f"  {cited.passage}", "$muted")), ""]
+        quote, text = " ".join(cited.quote.split()), " ".join(hits.get(cited.passage, cited.quote).split())
+        before, marked, after = text.partition(quote) if quote else (text, "", "")
+        rows += [Content.assemble(before, (marked, "bold $accent"), after), ""]
+    return paint.lines(rows)
+
+
+def table_rows(path: Path, title: str, width: int) -> list[Content | str]:
+    """The first rows of a table artifact, as many columns as fit."""
+    table = _table(path)
+    if not table:
+        return []
+    rows: list[Content | str] = ["", paint.heading(title)]
+    widths = [
+        min(22, max(len(row[place]) for row in table[: TABLE_ROWS + 1] if place < len(row)))
+        for place in range(len(table[0]))
+    ]
+    fitting, used = 0, 2
+    while fitting < len(widths) and used + widths[fitting] + 2 <= width:
+        used += widths[fitting] + 2
+        fitting += 1
+    for number, row in enumerate(table[: TABLE_ROWS + 1]):
+        cells = [f"{paint.shorten(cell, wide):<{wide}}" for cell, wide in zip(row[:fitting], widths, strict=False)]
+        rows.append(Content.styled("  " + "  ".join(cells), "$muted" if number == 0 else ""))
+    hidden = [
+        f"{len(table) - 1 - TABLE_ROWS} rows" if len(table) > TABLE_ROWS + 1 else "",
+        f"{len(widths) - fitting} columns" if fitting < len(widths) else "",
+    ]
+    if any(hidden):
+        rows.append(paint.muted(f"  and {' and '.join(part for part in hidden if part)} more: o opens the file"))
+    return rows
+
+
+@lru_cache(maxsize=16)
+def _table(path: Path) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"))) if row]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []

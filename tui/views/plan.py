@@ -28,7 +28,8 @@ class PlanView(Vertical):
         Binding("g", "source", "Evidence"),
         Binding("enter", "details", "Details", show=False),
         Binding("e", "app.edit_plan", "Edit plan"),
-        Binding("x", "app.stop_run", "Stop"),
+        Binding("d", "cancel_step", "Cancel step"),
+        Binding("x", "app.stop_run", "Stop run"),
         Binding("escape", "back", "Back", show=False),
     ]
 
@@ -77,7 +78,7 @@ class PlanView(Vertical):
         self.query_one(".headline", Static).update(
             paint.muted(paint.shorten(model.history.rationale or model.goal, 240))
         )
-        width = (self.steps.size.width or self.app.size.width) - 2
+        width = (self.steps.scrollable_content_region.width or self.app.size.width - 2) - 1
         now = time.time()
         bounds = paint.step_bounds(model, now)
         drawn = {step: paint.step_line(model, step, width, now, bounds) for step in steps}
@@ -137,6 +138,11 @@ class PlanView(Vertical):
         """Go to what the step brought."""
         if self.current is not None:
             self.app.jump("e" + self.current[1:])  # type: ignore[attr-defined]
+
+    def action_cancel_step(self) -> None:
+        """Cancel the chosen step; the run goes on."""
+        if self.current is not None:
+            self.app.cancel_step(self.current)  # type: ignore[attr-defined]
 
     def take_focus(self) -> None:
         """Focus the list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from agent.records import RunInfo
 
 
+_MOMENT = re.compile(r"^(\d{8}-\d{6})-.*")
+
+
 @dataclass(frozen=True)
 class RunRow:
     """A run as listed: a head that cannot be read leaves its error in `trouble`."""
@@ -26,6 +30,7 @@ class RunRow:
     info: RunInfo | None
     status: str
     trouble: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def scan_runs(out: Path, carrying: Any) -> list[RunRow]:
@@ -38,6 +43,7 @@ def scan_runs(out: Path, carrying: Any) -> list[RunRow]:
     from agent.errors import GedankenError
     from agent.memory.live import read_live
     from agent.memory.runs import read_info, run_folders
+    from agent.memory.tags import read_tags
 
     found = []
     for folder in reversed(run_folders(out)):
@@ -52,19 +58,21 @@ def scan_runs(out: Path, carrying: Any) -> list[RunRow]:
             status = "running" if live is not None and live.alive else "interrupted"
         elif carrying(folder):
             status = "running"
-        found.append(RunRow(folder, info, status))
+        found.append(RunRow(folder, info, status, tags=read_tags(folder)))
     return found
 
 
 class RunsView(Browser):
     """One row a run."""
 
+    FLEXIBLE: ClassVar[str] = "goal"
     EMPTY: ClassVar[str] = "No runs yet. Write a goal in the chat."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", priority=True),
         Binding("r", "resume", "Resume"),
         Binding("c", "compare", "Compare"),
         Binding("i", "details", "Details"),
+        Binding("l", "tag", "Tags"),
     ]
 
     def __init__(self, id: str) -> None:
@@ -83,7 +91,7 @@ class RunsView(Browser):
 
     def headers(self) -> Sequence[str]:
         """The columns."""
-        return ("", "status", "when", "goal", "time", "USD", "who", "run")
+        return ("", "status", "when", "goal", "tags", "time", "USD", "who", "run")
 
     def rows(self) -> Sequence[tuple[str, Sequence[tuple[str | RichText, Any]]]]:
         """One row a run, newest first."""
@@ -99,11 +107,12 @@ class RunsView(Browser):
                 ("◆" if row.folder.name == self._first else " ", ""),
                 (RichText(f"{paint.GLYPHS.get(row.status, '·')} {row.status}", tone), row.status),
                 (when(info.started) if info else "", info.started if info else None),
-                (paint.shorten(goal, 60), goal),
+                (goal, goal),
+                (RichText(_tags(row.tags), tones["text-accent"]), " ".join(row.tags)),
                 (paint.duration(spent.seconds) if spent and spent.seconds else "", spent.seconds if spent else None),
                 (f"{spent.cost_usd:.2f}" if spent and spent.cost_usd else "", spent.cost_usd if spent else None),
                 ((info.model or info.reasoner) if info else "", (info.model or info.reasoner) if info else None),
-                (row.folder.name, row.folder.name),
+                (_MOMENT.sub(r"\1", row.folder.name)[:24], row.folder.name),
             ]
             made.append((row.folder.name, cells))
         return made
@@ -144,6 +153,7 @@ class RunsView(Browser):
                 ("who", info.model or info.reasoner),
                 ("seed", str(info.seed)),
                 ("files", ", ".join(info.goal.attachments) or "none"),
+                ("tags", _tags(row.tags) or "none; l files it under some words"),
             ]
         )
         rows += ["", *(paint.muted(f"· {note}") for note in info.notes)]
@@ -163,6 +173,12 @@ class RunsView(Browser):
         if row is not None:
             self.app.resume_run(row.folder)  # type: ignore[attr-defined]
 
+    def action_tag(self) -> None:
+        """File the chosen run under some words."""
+        row = self._row(self.current)
+        if row is not None:
+            self.app.tag_run(row.folder, " ".join(row.tags))  # type: ignore[attr-defined]
+
     def action_compare(self) -> None:
         """Mark a run; at the second one, compare the two."""
         key = self.current
@@ -179,6 +195,10 @@ class RunsView(Browser):
         self.show(self.model)
         if first is not None and second is not None:
             self.app.compare_runs(first.folder, second.folder)  # type: ignore[attr-defined]
+
+
+def _tags(tags: Sequence[str]) -> str:
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 def when(at: str) -> str:

@@ -22,8 +22,17 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     ("experiments", "Experiments", "6"),
     ("evidence", "Evidence", "7"),
     ("runs", "Runs", "8"),
+    ("campaigns", "Campaigns", "9"),
 )
 """The views: name, title, and the number of their function key."""
+SHORT = {
+    "candidates": "Cand.",
+    "hypotheses": "Hypoth.",
+    "experiments": "Exper.",
+    "campaigns": "Camp.",
+    "evidence": "Evid.",
+}
+"""Titles for narrow screens; the present view keeps its whole title."""
 
 
 class ViewBar(Static):
@@ -47,19 +56,33 @@ class ViewBar(Static):
                 "experiments": len(history.experiments),
                 "evidence": len(history.evidence),
             }
-        wide = width >= 108
+        for wide, gap, letters in (
+            (True, 3, 0),
+            (True, 2, 0),
+            (False, 2, 0),
+            (False, 2, 1),
+            (False, 1, 1),
+            (False, 1, 4),
+        ):
+            line = self._line(current, counts if wide else {}, gap, letters)
+            if line.cell_length <= width:
+                break
+        self.update(line)
+
+    def _line(self, current: str, counts: dict[str, int], gap: int, letters: int) -> Content:
+        """The bar with whole titles (`letters` 0), short ones (1), or their first letters."""
         parts: list[Content] = []
         for name, title, key in VIEWS:
             here = name == current
-            label = title if width >= 72 or here else title[:4]
-            count = f" {counts[name]}" if wide and counts.get(name) else ""
+            short = title[:letters] if letters > 1 else SHORT.get(name, title) if letters else title
+            count = f" {counts[name]}" if counts.get(name) else ""
             cell = Content.assemble(
-                (f"{'F' if wide else ''}{key} ", "$muted"),
-                (label, "bold $primary" if here else "$muted"),
+                (f"{'F' if gap > 2 else ''}{key} ", "$muted"),
+                (title if here else short, "bold $primary" if here else "$muted"),
                 (count, "$muted"),
             )
             parts.append(cell.stylize(Style.from_meta({"@click": f"app.view('{name}')"})))
-        self.update(Content("   " if wide else "  ").join(parts))
+        return Content(" " * gap).join(parts)
 
 
 @dataclass

@@ -128,7 +128,7 @@ class Composer(Vertical):
         open_offers = bool(self._offers)
         match key:
             case "enter":
-                if open_offers and self._accept(only_if_new=True):
+                if open_offers and self._enter_accepts() and self._accept(only_if_new=True):
                     return True
                 self._send()
                 return True
@@ -152,6 +152,17 @@ class Composer(Vertical):
         if character == "?" and not entry.text:
             self.post_message(self.HelpAsked())
             return True
+        return False
+
+    def _enter_accepts(self) -> bool:
+        """Whether Enter takes the offer first: a half-typed command or path. A command's words are sent as they are,
+        completed where only one thing fits."""
+        row, column = self.entry.cursor_location
+        before = self.entry.document.get_line(row)[:column]
+        if " " not in before or before[self._offers[0].start - 1 : self._offers[0].start] == "@":
+            return True
+        if len(self._offers) == 1:
+            self._accept(only_if_new=True)
         return False
 
     def _send(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from tui import paint
 
@@ -42,10 +42,6 @@ class Said(Entry):
 
 class Told(Entry):
     """What the program says: a note, an answer, an error."""
-
-
-class Streamed(Markdown):
-    """A model's text while it comes in."""
 
 
 class RunCard(Entry):
