@@ -33,11 +33,18 @@ EVIDENCE = "evidence.jsonl"
 CANDIDATES = "candidates.csv"
 HYPOTHESES = "hypotheses.json"
 EXPERIMENTS = "experiments.json"
+RESULTS = "results.csv"
+"""What was measured: there once the first result was told."""
 REPORT_MARKDOWN = "report.md"
 REPORT_HTML = "report.html"
 
 COLUMNS = ("id", "kind", "structure", "name", "rank", "score", "feasible", "reason")
 """The first columns of ``candidates.csv``; one per property follows, with its unit in the header."""
+
+RESULT_COLUMNS = (
+    "experiment", "hypothesis", "sample", "arm", "item", "role", "block", "quantity", "value", "unit", "failed", "note",
+)  # fmt: skip
+"""The columns of ``results.csv``."""
 
 T = TypeVar("T")
 
@@ -92,6 +99,7 @@ def write_bundle(folder: Path, info: RunInfo, history: History) -> None:
         CANDIDATES: candidates_csv(history.candidates),
         HYPOTHESES: _json([flatten_hypothesis(one) for one in history.hypotheses]),
         EXPERIMENTS: _json([flatten_experiment(one) for one in history.experiments]),
+        **({RESULTS: results_csv(history)} if history.results else {}),
         **report.figures,
         REPORT_MARKDOWN: report.markdown,
         REPORT_HTML: report.html,
@@ -164,6 +172,29 @@ def candidates_csv(candidates: Iterable[Candidate]) -> str:
         rank = "" if one.rank is None else one.rank
         values = [_number(one, key, unit) for key, unit in quantities]
         writer.writerow([one.id, one.kind, one.structure, one.name, rank, score, feasible, one.reason, *values])
+    return buffer.getvalue()
+
+
+def results_csv(history: History) -> str:
+    """Every measured result as CSV, in the order in which they were told, decoded: with its arm and what it is of.
+
+    Args:
+        history: The run.
+
+    Returns:
+        A header and one row per result; the value of a failed sample is empty.
+    """
+    samples = {sample.id: (plan, sample) for plan in history.experiments for sample in plan.samples}
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(RESULT_COLUMNS)
+    for one in history.results:
+        plan, sample = samples.get(one.sample, (None, None))
+        placed = ["", "", "", ""] if sample is None else [sample.arm, sample.item, sample.role, sample.block]
+        tested = "" if plan is None else plan.hypothesis
+        value = "" if one.value is None else repr(one.value)
+        failed = "yes" if one.failed else ""
+        writer.writerow([one.experiment, tested, one.sample, *placed, one.quantity, value, one.unit, failed, one.note])
     return buffer.getvalue()
 
 

@@ -25,6 +25,7 @@ _FILES = {
     "candidates.csv": ("text/csv", "The candidates, ranked, one column per property"),
     "hypotheses.json": ("application/json", "The hypotheses with their predictions and evidence"),
     "experiments.json": ("application/json", "The experiment plans that test them"),
+    "results.csv": ("text/csv", "What was measured, one sample a row"),
     "report.md": ("text/markdown", "The readable account"),
     "report.html": ("text/html", "The readable account as a page"),
 }

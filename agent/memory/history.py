@@ -48,6 +48,8 @@ class History:
     dropped: tuple[Hypothesis, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    rounds_designed: list[tuple[str, ...]] = field(default_factory=list)
+    """Ids of the plans that were made at a time: the first round, then what followed from its results."""
     results: list[Measured] = field(default_factory=list)
     updates: list[ev.BeliefsUpdated] = field(default_factory=list)
     notices: list[ev.Notice] = field(default_factory=list)
@@ -139,6 +141,10 @@ class History:
         """Take plans in; one of the same id is replaced, so that an earlier round's plans stay."""
         plans = {plan.id: plan for plan in self.experiments} | {plan.id: plan for plan in experiments}
         self.experiments = tuple(plans.values())
+        # Files are added to plans later: those say them again, and are no round of their own.
+        known = {name for made in self.rounds_designed for name in made}
+        if fresh := tuple(plan.id for plan in experiments if plan.id not in known):
+            self.rounds_designed.append(fresh)
 
     def _believe(self, event: ev.BeliefsUpdated) -> None:
         self.updates.append(event)

@@ -62,15 +62,20 @@ def experiment(
         number = len(samples) + 1
         samples.append(
             Sample(
-                id=f"{identity}-{number:02d}", code=f"S{number}", arm=arm, item=item, role=role, replicate=replicate,
+                id=f"{identity}-{number:02d}",
+                code=f"S{number}",
+                arm=arm,
+                item=item,
+                role=role,
+                replicate=replicate,
                 order=number,
-            )  # fmt: skip
+            )
         )
 
     for place, arm in enumerate(rule.arms):
         for member in range(1, items + 1):
             for replicate in range(1, replicates + 1):
-                add(arm, f"{arm} {member}", "test" if place == 0 else "comparator", replicate)
+                add(arm, arm if items == 1 else f"{arm} {member}", "test" if place == 0 else "comparator", replicate)
     if controls:
         add("controls", "soluble reference", "positive")
         add("controls", "insoluble reference", "negative")
@@ -96,8 +101,6 @@ def experiment(
 def results(plan: Experiment, values: Sequence[float | None], unit: str = UNIT) -> list[Measured]:
     """Results in the order of the plan's samples; ``None`` is a failed one, missing ones at the end are not told."""
     return [
-        Measured(
-            experiment=plan.id, sample=sample.id, quantity=QUANTITY, value=value, unit=unit, failed=value is None
-        )
+        Measured(experiment=plan.id, sample=sample.id, quantity=QUANTITY, value=value, unit=unit, failed=value is None)
         for sample, value in zip(plan.samples, values, strict=False)
     ]

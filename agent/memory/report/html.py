@@ -16,6 +16,7 @@ from agent.memory.report.hypotheses import merged, print_power, print_rating, un
 from agent.memory.report.palette import DARK, LIGHT, themed
 from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import Prose, anchor
+from agent.memory.report.rounds import print_probability
 from agent.memory.report.table import DRAWINGS
 from agent.memory.report.view import View
 from agent.records import Text
@@ -72,6 +73,7 @@ def render_html(view: View) -> str:
         power=print_power,
         rating=print_rating,
         seconds=print_seconds,
+        probability=print_probability,
         symbols=SYMBOLS,
         drawings=DRAWINGS,
         style=Markup(style),

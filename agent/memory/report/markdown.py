@@ -10,6 +10,7 @@ from agent import vocabulary
 from agent.memory.report.hypotheses import merged, print_power, print_rating, unit_of
 from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import Prose, anchor
+from agent.memory.report.rounds import print_probability
 from agent.memory.report.view import View
 from agent.records import Text
 
@@ -93,6 +94,7 @@ def render_markdown(view: View) -> str:
             power=print_power,
             rating=print_rating,
             seconds=print_seconds,
+            probability=print_probability,
             symbols=SYMBOLS,
             max_rows=ROWS,
             unverified_word=view.t.unverified_word,

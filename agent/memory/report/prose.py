@@ -12,12 +12,15 @@ from agent.memory.history import History
 from agent.memory.report.texts import experiment_texts
 from agent.records import Citation, Span, Text
 
-_IDENTIFIER = re.compile(r"(?:(?<=\s)|(?<=\s\()|^)([ech]\d+)(?=[\s,.;:)]|$)")
+_IDENTIFIER = re.compile(r"(?:(?<=\s)|(?<=\s\()|^)([echx]\d+(?:r\d+)?)(?=[\s,.;:)]|$)")
 """An id in running text: it stands alone, so that the ring closure ``c1`` inside a SMILES is not one."""
 
 
 SCHEMES = ("doi", "method", "tool")
 """How a source outside the run's evidence begins."""
+
+MEASURED = "results:"
+"""How the source of a measured figure begins; the experiments whose results it rests on follow, joined by ``+``."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,15 @@ class Anchors:
         self._outside = {f"{found.scheme}:{found.detail}": found for found in self.outside}
         self._ids = {*history.evidence, *shown, *(one.id for one in history.hypotheses)}
         self._ids |= {one.id for one in history.experiments}
+        self._measured = {one.experiment for one in history.results}
 
     def href(self, source: str) -> str:
         """The link to a source: an id, ``id.name``, a passage id, ``goal``, or one outside; empty if there is none."""
         if source == "goal":
             return "#goal"
+        if source.startswith(MEASURED):
+            named = source.removeprefix(MEASURED).split("+")
+            return "#rounds" if self._measured.intersection(named) else ""
         if source in self._outside:
             return f"#{self._outside[source].anchor}"
         if source in self._passages:
@@ -105,6 +112,8 @@ class Anchors:
         """A source as a reader sees it: its id, ``[2]`` for a passage, or the word for the goal."""
         if source == "goal":
             return self.words.the_goal
+        if source.startswith(MEASURED):
+            return source.removeprefix(MEASURED)
         return f"[{self._passages[source].number}]" if source in self._passages else source
 
     def prose(self, text: Text | str) -> Prose:
@@ -160,6 +169,7 @@ def texts_of(history: History) -> tuple[Text, ...]:
         texts += [one.text for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
     for experiment in history.experiments:
         texts += experiment_texts(experiment)
+    texts += [belief.reason for update in history.updates for belief in update.beliefs]
     return tuple(texts)
 
 

@@ -143,6 +143,37 @@ STRINGS: dict[str, tuple[str, str]] = {
     "duration": ("Duration", "소요 시간"),
     "protocol_file": ("Protocol file", "프로토콜 파일"),
     "no_experiments": ("No experiment plan was made.", "작성된 실험 계획이 없습니다."),
+    # --- rounds -----------------------------------------------------------------------------------------------------
+    "rounds": ("Rounds of measurement", "측정 회차"),
+    "rounds_note": (
+        "What was believed, what was measured, and what changed; the rules were fixed before the results came.",
+        "무엇을 믿었고, 무엇을 측정했으며, 무엇이 바뀌었는지입니다. 판정 규칙은 결과가 나오기 전에 정했습니다.",
+    ),
+    "was": ("Was", "이전"),
+    "became": ("Is", "현재"),
+    "probability": ("Probability", "확률"),
+    "factor": ("log10 Bayes factor", "log10 베이즈 인자"),
+    "results": ("Results", "결과"),
+    "results_line": (
+        "{told} of {all} samples told, {failed} failed",
+        "시료 {all}개 중 {told}개 입력, {failed}개 실패",
+    ),
+    "b_untested": ("untested", "미검증 가설"),
+    "b_supported": ("supported", "지지됨"),
+    "b_refuted": ("refuted", "반증됨"),
+    "b_undecided": ("undecided", "미결정"),
+    "next_steps": ("What follows", "다음 단계"),
+    "round_waits": ("No results yet.", "아직 결과가 없습니다."),
+    "v_beliefs": (
+        "{n} results were measured: {supported} hypotheses are supported, {refuted} refuted, {undecided} undecided.",
+        "결과 {n}개를 측정했습니다: 지지된 가설 {supported}개, 반증된 가설 {refuted}개, 미결정 {undecided}개.",
+    ),
+    "l_measured": (
+        "Values of candidates were computed or estimated; what was measured stands under the rounds of measurement, "
+        "with the rule that decided. A Bayes factor assumes independent, roughly normal results.",
+        "후보의 값은 계산하거나 추정한 것이며, 측정한 값은 측정 회차에 판정 규칙과 함께 있습니다. "
+        "베이즈 인자는 독립적이고 대략 정규분포인 결과를 가정합니다.",
+    ),
     # --- candidates -------------------------------------------------------------------------------------------------
     "structure": ("Structure", "구조"),
     "name": ("Name", "이름"),

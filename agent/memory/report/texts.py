@@ -48,7 +48,7 @@ def restore_hypothesis(plain: dict[str, Any]) -> Hypothesis:
 
 
 def flatten_experiment(experiment: Experiment) -> dict[str, Any]:
-    """An experiment as plain data: its texts as strings (``procedure``, ``design``, the rules), ``spans`` beside them."""
+    """An experiment as plain data: its texts (``procedure``, ``design``, rules) as strings, ``spans`` beside them."""
     plain = experiment.plain()
     plain["unverified"] = [figure for text in experiment_texts(experiment) for figure in text.unverified]
     plain["spans"] = {name: [one["spans"] for one in plain[name]] for name in _LISTS}

@@ -31,6 +31,7 @@ def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Ancho
         *_ending(info, history, anchors),
         *_candidates(history, brief, anchors),
         *_hypotheses(history, anchors),
+        *_beliefs(history, anchors),
         *_gaps(history, anchors),
     )
 
@@ -103,6 +104,14 @@ def _hypotheses(history: History, anchors: Anchors) -> list[Prose]:
         template = t.v_experiment if plans == 1 else t.v_experiments
         sentences.append(fill(template, n=_count(plans, "#experiments")))
     return sentences
+
+
+def _beliefs(history: History, anchors: Anchors) -> list[Prose]:
+    if not history.results:
+        return []
+    states = Counter(one.belief.state for one in history.hypotheses if one.belief is not None)
+    counts = {name: states[name] for name in ("supported", "refuted", "undecided")}
+    return [fill(anchors.words.v_beliefs, n=_count(len(history.results), "#rounds"), **counts)]
 
 
 def _gaps(history: History, anchors: Anchors) -> list[Prose]:

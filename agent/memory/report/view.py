@@ -14,6 +14,7 @@ from agent.memory.report.figures import Figure, draw_figures
 from agent.memory.report.hypotheses import HypothesisItem, hypothesis_items
 from agent.memory.report.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.prose import Anchors, Prose, anchor, fill
+from agent.memory.report.rounds import RoundItem, round_items
 from agent.memory.report.strings import words
 from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order, print_constraint
 from agent.memory.report.verdict import verdict
@@ -78,6 +79,7 @@ class View:
     options: tuple[Chip, ...]
     table: Table
     hypotheses: tuple[HypothesisItem, ...]
+    rounds: tuple[RoundItem, ...]
     figures: tuple[Figure, ...]
     plan: Figure | None
     evidence: tuple[EvidenceItem, ...]
@@ -134,6 +136,7 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
         options=tuple(Chip(f"{key}: {_plain(value)}") for key, value in brief.options.items()) if brief else (),
         table=build_table(folder, history, brief, anchors),
         hypotheses=hypothesis_items(history, anchors),
+        rounds=round_items(history),
         figures=draw_figures(history.candidates, brief, t),
         plan=Figure("report-plan", t.fig_plan, plan, wide=True) if plan else None,
         evidence=tuple(_evidence(folder, one, history) for one in history.evidence.values()),
@@ -203,7 +206,7 @@ def _limits(info: RunInfo, history: History, anchors: Anchors) -> tuple[Prose, .
     used = {name for candidate in history.candidates for name in candidate.quantities}
     used |= {value.name for found in history.evidence.values() for value in found.values}
     engines = dict.fromkeys(known[name].engine for name in known if name in used)
-    lines: list[str] = [t.l_computed]
+    lines: list[str] = [t.l_measured if history.results else t.l_computed]
     lines += [getattr(t, f"l_{engine}") for engine in engines if hasattr(t, f"l_{engine}")]
     if history.hypotheses:
         lines += [t.l_rating, t.l_novelty]

@@ -3,5 +3,6 @@
 from agent.reasoning.beliefs.following import Follow, follow, open_samples
 from agent.reasoning.beliefs.judging import believe, decide, judge
 from agent.reasoning.beliefs.reasons import RESULTS
+from agent.reasoning.beliefs.replicating import replicate
 
-__all__ = ["RESULTS", "Follow", "believe", "decide", "follow", "judge", "open_samples"]
+__all__ = ["RESULTS", "Follow", "believe", "decide", "follow", "judge", "open_samples", "replicate"]

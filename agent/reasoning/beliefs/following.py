@@ -52,7 +52,7 @@ class Follow:
         if self.what == "measure":
             return f"Measure the {self.samples} open samples of {self.plan} and tell their results."
         if self.what == "replicate":
-            return f"{name} is undecided: measure further replicates as {self.plan} plans, sized by the observed spread."
+            return f"{name} is undecided: measure further replicates as {self.plan} plans, sized by what was observed."
         return f"Test {name} next, as {self.plan} plans."
 
 

@@ -118,13 +118,17 @@ def decide(decision: Decision, estimate: Estimate) -> BeliefState:
     if decision.relation in ("<", "<="):  # the mirror image of the other direction
         value, low, high = -value, -high, -low
     estimated = (low + high) / 2
-    if decision.compares == "level":
-        met = low > value
-    else:
-        met = estimated > value and not low <= 0 <= high
+    met = low > value if decision.compares == "level" else estimated > value and not low <= 0 <= high
     if met:
         return "supported"
     return "refuted" if high <= value else "undecided"
+
+
+def observed(plan: Experiment, results: Sequence[Measured]) -> Estimate | None:
+    """What one experiment has measured, whatever follows from it; ``None`` if it does not count or has too little."""
+    joined = join(plan, results)
+    assert plan.decision is not None
+    return None if fault(joined) else _estimate(plan.decision, joined.arms)
 
 
 def _state(

@@ -49,7 +49,8 @@ class Reason:
             parts.append(f"{{{{arm{place}}}}} has {{{{n{place}}}}} ({{{{failed{place}}}}} failed)")
             names[f"arm{place}"] = name
             numbers |= {f"n{place}": self._count(len(arm.units)), f"failed{place}": self._count(arm.failed)}
-        self._say("Too few results for an interval: " + "; ".join(parts) + "; {{least}} are the least.", names, **numbers)
+        said = "; ".join(parts)
+        self._say(f"Too few results for an interval: {said}; {{{{least}}}} are the least.", names, **numbers)
 
     def measured(self, estimate: Estimate, arms: Mapping[str, Arm]) -> None:
         """The estimate, its interval, and what it rests on."""
@@ -68,8 +69,10 @@ class Reason:
             if decision.compares == "level"
             else "The difference of the means ({{arm0}} minus {{arm1}})"
         )
+        said = "; ".join(parts)
         self._say(
-            head + " in {{what}} is {{value}}, with a {{level}} interval of {{low}} to {{high}} (" + "; ".join(parts) + ").",
+            head
+            + f" in {{{{what}}}} is {{{{value}}}}, with a {{{{level}}}} interval of {{{{low}}}} to {{{{high}}}} ({said}).",
             names,
             value=self._value(estimate.value),
             low=self._value(estimate.low),
@@ -157,4 +160,6 @@ def _digits(value: float, digits: int = 3) -> float:
 
 def _probability(value: float) -> float:
     """A probability at the digits that tell it from certainty, as far as that makes sense."""
-    return 1.0 if value > 1 - 1e-6 else _digits(value) if value < 0.99 else round(value, 2 - math.floor(math.log10(1 - value)))
+    if value > 1 - 1e-6:
+        return 1.0
+    return _digits(value) if value < 0.99 else round(value, 2 - math.floor(math.log10(1 - value)))

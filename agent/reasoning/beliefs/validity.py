@@ -27,7 +27,7 @@ def fault(joined: Joined) -> str:
     """
     for kind in ("positive", "negative", "vehicle", "blank"):
         if joined.open.get(kind) and not joined.controls.get(kind) and not joined.failed.get(kind):
-            return f"its {kind} controls were not told, so nothing says whether the measurement worked"
+            return f"none of its {kind} controls is told yet, so nothing says whether the measurement worked"
     positive, negative = joined.controls.get("positive", []), joined.controls.get("negative", [])
     if joined.failed.get("positive") and not positive:
         return "every positive control failed"

@@ -77,6 +77,8 @@ def test_posterior_odds_are_prior_odds_times_the_factor(prior, factor):
     assert math.log10(after / (1 - after)) == pytest.approx(math.log10(prior / (1 - prior)) + factor, abs=1e-4)
 
 
-@pytest.mark.parametrize(("prior", "factor", "after"), [(0.5, 0.0, 0.5), (0.0, 9.0, 0.0), (1.0, -9.0, 1.0), (0.5, -400, 0.0)])
+@pytest.mark.parametrize(
+    ("prior", "factor", "after"), [(0.5, 0.0, 0.5), (0.0, 9.0, 0.0), (1.0, -9.0, 1.0), (0.5, -400, 0.0)]
+)
 def test_posterior_at_the_ends(prior, factor, after):
     assert posterior(prior, factor) == after

@@ -19,6 +19,11 @@ def belief(plan, values, **more):
     return judge([hypothesis(**more)], [plan], results(plan, values))[0]
 
 
+def factor_of(found) -> float:
+    assert found.log10_bayes_factor is not None
+    return found.log10_bayes_factor
+
+
 def test_intervals_against_scipy():
     found = difference(HIGH, [0.1, 0.5, 0.4], 0.05)
     expected = stats.ttest_ind(HIGH, [0.1, 0.5, 0.4], equal_var=False).confidence_interval(0.95)
@@ -81,7 +86,7 @@ def test_too_few_results_say_so():
 def test_open_samples_keep_the_rule_from_being_applied():
     found = belief(experiment(decision()), HIGH + LOW[:3])
     assert found.state == "undecided" and found.posterior > 0.9
-    assert "1 are open" in found.reason.text or "open" in found.reason.text
+    assert "1 are open" in found.reason.text
 
 
 def test_agreement_needs_the_planned_number():
@@ -100,7 +105,7 @@ def test_results_without_spread_stay_undecided():
         ([3.0, -3.0], "supported", "meets"),
         ([0.1, 0.0], "undecided", "do not read differently"),
         ([None, -3.0], "undecided", "positive control failed"),
-        ([3.0], "undecided", "negative controls were not told"),
+        ([3.0], "undecided", "none of its negative controls"),
         ([3.0, None], "supported", "meets"),
     ],
 )
@@ -124,7 +129,7 @@ def test_rounds_accumulate_and_bad_ones_are_left_out():
     both = judge([hypothesis()], [first, second], told)[0]
     one = judge([hypothesis()], [first], told)[0]
     assert both.results == 16 and both.experiment == "x1r2"
-    assert both.log10_bayes_factor > one.log10_bayes_factor
+    assert factor_of(both) > factor_of(one)
     bad = results(first, [*LOW, *HIGH, 0, 0]) + results(second, [*HIGH, *LOW, 3, -3])
     left = judge([hypothesis()], [first, second], bad)[0]
     assert left.state == "supported" and left.results == 8
@@ -141,7 +146,8 @@ def test_only_hypotheses_with_results_are_judged():
 def test_units_are_converted():
     rule = decision(">", 0.8, arms=("tested",)).model_copy(update={"quantity": "mass", "unit": "g/mol"})
     plan = experiment(rule)
-    told = [one.model_copy(update={"quantity": "mass", "unit": "kg/mol"}) for one in results(plan, [v / 1000 for v in HIGH])]
+    told = results(plan, [value / 1000 for value in HIGH])
+    told = [one.model_copy(update={"quantity": "mass", "unit": "kg/mol"}) for one in told]
     assert judge([hypothesis()], [plan], told)[0].state == "supported"
 
 
@@ -171,7 +177,7 @@ def test_more_of_the_same_never_weakens(values):
     once, twice = experiment(decision(), 3), experiment(decision(), 6)
     few = belief(once, values)
     many = belief(twice, [*values[:3] * 2, *values[3:] * 2])
-    assume(abs(few.log10_bayes_factor) > 0.05)
-    assert abs(many.log10_bayes_factor) >= abs(few.log10_bayes_factor)
+    assume(abs(factor_of(few)) > 0.05)
+    assert abs(factor_of(many)) >= abs(factor_of(few))
     if few.state != "undecided":
         assert many.state == few.state
