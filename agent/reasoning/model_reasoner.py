@@ -6,9 +6,9 @@ result stands alone and a notice says so; no failure of a model ends a run.
 
 What documents say cannot start a tool. A plan is asked for in `plan`, and tools are offered in `review`; both read only
 what the program itself has written (the goal, the brief, tool names, statuses and counts). Passages, summaries and
-names are shown to the model in `hypothesise`, `compare` and `design` alone. Those requests carry no tools, their
-schemas have no field for a step, tool calls in their answers are not read, and what they return (hypotheses, verdicts,
-experiments) is never executed.
+names are shown to the model in `hypothesise`, `critique`, `compare` and `design` alone. Those requests carry no tools,
+their schemas have no field for a step, tool calls in their answers are not read, and what they return (hypotheses,
+objections, verdicts, experiments) is never executed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from agent.reasoning import prompts
 from agent.reasoning.drafts import matter
 from agent.reasoning.drafts.base import Draft
 from agent.reasoning.drafts.brief import FREE, BriefDraft, check_brief, merge_brief
+from agent.reasoning.drafts.critique import CritiqueDraft, apply_critique, check_critique
 from agent.reasoning.drafts.hypotheses import MOST, HypothesesDraft, Reader, check_hypotheses
-from agent.reasoning.drafts.judging import ProcedureDraft, VerdictDraft, agreed, criteria_lines, reworded, told
+from agent.reasoning.drafts.judging import ProcedureDraft, VerdictDraft, criteria_lines, reworded, told, verdict_of
 from agent.reasoning.drafts.plan import (
     MOST_FURTHER,
     MOST_STEPS,
@@ -40,7 +41,8 @@ from agent.reasoning.drafts.plan import (
 )
 from agent.reasoning.playbooks import PLAYBOOKS, Playbook, check_plan
 from agent.reasoning.playbooks.base import MAX_ROUNDS
-from agent.reasoning.protocol import Context, Reasoner, RunView
+from agent.reasoning.protocol import Context, Criticised, Reasoner, RunView
+from agent.reasoning.ranking import judge_pair
 from agent.reasoning.understanding.routing import KEY
 from agent.records import Brief, Experiment, Goal, Hypothesis, Plan, Review, Verdict
 
@@ -52,6 +54,9 @@ PATIENCE = 3
 
 PAIRS = 2
 """Pairs of hypotheses that are judged at once, each in both orders."""
+
+MOST_ASKED = 240
+"""Verdicts that a run asks of a model: 12 hypotheses in both orders, and a third asking for most pairs."""
 
 _INSTEAD = "instead_of_free"
 """Option of a freely planned brief: the playbook that the rules chose, which plans if the model cannot."""
@@ -74,6 +79,7 @@ class ModelReasoner:
         self._playbooks = {playbook.name: playbook.title for playbook in playbooks}
         self._left_alone = False
         self._failures = 0
+        self._asked = 0
         self._pairs = asyncio.Semaphore(PAIRS)
 
     async def interpret(self, goal: Goal, context: Context) -> Brief:
@@ -174,26 +180,57 @@ class ModelReasoner:
 
         return await self._or(own, "propose hypotheses", view.context, propose)
 
-    async def compare(self, first: Hypothesis, second: Hypothesis, view: RunView) -> tuple[Verdict, ...]:
-        """The model's verdict, asked in both orders; a disagreement with itself is a tie."""
+    async def critique(self, hypotheses: tuple[Hypothesis, ...], view: RunView) -> Criticised:
+        """What the rules hold against each, and what the model adds; its merges and drops are checked."""
+        base = await self._fallback.critique(hypotheses, view)
+        if not base.hypotheses:
+            return base
 
-        async def ask(shown_first: Hypothesis, shown_second: Hypothesis) -> VerdictDraft:
-            return await self._ask(
+        async def object_to() -> Criticised:
+            told_of = [f"Hypothesis {one.id}:\n{told(one)}" for one in base.hypotheses]
+            draft = await self._ask(
+                CritiqueDraft,
+                view.context,
+                "critique",
+                check=lambda draft: check_critique(draft, [one.id for one in base.hypotheses]),
+                goal=matter.goal_block(view.goal.text),
+                values=matter.value_lines(view),
+                hypotheses=prompts.data_block("hypotheses", "\n\n".join(told_of)),
+            )
+            found, notices = apply_critique(base, draft, view, f"model {self._model.name}")
+            self._tell(view.context, notices)
+            return found
+
+        return await self._or(base, "criticise the hypotheses", view.context, object_to)
+
+    async def compare(self, first: Hypothesis, second: Hypothesis, view: RunView) -> tuple[Verdict, ...]:
+        """The model's verdicts: both orders, and a third asking where the two contradict each other.
+
+        A run asks at most `MOST_ASKED` times. Near the end of that the third askings are left out, then the stated
+        criteria judge the pairs that remain.
+        """
+        shown = {first.id: first, second.id: second}
+
+        async def ask(one: str, other: str) -> Verdict:
+            draft = await self._ask(
                 VerdictDraft,
                 view.context,
                 "compare",
                 goal=matter.goal_block(view.goal.text),
                 criteria=criteria_lines(),
-                first=prompts.data_block("first hypothesis", told(shown_first)),
-                second=prompts.data_block("second hypothesis", told(shown_second)),
+                first=prompts.data_block("first hypothesis", told(shown[one])),
+                second=prompts.data_block("second hypothesis", told(shown[other])),
             )
+            self._asked += 1
+            return verdict_of(one, other, draft, f"model {self._model.name}")
 
         async def judge() -> tuple[Verdict, ...]:
-            answers = await asyncio.gather(ask(first, second), ask(second, first), return_exceptions=True)
-            forward, backward = (_raised(answer) for answer in answers)
-            return (agreed(first.id, second.id, forward, backward, f"model {self._model.name}"),)
+            return await judge_pair(first.id, second.id, ask, third=self._asked + 3 <= MOST_ASKED)
 
         async with self._pairs:
+            if self._asked + 2 > MOST_ASKED:
+                self._tell(view.context, [f"The model has judged {MOST_ASKED} times: the criteria judge the rest."])
+                return await self._fallback.compare(first, second, view)
             verdicts = await self._or(None, "compare hypotheses", view.context, judge)
         return verdicts if verdicts is not None else await self._fallback.compare(first, second, view)
 
@@ -322,9 +359,3 @@ def _without_free(brief: Brief) -> Brief | None:
     """A freely planned brief as the playbook's that the rules chose, if they chose one."""
     name = brief.options.get(_INSTEAD)
     return brief.model_copy(update={"playbook": name}) if name else None
-
-
-def _raised(answer: T | BaseException) -> T:
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer

@@ -24,8 +24,10 @@ SAME_DRIVER = 0.95
 _SERIES = ("trend", "mechanism")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COMMON = frozenset(
-    "the and than that this with for from are has have its not between about into over per which others other one "
-    "candidates candidate series measured estimate estimated prediction average lowest highest third".split()  # noqa: SIM905
+    _WORD.findall(
+        "the and than that this with for from are has have its not between about into over per which others other one "
+        "candidates candidate series measured estimate estimated prediction average lowest highest third"
+    )
 )
 
 

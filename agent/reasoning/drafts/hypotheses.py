@@ -9,9 +9,11 @@ from typing import Annotated
 from pydantic import Field
 
 from agent.errors import InputError
+from agent.reasoning.critique.meaning import likeness, overlap, same_prediction
 from agent.reasoning.drafts.base import Draft, Paragraph, Sentence, Short
 from agent.reasoning.experiments.methods import METHODS
 from agent.reasoning.grounding import Grounder, join
+from agent.reasoning.hypotheses.prior import with_prior
 from agent.reasoning.protocol import RunView
 from agent.records import Citation, Hypothesis, Prediction, Relation, Support, Text
 from agent.units import compatible, convert, parse_unit, print_value
@@ -125,7 +127,7 @@ class Reader:
             if twin := next((other for other in found if _same(made, other)), None):
                 self.notices.append(f"A hypothesis of the model says the same as {twin.id} and was left out.")
                 continue
-            found.append(made)
+            found.append(with_prior(made, self.view))
         return tuple(found)
 
     def _hypothesis(self, draft: HypothesisDraft, identifier: str) -> Hypothesis | None:
@@ -232,11 +234,11 @@ def _closed(statement: str) -> str:
 
 
 def _same(one: Hypothesis, other: Hypothesis) -> bool:
-    """Whether two hypotheses predict the same of the same, or say the same."""
+    """Whether two hypotheses say the same, or predict the same of the same candidates.
+
+    The critique merges what means the same; what a model only repeats is left out before that.
+    """
     if one.statement.text.lower() == other.statement.text.lower():
         return True
-    same_prediction = (one.prediction.quantity, one.prediction.relation[0]) == (
-        other.prediction.quantity,
-        other.prediction.relation[0],
-    )
-    return same_prediction and set(one.subjects) == set(other.subjects)
+    same_subjects = set(one.subjects) == set(other.subjects)
+    return same_prediction(one, other) and (same_subjects or (overlap(one, other) > 0 and likeness(one, other) > 0.9))

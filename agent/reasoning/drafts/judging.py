@@ -18,10 +18,10 @@ MOST_ACTIONS = 20
 
 
 _CRITERIA = {
-    "support": "how far the evidence for it outweighs the evidence against it",
+    "information": "how much the outcome would teach, whichever way it goes, and about how many candidates",
+    "support": "how far the evidence for it outweighs the evidence against it, confounders included",
+    "testability": "how probably, and with how little work, a test would show it false if it is false",
     "value": "how much the outcome bears on what the goal asks for",
-    "testability": "how clearly, and with how little work, an experiment could show it false",
-    "information": "how much the outcome would teach, whichever way it goes",
     "novelty": "whether it goes beyond what is known",
 }
 
@@ -46,26 +46,16 @@ class ProcedureDraft(Draft):
     steps: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=MOST_ACTIONS)]
 
 
-def agreed(first: str, second: str, forward: VerdictDraft, backward: VerdictDraft, judge: str) -> Verdict:
-    """The verdict of two askings in opposite orders: what they agree on, else a tie.
+def verdict_of(first: str, second: str, draft: VerdictDraft, judge: str) -> Verdict:
+    """One asking as a verdict.
 
     Args:
-        first: Id of the hypothesis shown first in the first asking.
+        first: Id of the hypothesis that was shown first.
         second: Id of the other.
-        forward: The verdict with ``first`` shown first.
-        backward: The verdict with ``second`` shown first.
+        draft: The answer.
         judge: Who judged.
     """
-    turned = {"first": "second", "second": "first", "tie": "tie"}[backward.winner]
-    if forward.winner != turned:
-        return Verdict(
-            first=first,
-            second=second,
-            winner="tie",
-            reason="The model's answer depends on the order in which the two are shown.",
-            judge=judge,
-        )
-    return Verdict(first=first, second=second, winner=forward.winner, reason=_reason(forward), judge=judge)
+    return Verdict(first=first, second=second, winner=draft.winner, reason=_reason(draft), judge=judge)
 
 
 def _reason(verdict: VerdictDraft) -> str:
@@ -117,4 +107,8 @@ def told(hypothesis: Hypothesis) -> str:
         *(f"Against ({one.source}): {one.text.text}" for one in hypothesis.evidence_against),
         f"Novelty: {hypothesis.novelty}",
     ]
+    if hypothesis.critique is not None:
+        lines.append(f"Strongest argument against it: {hypothesis.critique.counterargument.text}")
+        lines += [f"Another explanation: {one.text}" for one in hypothesis.critique.alternatives]
+        lines += [f"Confounder: {one}" for one in hypothesis.critique.confounders]
     return "\n".join(lines)

@@ -18,6 +18,7 @@ TEMPLATES: dict[str, frozenset[str]] = {
     "plan": frozenset({"goal", "brief", "tools", "steps"}),
     "review": frozenset({"goal", "steps", "candidates", "limit"}),
     "hypothesise": frozenset({"goal", "evidence", "candidates", "values", "passages", "quantities", "limit"}),
+    "critique": frozenset({"goal", "values", "hypotheses"}),
     "compare": frozenset({"goal", "criteria", "first", "second"}),
     "design": frozenset({"goal", "hypothesis", "procedure", "values"}),
 }

@@ -20,15 +20,17 @@ from support.scripted_model import (
 from agent import events as ev
 from agent.errors import InputError
 from agent.models import ChatModel, sending
+from agent.reasoning import model_reasoner
 from agent.reasoning.drafts.brief import stated
 from agent.reasoning.model_reasoner import PATIENCE, ModelReasoner
 from agent.reasoning.playbook_reasoner import PlaybookReasoner
-from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.protocol import Context, Criticised, RunView
 from agent.records import (
     Brief,
     Candidate,
     Citation,
     Constraint,
+    Critique,
     Evidence,
     Experiment,
     Goal,
@@ -184,6 +186,10 @@ class StandIn:
     async def hypothesise(self, view: RunView) -> tuple[Hypothesis, ...]:
         return self.hypotheses
 
+    async def critique(self, hypotheses: tuple[Hypothesis, ...], view: RunView) -> Criticised:
+        own = Critique(counterargument=Text(text="The rules' own argument."))
+        return Criticised(tuple(one.model_copy(update={"critique": own}) for one in hypotheses))
+
     async def compare(self, first: Hypothesis, second: Hypothesis, view: RunView) -> tuple[Verdict, ...]:
         return (Verdict(first=first.id, second=second.id, winner="second", judge="playbook"),)
 
@@ -203,7 +209,7 @@ class Stage:
         self.called.append((name, dict(arguments)))
         if name == "size_experiment":
             return size_experiment(**arguments)
-        if arguments["molecule"] == "celecoxib":
+        if arguments.get("molecule") == "celecoxib":
             return Result(status="ok", summary="found", data={"smiles": "Cc1ccccc1", "source": "chemicals"})
         return Result(status="empty", summary="no such name in the sets searched")
 
@@ -777,25 +783,41 @@ PAIR = (hypothesis("h1"), hypothesis("h2"))
 
 
 @pytest.mark.parametrize(
-    ("forward", "backward", "winner"),
+    ("forward", "backward", "winners"),
     [
-        ("first", "second", "first"),
-        ("second", "first", "second"),
-        ("tie", "tie", "tie"),
-        ("first", "first", "tie"),
-        ("second", "second", "tie"),
-        ("first", "tie", "tie"),
+        ("first", "second", ["h1", "h1"]),
+        ("second", "first", ["h2", "h2"]),
+        ("tie", "tie", [None, None]),
+        ("first", "tie", ["h1", None]),
     ],
 )
-async def test_a_verdict_is_asked_in_both_orders_and_disagreement_is_a_tie(
-    scripted_model, stage, forward, backward, winner
-):
+async def test_a_verdict_is_asked_in_both_orders(scripted_model, stage, forward, backward, winners):
     shown_first(scripted_model, "h1", verdict(forward))
     shown_first(scripted_model, "h2", verdict(backward))
-    (made,) = await reasoner(scripted_model).compare(*PAIR, stage.view())
-    assert (made.first, made.second, made.winner) == ("h1", "h2", winner)
-    assert made.judge == "model scripted-model"
+    made = await reasoner(scripted_model).compare(*PAIR, stage.view())
+    assert [(one.first, one.second) for one in made] == [("h1", "h2"), ("h2", "h1")]
+    assert [None if one.winner == "tie" else getattr(one, one.winner) for one in made] == winners
+    assert {one.judge for one in made} == {"model scripted-model"}
     assert len(scripted_model.requests) == 2
+
+
+@pytest.mark.parametrize("always_named", ["first", "second"])
+async def test_where_the_orders_contradict_each_other_a_third_asking_decides(scripted_model, stage, always_named):
+    shown_first(scripted_model, "h1", verdict(always_named))
+    shown_first(scripted_model, "h2", verdict(always_named))
+    made = await reasoner(scripted_model).compare(*PAIR, stage.view())
+    assert len(made) == len(scripted_model.requests) == 3
+
+
+async def test_askings_are_bounded_and_the_criteria_judge_the_rest(scripted_model, stage, monkeypatch):
+    monkeypatch.setattr(model_reasoner, "MOST_ASKED", 4)
+    shown_first(scripted_model, "h1", verdict("first"))
+    shown_first(scripted_model, "h2", verdict("first"))
+    thinker = reasoner(scripted_model)
+    first, second = [await thinker.compare(*PAIR, stage.view()) for _ in range(2)]
+    assert (len(first), [one.judge for one in second]) == (3, ["playbook"])
+    assert len(scripted_model.requests) == 3
+    assert "has judged 4 times" in stage.notices[-1]
 
 
 async def test_an_invalid_verdict_counts_for_nobody(scripted_model, stage):
@@ -809,8 +831,84 @@ async def test_an_invalid_verdict_counts_for_nobody(scripted_model, stage):
 async def test_a_reason_with_a_figure_is_not_repeated(scripted_model, stage):
     shown_first(scripted_model, "h1", verdict("first", "It has a 99 % chance."))
     shown_first(scripted_model, "h2", verdict("second", "It has a 99 % chance."))
-    (made,) = await reasoner(scripted_model).compare(*PAIR, stage.view())
-    assert made.reason == "Decided by: testability."
+    made = await reasoner(scripted_model).compare(*PAIR, stage.view())
+    assert {one.reason for one in made} == {"Decided by: testability."}
+
+
+# --- critique ---------------------------------------------------------------------------------------------------------
+
+
+def objection(identifier: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "hypothesis": identifier,
+        "counterargument": f"The logP of {{{{c1.logP}}}} speaks against {identifier}",
+        "alternatives": ["Crystal packing decides"],
+        "confounders": ["the batch"],
+        "drop": False,
+        "reason": "",
+        **changes,
+    }
+
+
+def critique(*objections: dict[str, Any], merges: list[tuple[str, str]] = []) -> Any:  # noqa: B006
+    return answers(
+        {"objections": list(objections), "merges": [{"first": one, "second": other} for one, other in merges]}
+    )
+
+
+OTHER = hypothesis("h2", subjects=("c2",))
+OF_MODEL = hypothesis("h3").model_copy(update={"kind": "model"})
+
+
+async def test_a_model_s_critique_joins_that_of_the_rules_with_its_figures_traced(scripted_model, stage):
+    scripted_model.play(critique(objection("h1", alternatives=["It falls by 73 %"])))
+    (made,) = (await reasoner(scripted_model).critique((hypothesis(),), stage.view())).hypotheses
+    assert made.critique is not None
+    assert made.critique.counterargument.text == "The rules' own argument. The logP of 2.913 speaks against h1."
+    assert [span.source for span in made.critique.counterargument.spans] == ["e2"]
+    assert made.critique.alternatives[0].unverified == ("73",)
+    assert made.critique.confounders == ("the batch",)
+    assert made.critique.judge == "rules and model scripted-model"
+
+
+async def test_a_critique_of_what_does_not_exist_is_repaired(scripted_model, stage):
+    scripted_model.play(critique(objection("h9")), critique(objection("h1")))
+    made = await reasoner(scripted_model).critique((hypothesis(),), stage.view())
+    assert len(scripted_model.requests) == 2
+    assert "there is no hypothesis 'h9'; hypothesis h1 is not criticised" in scripted_model.requests[1].conversation
+    assert "speaks against h1" in made.hypotheses[0].critique.counterargument.text
+
+
+async def test_a_merge_is_made_only_where_the_two_predict_the_same(scripted_model, stage):
+    far = hypothesis("h2", "logP")
+    scripted_model.play(critique(objection("h1"), objection("h2"), merges=[("h1", "h2")]))
+    kept = await reasoner(scripted_model).critique((hypothesis(), far), stage.view())
+    assert [one.id for one in kept.hypotheses] == ["h1", "h2"]
+    assert "they predict different things" in stage.notices[0]
+    scripted_model.play(critique(objection("h1"), objection("h3"), merges=[("h1", "h3")]))
+    together = await reasoner(scripted_model).critique((hypothesis(), OF_MODEL), stage.view())
+    assert [one.id for one in together.hypotheses] == ["h1"]
+    assert together.hypotheses[0].merged_from == ("Statement h3.",)
+    assert together.hypotheses[0].critique.outcome == "merged"
+
+
+async def test_a_model_may_drop_its_own_hypotheses_and_no_others(scripted_model, stage):
+    drop = {"drop": True, "reason": "No solvent dissolves it."}
+    scripted_model.play(critique(objection("h1", **drop), objection("h2"), objection("h3", **drop)))
+    made = await reasoner(scripted_model).critique((hypothesis(), OTHER, OF_MODEL), stage.view())
+    assert [one.id for one in made.hypotheses] == ["h1", "h2"]
+    assert [(one.id, one.critique.outcome, one.critique.change) for one in made.dropped] == [
+        ("h3", "dropped", "No solvent dissolves it.")
+    ]
+    assert "The model would drop h1" in stage.notices[0]
+
+
+async def test_a_critique_that_stays_wrong_is_the_rules_with_a_notice(scripted_model, stage):
+    scripted_model.play(always(says("All are bad.")))
+    made = await reasoner(scripted_model).critique((hypothesis(),), stage.view())
+    assert made.hypotheses[0].critique.judge == "rules"
+    assert len(scripted_model.requests) == 3
+    assert "could not criticise the hypotheses" in stage.notices[0]
 
 
 # --- design -----------------------------------------------------------------------------------------------------------
@@ -910,6 +1008,8 @@ async def test_a_model_s_hypothesis_goes_the_whole_way(scripted_model, stage):
     assert brief.playbook == "molecule-design"
     assert {constraint.quantity for constraint in brief.constraints} == {"logP", "HBD", "mass"}
     made = [one for one in await thinker.hypothesise(stage.view(brief)) if one.kind == "model"]
+    assert made[0].prior is not None
+    assert made[0].prior_basis and made[0].cost and made[0].risk
     (verdict,) = await thinker.compare(made[0], hypothesis("h9"), stage.view(brief))
     assert {verdict.first, verdict.second} == {made[0].id, "h9"}
     experiment = await thinker.design(made[0], stage.view(brief))
