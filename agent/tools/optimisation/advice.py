@@ -10,20 +10,16 @@ from pydantic import Field
 from agent.errors import ConflictError, RepairableToolError
 from agent.records import Record
 from agent.tools.optimisation.candidates import candidate_points, nearby_points
+from agent.tools.optimisation.earlier import Earlier, Observation, as_source
 from agent.tools.optimisation.encoding import encode
-from agent.tools.optimisation.engine import Choice, choose_rows, improvement_probability
+from agent.tools.optimisation.engine import Choice, choose_rows
+from agent.tools.optimisation.outlook import drivers, improvement_chance, relevance
 from agent.tools.optimisation.space import Point, Space
 
 NEARBY = 300
 """Points tried around each of the best ones."""
-
-
-class Observation(Record):
-    """One measured experiment: its settings, and every objective's value, or that it failed."""
-
-    point: dict[str, float | str]
-    outcomes: dict[str, float] = Field(default_factory=dict)
-    failed: bool = False
+LEAST_MARGIN = 0.01
+"""With several objectives, the share of the hypervolume below which an improvement does not count."""
 
 
 class Neighbour(Record):
@@ -36,11 +32,31 @@ class Neighbour(Record):
     distance: float
 
 
+class Expected(Record):
+    """What is predicted of one objective, in its unit."""
+
+    objective: str
+    mean: float
+    deviation: float
+
+
+class Driver(Record):
+    """A factor whose setting changes what is predicted.
+
+    ``effect`` is the difference that the suggested setting makes to the predicted mean, against the setting of the
+    best experiment so far, in the first objective's unit.
+    """
+
+    factor: str
+    effect: float
+
+
 class Suggestion(Record):
     """One experiment to do next, and why.
 
-    ``mean``, ``deviation`` and ``gain`` are in the objective's unit, and missing while the design only spreads or when
-    there are several objectives (whose scores are mixed by random weights). ``gain`` is the expected improvement.
+    ``expected``, ``drivers`` and ``gain`` are missing while the design only spreads. ``mean`` and ``deviation`` repeat
+    what is predicted of a single objective. ``gain`` is the expected improvement in the objective's unit; with several
+    objectives the expected growth of the dominated hypervolume, as a share of it.
     """
 
     point: dict[str, float | str]
@@ -48,6 +64,8 @@ class Suggestion(Record):
     mean: float | None = None
     deviation: float | None = None
     gain: float | None = None
+    expected: tuple[Expected, ...] = ()
+    drivers: tuple[Driver, ...] = ()
     cost: float = 1.0
     nearest: tuple[Neighbour, ...] = ()
 
@@ -55,8 +73,10 @@ class Suggestion(Record):
 class Advice(Record):
     """The next experiments, and the chance that going on is worth it.
 
-    ``chance`` is the probability that an untested point beats the best by more than ``margin``; missing while the
-    surrogate has too little to say, and with several objectives.
+    ``chance`` is the probability that an untested point beats the best by more than ``margin`` (with several
+    objectives: adds more than that share to the hypervolume); missing while the surrogate has too little to say.
+    ``relevance`` is the share of the predicted differences that each factor makes, ``weights`` what each earlier
+    campaign counts.
     """
 
     suggestions: tuple[Suggestion, ...]
@@ -64,6 +84,8 @@ class Advice(Record):
     margin: float = Field(default=0.0, ge=0)
     candidates: int = 0
     noise: float | None = None
+    relevance: dict[str, float] = Field(default_factory=dict)
+    weights: dict[str, float] = Field(default_factory=dict)
 
 
 def advise(
@@ -75,6 +97,7 @@ def advise(
     seed: int = 0,
     margin: float = 0.0,
     pool: list[Point] | None = None,
+    earlier: list[Earlier] | None = None,
 ) -> Advice:
     """Suggest the next experiments.
 
@@ -84,12 +107,14 @@ def advise(
         pending: Experiments under way.
         batch: How many suggestions.
         seed: Seed of everything random; the same input gives the same advice.
-        margin: The improvement that would matter, in the first objective's unit.
+        margin: The improvement that would matter, in the objective's unit; with several objectives as a share of the
+            hypervolume, at least 0.01.
         pool: The only points that can be tested, if they are a list; by default the space is sampled.
+        earlier: Campaigns to learn from.
 
     Raises:
         ConflictError: The space, or the pool, is empty.
-        RepairableToolError: A structure cannot be read.
+        RepairableToolError: A structure cannot be read, or an earlier campaign has nothing in common with this one.
     """
     waiting = list(pending or [])
     points = [dict(point) for point in pool] if pool is not None else candidate_points(space, seed=0)
@@ -105,34 +130,38 @@ def advise(
     free = np.zeros(len(table), dtype=bool)
     free[: len(fresh)] = True
     tested = list(range(len(fresh), len(fresh) + len(observations)))
-    under_way = list(range(len(fresh) + len(observations), len(table)))
     choice = choose_rows(
         blocks,
         tested,
         scores,
         batch=batch,
-        pending=under_way,
+        pending=list(range(len(fresh) + len(observations), len(table))),
         available=free,
         costs=np.asarray([space.cost(point) for point in table]) if space.costs else None,
+        repeats=np.asarray([one.repeats for one in observations], dtype=float),
+        sources=[as_source(space, one) for one in earlier or []],
         seed=seed,
     )
-    single = len(space.objectives) == 1 and space.objectives[0].goal != "target"
-    chance = None
-    if choice.posterior is not None and len(space.objectives) == 1:
-        best = float(np.nanmax(scores))
-        chance = improvement_probability(choice, blocks, free, best, margin, seed)
-    noise = None
-    if choice.posterior is not None and len(space.objectives) == 1:
-        noise = float(np.sqrt(choice.posterior.given.noise) * choice.scale[1])
+    several = len(space.objectives) > 1
+    margin = max(margin, LEAST_MARGIN) if several else margin
+    chance = noise = None
+    shares: dict[str, float] = {}
+    if choice.beliefs:
+        chance = improvement_chance(choice, blocks, free, scores, margin, seed)
+        found = np.mean([relevance(belief, blocks, tested, seed) for belief in choice.beliefs], axis=0)
+        shares = {name: round(float(share), 3) for name, share in zip(space.factors, found, strict=True)}
+        noise = None if several else float(np.sqrt(choice.beliefs[0].noise) * choice.warps[0].spread)
     return Advice(
         suggestions=tuple(
-            _explained(space, observations, table, blocks, tested, choice, place, single)
+            _explained(space, observations, table, blocks, tested, scores, choice, place)
             for place in range(len(choice.rows))
         ),
         chance=chance,
         margin=margin,
         candidates=len(fresh),
         noise=noise,
+        relevance=shares,
+        weights=choice.weights,
     )
 
 
@@ -166,9 +195,9 @@ def _explained(
     table: list[Point],
     blocks: list[np.ndarray],
     tested: list[int],
+    scores: np.ndarray,
     choice: Choice,
     place: int,
-    single: bool,
 ) -> Suggestion:
     row = choice.rows[place]
     away = np.sqrt(sum(((block[tested] - block[row]) ** 2).sum(axis=1) for block in blocks)) if tested else np.empty(0)
@@ -183,19 +212,34 @@ def _explained(
         for i in np.argsort(away, kind="stable")[:3]
     )
     figures: dict[str, Any] = {}
-    if single and choice.posterior is not None:
-        mean = float(choice.mean[place])
-        figures = {
-            "mean": -mean if space.objectives[0].goal == "minimise" else mean,
-            "deviation": float(choice.deviation[place]),
-            "gain": float(choice.gain[place]),
-        }
+    if choice.beliefs:
+        # A score is turned for minimisation; for a target it stays the (negative) distance to it.
+        turns = [-1 if one.goal == "minimise" else 1 for one in space.objectives]
+        expected = tuple(
+            Expected(
+                objective=one.name,
+                mean=turn * float(choice.mean[place, j]),
+                deviation=float(choice.deviation[place, j]),
+            )
+            for j, (one, turn) in enumerate(zip(space.objectives, turns, strict=True))
+            if one.goal != "target"
+        )
+        figures = {"expected": expected}
+        if len(space.objectives) > 1 or expected:
+            figures["gain"] = float(choice.gain[place])
+        if len(space.objectives) == 1 and expected:
+            figures |= {"mean": expected[0].mean, "deviation": expected[0].deviation}
+        best = tested[int(np.nanargmax(scores[:, 0]))]
+        effects = drivers(choice.beliefs[0], blocks, tested, row, best) * choice.warps[0].spread * turns[0]
+        order = np.argsort(-np.abs(effects), kind="stable")[:3]
+        figures["drivers"] = tuple(
+            Driver(factor=space.factors[i], effect=float(f"{effects[i]:.4g}")) for i in order if abs(effects[i]) > 0
+        )
     return Suggestion(
         point=table[row], reason=choice.reasons[place], cost=space.cost(table[row]), nearest=nearest, **figures
     )
 
 
-def _key(space: Space, point: Point) -> tuple[float | str, ...]:
-    return tuple(
-        value if isinstance(value := point[name], str) else float(f"{float(value):.9g}") for name in space.factors
-    )
+def _key(space: Space, point: Point) -> tuple[float | str | None, ...]:
+    values = (point.get(name) for name in space.factors)
+    return tuple(value if value is None or isinstance(value, str) else float(f"{float(value):.9g}") for value in values)

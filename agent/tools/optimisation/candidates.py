@@ -14,7 +14,7 @@ from agent.tools.optimisation.space import Space
 
 POOL = 5000
 """Most candidates that are looked at."""
-ROUNDS = 40
+ROUNDS = 6
 """Rejection sampling gives up after so many rounds without enough points."""
 SCARCE = 200
 """With fewer points by rejection, the region that the constraints leave is narrow, and is sampled from its corners."""
@@ -67,7 +67,7 @@ def sample_points(space: Space, count: int, seed: int) -> list[Point]:
                 found.setdefault(tuple(point.items()), point)
             if len(found) >= count:
                 break
-        if len(found) >= count or (tried >= 4 and len(found) > 200):
+        if len(found) >= count or (tried >= 4 and len(found) > SCARCE) or (tried >= 2 and not found):
             break
     if len(found) < min(count, SCARCE):
         from agent.tools.optimisation.feasibility import points_within

@@ -1,33 +1,35 @@
 """Choosing the next rows of a pool: what the command line, the agent's tool and the benchmarks all call.
 
-First a spread design, then a Gaussian process. The first slot of a batch asks for a mean plus half a standard deviation
-(it exploits what is known), the others for expected improvement (they explore); rows chosen before and rows that are
-still being measured count as measured at their predicted mean.
+First a spread design, then Gaussian processes of warped scores. With one objective the first slot of a batch asks for
+the mean plus a standard deviation (it exploits what is known), the others for expected improvement (they
+explore); with several, all ask for expected hypervolume improvement. Rows chosen before and rows that are still being measured
+count as measured at their predicted mean.
 
 Sources:
     Jones, Schonlau, Welch, "Efficient global optimization of expensive black-box functions" (1998).
     Srinivas, Krause, Kakade, Seeger, "Gaussian process optimization in the bandit setting" (2010).
-    Knowles, "ParEGO" (2006), for several objectives by random augmented Chebyshev weights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from agent.tools.optimisation.acquisition import expected_improvement, log_expected_improvement
+from agent.tools.optimisation.design import spread_rows
+from agent.tools.optimisation.pareto import boxes, hypervolume, reference_point
 from agent.tools.optimisation.surrogate import Posterior, fit, squared_distances, unpack
+from agent.tools.optimisation.transfer import Ensemble, Source, mix, source_beliefs
+from agent.tools.optimisation.warping import Warp, fit_warp
 
 FIRST_DESIGN = 4
 """Tests before the surrogate is asked."""
-EXPLOITING = 0.5
+EXPLOITING = 1.0
 """Standard deviations added to the mean in exploiting slots."""
-DESIGN_POOL = 400
-"""The spread design chooses among so many rows drawn at random: among all, it would take corners only."""
-CHEBYSHEV = 0.05
-"""Weight of the plain sum in the augmented Chebyshev function."""
+CHEAPER = 0.1
+"""An exploiting slot takes the cheapest row whose worth is within so many standard deviations of the best."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,15 @@ class Choice:
 
     Attributes:
         rows: Indices of the chosen rows, in the order in which they were chosen.
-        reasons: ``spread``, ``improvement`` or ``exploit``, one a row.
-        mean: Predicted score of each chosen row (scalarised for several objectives); NaN in a spread design.
-        deviation: Its standard deviation.
-        gain: Expected improvement over the best score so far.
-        posterior: What is believed of all rows, in standardised scores; ``None`` in a spread design.
-        scale: Mean and standard deviation that standardised the scores.
-        theta: Fitted hyperparameters: a start for the next fit.
+        reasons: ``spread``, ``earlier``, ``improvement``, ``exploit`` or ``front``, one a row.
+        mean: Predicted scores of each chosen row, shape (k, objectives); NaN in a first design.
+        deviation: Their standard deviations.
+        gain: Expected improvement over the best score so far, shape (k,); with several objectives, of the
+            hypervolume, as a share of what it is.
+        beliefs: What is believed of all rows, in warped scores, one an objective; none in a first design.
+        warps: How scores were warped, one an objective.
+        theta: Fitted hyperparameters, one row an objective: a start for the next fit.
+        weights: Weight of each earlier campaign.
     """
 
     rows: tuple[int, ...]
@@ -50,9 +54,10 @@ class Choice:
     mean: np.ndarray
     deviation: np.ndarray
     gain: np.ndarray
-    posterior: Posterior | None = None
-    scale: tuple[float, float] = (0.0, 1.0)
+    beliefs: tuple[Posterior | Ensemble, ...] = ()
+    warps: tuple[Warp, ...] = ()
     theta: np.ndarray | None = None
+    weights: dict[str, float] = field(default_factory=dict)
 
 
 def choose_rows(
@@ -64,6 +69,8 @@ def choose_rows(
     pending: Sequence[int] = (),
     available: np.ndarray | None = None,
     costs: np.ndarray | None = None,
+    repeats: np.ndarray | None = None,
+    sources: Sequence[Source] = (),
     seed: int = 0,
     start: np.ndarray | None = None,
     to_tested: np.ndarray | None = None,
@@ -78,6 +85,8 @@ def choose_rows(
         pending: Rows that are being tested.
         available: Rows that may be chosen, a mask of shape (rows,); all by default. Tested and pending rows never are.
         costs: Cost of each row, shape (rows,); with it, improvement per cost counts.
+        repeats: How many measurements each result is the mean of, shape (n,); one by default.
+        sources: Earlier campaigns.
         seed: Seed of everything random.
         start: Hyperparameters of an earlier choice, to begin the fit with.
         to_tested: Squared distances of all rows to the tested ones, if they are at hand, shape (factors, rows, n).
@@ -95,168 +104,166 @@ def choose_rows(
     outcomes = outcomes[:, None] if outcomes.ndim == 1 else outcomes
     rng = np.random.default_rng([seed, len(used)])
     measured = np.isfinite(outcomes).all(axis=1)
-    if len(used) < FIRST_DESIGN or len(np.unique(outcomes[measured], axis=0)) < 2:
-        rows = spread_rows(blocks, used, free, batch, rng)
-        nothing = np.full(len(rows), np.nan)
-        return Choice(tuple(rows), ("spread",) * len(rows), nothing, nothing, nothing)
+    if len(used) < FIRST_DESIGN or any(len(np.unique(column)) < 2 for column in outcomes[measured].T):
+        return _first_design(blocks, used, free, batch, sources, rng)
     if to_tested is None:
         to_tested = squared_distances(blocks, [block[list(tested)] for block in blocks])
-    if outcomes.shape[1] == 1:
-        single = fill_failures(outcomes[:, 0])
-        return _choose(blocks, list(tested), single, batch, list(pending), free, costs, start, to_tested)
-    parts: list[Choice] = []
-    waiting = list(pending)
-    for _ in range(batch):
-        mixed = scalarise(outcomes, rng)
-        part = _choose(blocks, list(tested), mixed, 1, waiting, free, costs, start, to_tested)
-        start, waiting = part.theta, [*waiting, *part.rows]
-        free[list(part.rows)] = False
-        parts.append(part)
-    if not parts:
-        return Choice((), (), np.empty(0), np.empty(0), np.empty(0))
+    beliefs: list[Posterior | Ensemble] = []
+    warps: list[Warp] = []
+    thetas: list[np.ndarray] = []
+    standard: list[np.ndarray] = []
+    weights: dict[str, list[float]] = {}
+    among = to_tested[:, list(tested), :]
+    for place, column in enumerate(outcomes.T):
+        values, warp = fit_warp(fill_failures(column))
+        theta = fit(among, values, None if start is None else start[place], repeats)
+        belief: Posterior | Ensemble = Posterior(to_tested, among, values, unpack(theta), repeats)
+        if sources:
+            mixed, shares = mix(belief, source_beliefs(sources, blocks, place), sources, blocks, tested, values, rng)
+            belief = mixed or belief
+            for name, share in shares.items():
+                weights.setdefault(name, []).append(share)
+        for row in pending:
+            belief.believe(blocks, row)
+        beliefs.append(belief)
+        warps.append(warp)
+        thetas.append(theta)
+        standard.append(values)
+    if len(beliefs) == 1:
+        rows, reasons, deviations, gains = _best(
+            beliefs[0], blocks, standard[0], batch, pending, free, costs, len(used)
+        )
+        gains = gains * warps[0].spread
+        deviations = deviations[:, None]
+    else:
+        rows, deviations, gains = _front(beliefs, blocks, np.column_stack(standard), batch, pending, free, costs)
+        reasons = ["front"] * len(rows)
+    means = np.column_stack([belief.mean[rows] for belief in beliefs])
     return Choice(
-        tuple(row for part in parts for row in part.rows),
-        tuple(reason for part in parts for reason in part.reasons),
-        np.concatenate([part.mean for part in parts]),
-        np.concatenate([part.deviation for part in parts]),
-        np.concatenate([part.gain for part in parts]),
-        parts[-1].posterior,
-        parts[-1].scale,
-        parts[-1].theta,
+        tuple(rows),
+        tuple(reasons),
+        np.column_stack([warp.backward(means[:, place]) for place, warp in enumerate(warps)]).reshape(means.shape),
+        np.column_stack(
+            [
+                (warp.backward(mean + deviation) - warp.backward(mean - deviation)) / 2
+                for warp, mean, deviation in zip(warps, means.T, deviations.T, strict=True)
+            ]
+        ).reshape(means.shape),
+        gains,
+        tuple(beliefs),
+        tuple(warps),
+        np.stack(thetas),
+        {name: float(np.mean(shares)) for name, shares in weights.items()},
     )
 
 
-def _choose(
+def _first_design(
     blocks: list[np.ndarray],
-    tested: list[int],
-    scores: np.ndarray,
+    used: list[int],
+    free: np.ndarray,
     batch: int,
-    pending: list[int],
+    sources: Sequence[Source],
+    rng: np.random.Generator,
+) -> Choice:
+    """Rows far from each other; with earlier campaigns, the first and third are where they promise most."""
+    hope = np.zeros(len(free))
+    weights: dict[str, float] = {}
+    for objective in range(sources[0].scores.shape[1] if sources else 0):
+        mixed, weights = mix(None, source_beliefs(sources, blocks, objective), sources, blocks, (), np.empty(0), rng)
+        hope = hope + (mixed.mean + EXPLOITING * np.sqrt(mixed.variance) if mixed else 0.0)
+    rows: list[int] = []
+    reasons: list[str] = []
+    for place in range(batch):
+        left = free.copy()
+        left[rows] = False
+        if np.ptp(hope) > 0 and len(used) + place in (0, 2):
+            rows.append(int(np.argmax(np.where(left, hope, -np.inf))))
+            reasons.append("earlier")
+        elif sources:
+            rows += spread_rows(blocks, [*used, *rows], left, 1, rng)
+            reasons.append("spread")
+    if not sources:
+        rows = spread_rows(blocks, used, free, batch, rng)
+        reasons = ["spread"] * len(rows)
+    nothing = np.full((len(rows), 1), np.nan)
+    return Choice(tuple(rows), tuple(reasons), nothing, nothing, nothing[:, 0], weights=weights)
+
+
+def _best(
+    belief: Posterior | Ensemble,
+    blocks: list[np.ndarray],
+    outcomes: np.ndarray,
+    batch: int,
+    pending: Sequence[int],
     free: np.ndarray,
     costs: np.ndarray | None,
-    start: np.ndarray | None,
-    to_tested: np.ndarray,
-) -> Choice:
-    centre, spread = float(scores.mean()), float(scores.std()) or 1.0
-    outcomes = (scores - centre) / spread
-    theta = fit(to_tested[:, tested, :], outcomes, start)
-    belief = Posterior(to_tested, np.asarray(tested), outcomes, unpack(theta))
-    for row in pending:
-        belief.believe(blocks, row)
+    used: int,
+) -> tuple[list[int], list[str], np.ndarray, np.ndarray]:
+    """Rows for one objective, their reasons, standard deviations and expected improvements (standardised)."""
     free = free.copy()
     best = float(outcomes.max())
     # What is shown to people refers to the best result itself; the believer's best moves with the batch.
-    gains = expected_improvement(belief.mean, np.sqrt(belief.variance), best) * spread
+    gains = expected_improvement(belief.mean, np.sqrt(belief.variance), best)
     believed = max([best, *(float(belief.mean[row]) for row in pending)])
     rows: list[int] = []
     reasons: list[str] = []
     deviations: list[float] = []
     for _ in range(batch):
         deviation = np.sqrt(belief.variance)
-        exploit = costs is None and not rows
+        # Single experiments whose costs differ exploit and explore in turns.
+        exploit = not rows and (costs is None or batch > 1 or used % 2 == 0)
         if exploit:
-            worth = belief.mean + EXPLOITING * deviation
+            worth = np.where(free, belief.mean + EXPLOITING * deviation, -np.inf)
+            if costs is not None:
+                worth = np.where(worth >= worth.max() - CHEAPER, -costs, -np.inf)
         else:
             worth = log_expected_improvement(belief.mean, deviation, believed)
-            if costs is not None:
-                worth = worth - np.log(costs)
-        row = int(np.argmax(np.where(free, worth, -np.inf)))
+            worth = np.where(free, worth if costs is None else worth - np.log(costs), -np.inf)
+        row = int(np.argmax(worth))
         rows.append(row)
         reasons.append("exploit" if exploit else "improvement")
-        deviations.append(float(deviation[row]) * spread)
+        deviations.append(float(deviation[row]))
         free[row] = False
         if len(rows) < batch:
             belief.believe(blocks, row)
             believed = max(believed, float(belief.mean[row]))
-    return Choice(
-        tuple(rows),
-        tuple(reasons),
-        belief.mean[rows] * spread + centre,
-        np.asarray(deviations),
-        gains[rows],
-        belief,
-        (centre, spread),
-        theta,
-    )
+    return rows, reasons, np.asarray(deviations), gains[rows]
 
 
-def spread_rows(
-    blocks: list[np.ndarray], used: Sequence[int], free: np.ndarray, count: int, rng: np.random.Generator
-) -> list[int]:
-    """Rows far from each other and from those already used (greedy maximin).
-
-    Source: Johnson, Moore, Ylvisaker, "Minimax and maximin distance designs" (1990).
-    """
-    table = np.hstack(blocks)
-    open_rows = np.flatnonzero(free)
-    among = rng.permutation(open_rows)[:DESIGN_POOL]
-    chosen: list[int] = []
-    nearest = np.full(len(among), np.inf)
-    for row in used:
-        nearest = np.minimum(nearest, ((table[among] - table[row]) ** 2).sum(axis=1))
-    while len(chosen) < count:
-        # The first of all is any row; a table larger than the sample may need rows from outside it at the end.
-        left = [place for place in range(len(among)) if among[place] not in chosen]
-        if not left:
-            rest = [int(row) for row in open_rows if row not in chosen]
-            return [*chosen, *rest[: count - len(chosen)]]
-        place = max(left, key=lambda one: nearest[one])
-        chosen.append(int(among[place]))
-        nearest = np.minimum(nearest, ((table[among] - table[among[place]]) ** 2).sum(axis=1))
-    return chosen
+def _front(
+    beliefs: Sequence[Posterior | Ensemble],
+    blocks: list[np.ndarray],
+    outcomes: np.ndarray,
+    batch: int,
+    pending: Sequence[int],
+    free: np.ndarray,
+    costs: np.ndarray | None,
+) -> tuple[list[int], np.ndarray, np.ndarray]:
+    """Rows for several objectives, their standard deviations, and the share that each adds to the hypervolume."""
+    free = free.copy()
+    reference = reference_point(outcomes)
+    volume = hypervolume(outcomes, reference)
+    means = np.column_stack([belief.mean for belief in beliefs])
+    deviations = np.sqrt(np.column_stack([belief.variance for belief in beliefs]))
+    gains = boxes(outcomes, reference).expected(means, deviations) / volume
+    believed = np.vstack([outcomes, means[list(pending)]])
+    rows: list[int] = []
+    spreads: list[np.ndarray] = []
+    for _ in range(batch):
+        deviations = np.sqrt(np.column_stack([belief.variance for belief in beliefs]))
+        worth = boxes(believed, reference).expected(means, deviations)
+        worth = np.where(free, worth if costs is None else worth / costs, -np.inf)
+        row = int(np.argmax(worth))
+        rows.append(row)
+        spreads.append(deviations[row])
+        free[row] = False
+        if len(rows) < batch:
+            for belief in beliefs:
+                belief.believe(blocks, row)
+            believed = np.vstack([believed, means[row]])
+    return rows, np.asarray(spreads).reshape(len(rows), len(beliefs)), gains[rows]
 
 
 def fill_failures(scores: np.ndarray) -> np.ndarray:
     """Give failed tests (NaN) the worst score that was seen, so that their neighbourhood is avoided."""
     return np.where(np.isfinite(scores), scores, np.nanmin(scores))
-
-
-def scalarise(outcomes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Several objectives as one score, by weights drawn at random (augmented Chebyshev).
-
-    Args:
-        outcomes: Scores, more being better, shape (n, objectives); NaN for failed tests.
-        rng: Where the weights come from.
-
-    Returns:
-        Shape (n,); more is better.
-    """
-    filled = np.column_stack([fill_failures(column) for column in outcomes.T])
-    low, span = filled.min(axis=0), np.ptp(filled, axis=0)
-    scaled = (filled - low) / np.where(span > 0, span, 1.0)
-    weights = rng.dirichlet(np.ones(outcomes.shape[1]))
-    weighted = weights * (scaled - 1)
-    return weighted.min(axis=1) + CHEBYSHEV * weighted.sum(axis=1)
-
-
-def improvement_probability(
-    choice: Choice, blocks: list[np.ndarray], free: np.ndarray, best: float, margin: float, seed: int = 0
-) -> float:
-    """Probability that some untested row is better than the best score by more than a margin.
-
-    Estimated from 2,000 joint draws over the 300 rows with the highest optimistic scores.
-
-    Args:
-        choice: A choice with a posterior.
-        blocks: The pool.
-        free: Untested rows, a mask.
-        best: The best score so far.
-        margin: The improvement that would matter, in the score's unit.
-        seed: Seed of the draws.
-    """
-    belief = choice.posterior
-    rows = np.flatnonzero(free)
-    if belief is None or not len(rows):
-        return 0.0 if not len(rows) else 1.0
-    centre, spread = choice.scale
-    hope = belief.mean[rows] + 2 * np.sqrt(belief.variance[rows])
-    rows = rows[np.argsort(-hope, kind="stable")[:300]]
-    covariance = belief.covariance(blocks, rows)
-    covariance[np.diag_indices(len(rows))] += 1e-6
-    try:
-        lower = np.linalg.cholesky(covariance)
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(covariance)
-        lower = vectors * np.sqrt(np.clip(values, 0, None))
-    draws = belief.mean[rows] + np.random.default_rng(seed).standard_normal((2000, len(rows))) @ lower.T
-    return float((draws.max(axis=1) > (best + margin - centre) / spread).mean())

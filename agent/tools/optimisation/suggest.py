@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from pydantic import ValidationError
+
 from agent.errors import ConflictError, RepairableToolError
-from agent.records import Result
+from agent.records import Record, Result
 from agent.tools._declare import tool
 from agent.tools._results import empty, ok
+from agent.tools.optimisation.parameters import matches
 from agent.tools.optimisation.space import Space
+
+R = TypeVar("R", bound=Record)
 
 
 @tool("experiments", engines=("numpy", "scipy", "rdkit"), seconds=300.0)
@@ -18,48 +25,63 @@ def suggest_experiments(
     random_seed: int = 0,
     margin: float = 0.0,
     pool: list[dict[str, float | str]] = [],  # noqa: B006
+    earlier: list[dict[str, object]] = [],  # noqa: B006
 ) -> Result:
     """Suggest the next experiments of an optimisation, with the reason of each and advice on when to stop.
 
     The first suggestions spread over the space; later ones come from a Gaussian process of everything measured.
     Failed experiments are avoided, those under way count as done, and the same input gives the same suggestions.
+    Results of earlier campaigns are weighed by how well they foretell this one's.
 
     Args:
-        space: The factors (continuous, discrete, categorical, mixture), constraints and objectives.
-        observations: What was measured: objects with `point` (factor to value), `outcomes` (objective to value) and
-            `failed` (true if the experiment gave nothing).
+        space: The factors (continuous, discrete, categorical, mixture; any of them under a condition), constraints,
+            costs and objectives.
+        observations: What was measured: objects with `point` (factor to value), `outcomes` (objective to value),
+            `failed` (true if the experiment gave nothing) and `repeats` (how many measurements are averaged).
         pending: Points of experiments that are under way.
         batch: How many experiments to suggest, 1 to 96.
         random_seed: Seed of everything random.
-        margin: The improvement that would matter, in the objective's unit; the chance to find it is reported.
+        margin: The improvement that would matter, in the objective's unit (with several objectives: as a share of the
+            hypervolume); the chance to find it is reported.
         pool: The only points that can be tested, if they are a list; by default the space is sampled.
+        earlier: Campaigns to learn from: objects with `name`, `space` and `observations`.
 
     Returns:
-        Data `suggestions` (point, reason, predicted mean, standard deviation, expected improvement, cost, nearest
-        tested points), `chance` (probability that an untested point is better by more than the margin), `candidates`
-        and `noise`. Empty when every point was tested.
+        Data `suggestions` (point, reason, predicted means and standard deviations, expected improvement, the factors
+        that make it, cost, nearest tested points), `chance` (probability that an untested point is better by more
+        than the margin), `relevance` of each factor, `weights` of earlier campaigns, `candidates` and `noise`. Empty
+        when every point was tested.
 
     Source:
-        Expected improvement and optimistic means of a Matern-5/2 Gaussian process in turns, kriging believer in a
-        batch, random augmented Chebyshev weights for several objectives; sources in the modules.
+        Optimistic means and expected improvement of a Matern-5/2 Gaussian process over half-rank warped scores, kriging
+        believer in a batch, expected hypervolume improvement for several objectives, ranking-weighted ensembles for
+        earlier campaigns; sources in the modules.
     """
-    from agent.tools.optimisation.advice import Observation, advise
+    from agent.tools.optimisation.advice import advise
+    from agent.tools.optimisation.earlier import Earlier, Observation
 
     if not 1 <= batch <= 96:
         raise RepairableToolError(f"batch is {batch}; it must be 1 to 96.", remedy="Ask for 1 to 96 experiments.")
     if margin < 0:
         raise RepairableToolError(f"margin is {margin:g}; it must be 0 or more.", remedy="Give 0 or more.")
-    seen = [Observation.model_validate(one) for one in observations]
+    seen = [_record(Observation, one, "observation") for one in observations]
     for point in [*(one.point for one in seen), *pending, *pool]:
-        missing = sorted(set(space.factors) ^ set(point))
+        missing = sorted(_lacking(space, point))
         if missing:
             raise RepairableToolError(
                 f"A point does not fit the space; it differs in: {', '.join(missing)}.",
-                remedy=f"Every point has: {', '.join(space.factors)}.",
+                remedy=f"The factors are: {', '.join(space.factors)}.",
             )
     try:
         advice = advise(
-            space, seen, list(pending), batch=batch, seed=random_seed, margin=margin, pool=list(pool) or None
+            space,
+            seen,
+            list(pending),
+            batch=batch,
+            seed=random_seed,
+            margin=margin,
+            pool=list(pool) or None,
+            earlier=[_record(Earlier, one, "earlier campaign") for one in earlier],
         )
     except ConflictError as error:
         raise RepairableToolError(error.message, remedy=error.remedy) from error
@@ -71,3 +93,20 @@ def suggest_experiments(
         f" after {len(seen)} results.",
         data=advice.plain(),
     )
+
+
+def _record(kind: type[R], plain: object, what: str) -> R:
+    try:
+        return kind.model_validate(plain)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RepairableToolError(
+            f"An {what} does not fit: {where}: {first['msg']}.", remedy="Mend that entry."
+        ) from error
+
+
+def _lacking(space: Space, point: dict[str, float | str]) -> set[str]:
+    """Factors that a point should have, and unknown ones that it has."""
+    wanted = {name for one in space.ordered if matches(point, one.when) for name in one.names}
+    return wanted ^ set(point)

@@ -75,13 +75,16 @@ def kernel(distances: np.ndarray, given: Hyperparameters) -> np.ndarray:
     return (1 - given.share) * together + given.share * alone
 
 
-def fit(distances: np.ndarray, outcomes: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
+def fit(
+    distances: np.ndarray, outcomes: np.ndarray, start: np.ndarray | None = None, repeats: np.ndarray | None = None
+) -> np.ndarray:
     """Maximum a posteriori hyperparameters.
 
     Args:
         distances: Squared distances between the tested points by factor, shape (g, n, n).
         outcomes: Standardised outcomes, shape (n,).
         start: Where to begin, as an earlier fit returned it; by default short and at the prior's mean.
+        repeats: How many measurements each outcome is the mean of, shape (n,); one by default.
 
     Returns:
         Log length-scales (g), log noise variance and logit of the main effects' share, shape (g + 2,); see `unpack`.
@@ -96,7 +99,7 @@ def fit(distances: np.ndarray, outcomes: np.ndarray, start: np.ndarray | None = 
         found = minimize(
             negative_log_posterior,
             begin,
-            args=(distances, outcomes, prior),
+            args=(distances, outcomes, prior, np.ones(len(outcomes)) if repeats is None else repeats),
             jac=True,
             method="L-BFGS-B",
             bounds=bounds,
@@ -114,7 +117,7 @@ def unpack(theta: np.ndarray) -> Hyperparameters:
 
 
 def negative_log_posterior(
-    theta: np.ndarray, distances: np.ndarray, outcomes: np.ndarray, prior: float
+    theta: np.ndarray, distances: np.ndarray, outcomes: np.ndarray, prior: float, repeats: np.ndarray
 ) -> tuple[float, np.ndarray]:
     """Negative log of marginal likelihood times priors (constants left out), with its gradient.
 
@@ -123,6 +126,7 @@ def negative_log_posterior(
         distances: Squared distances by factor, shape (g, n, n).
         outcomes: Standardised outcomes, shape (n,).
         prior: Mode of the length-scales, as a logarithm.
+        repeats: How many measurements each outcome is the mean of, shape (n,).
     """
     factors, count = len(distances), len(outcomes)
     given = unpack(theta)
@@ -132,7 +136,7 @@ def negative_log_posterior(
     together = (1 + ROOT5 * radius + 5 / 3 * radius**2) * fall
     alone = ((1 + ROOT5 * radii + 5 / 3 * scaled) * falls).mean(0)
     covariance = (1 - given.share) * together + given.share * alone
-    covariance[np.diag_indices(count)] += given.noise + JITTER
+    covariance[np.diag_indices(count)] += given.noise / repeats + JITTER
     try:
         factor = cho_factor(covariance, lower=True)
     except np.linalg.LinAlgError:
@@ -144,7 +148,7 @@ def negative_log_posterior(
     by_scale += given.share / factors * 5 / 3 * (1 + ROOT5 * radii) * falls * scaled
     gradient = np.empty_like(theta)
     gradient[:-2] = np.tensordot(by_scale, slope, 2)
-    gradient[-2] = given.noise * np.trace(slope)
+    gradient[-2] = given.noise * (np.diag(slope) / repeats).sum()
     gradient[-1] = given.share * (1 - given.share) * (slope * (alone - together)).sum()
     centre = np.array([*[prior] * factors, NOISE_PRIOR[0], 0.0])
     spread = np.array([*[LENGTH_SCALE_SPREAD] * factors, NOISE_PRIOR[1], SHARE_SPREAD])
@@ -157,24 +161,51 @@ class Posterior:
 
     Args:
         to_tested: Squared distances of all rows to the tested ones by factor, shape (g, rows, n).
-        tested: Indices of the tested rows, shape (n,).
+        among: Squared distances among the tested ones, shape (g, n, n).
         outcomes: Standardised outcomes, shape (n,).
         given: The hyperparameters.
+        repeats: How many measurements each outcome is the mean of, shape (n,); one by default.
 
     Attributes:
         mean: Posterior mean of every row, shape (rows,).
         variance: Posterior variance without noise, shape (rows,).
     """
 
-    def __init__(self, to_tested: np.ndarray, tested: np.ndarray, outcomes: np.ndarray, given: Hyperparameters) -> None:
+    def __init__(
+        self,
+        to_tested: np.ndarray,
+        among: np.ndarray,
+        outcomes: np.ndarray,
+        given: Hyperparameters,
+        repeats: np.ndarray | None = None,
+    ) -> None:
         self.given = given
-        cross = kernel(to_tested, given)
-        own = cross[tested].copy()
-        own[np.diag_indices(len(tested))] += given.noise + JITTER
-        lower = np.linalg.cholesky(own)
-        self._whitened = solve_triangular(lower, cross.T, lower=True)
-        self.mean = self._whitened.T @ solve_triangular(lower, outcomes, lower=True)
+        own = kernel(among, given)
+        own[np.diag_indices(len(outcomes))] += given.noise / (1.0 if repeats is None else repeats) + JITTER
+        self._lower = np.linalg.cholesky(own)
+        self._outcomes = outcomes
+        self._whitened = solve_triangular(self._lower, kernel(to_tested, given).T, lower=True)
+        self.mean = self._whitened.T @ solve_triangular(self._lower, outcomes, lower=True)
         self.variance = np.maximum(1.0 - (self._whitened**2).sum(0), 1e-10)
+
+    def left_out(self) -> tuple[np.ndarray, np.ndarray]:
+        """What each outcome would have been predicted to be from the others: means and variances, shape (n,) each.
+
+        Source: Rasmussen, Williams, Gaussian Processes for Machine Learning (2006), equation 5.12.
+        """
+        inverse = cho_solve((self._lower, True), np.eye(len(self._outcomes)))
+        precision = np.diag(inverse)
+        return self._outcomes - inverse @ self._outcomes / precision, 1 / precision
+
+    @property
+    def noise(self) -> float:
+        """Variance of one measurement, outcomes being standardised."""
+        return self.given.noise
+
+    def predict(self, to_tested: np.ndarray) -> np.ndarray:
+        """Means of other points, shape (k,), from their squared distances to the tested ones, shape (g, k, n)."""
+        weights = cho_solve((self._lower, True), self._outcomes)
+        return kernel(to_tested, self.given) @ weights
 
     def covariance(self, blocks: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
         """Joint posterior covariance of some rows, shape (k, k)."""

@@ -9,7 +9,7 @@ import pytest
 from agent.errors import RepairableToolError
 from agent.tools.optimisation import suggest_experiments
 from agent.tools.optimisation.candidates import candidate_points
-from agent.tools.optimisation.engine import choose_rows, scalarise
+from agent.tools.optimisation.engine import choose_rows
 from agent.tools.optimisation.space import Space
 
 SPACE = Space.model_validate(
@@ -98,13 +98,6 @@ def test_several_objectives_spread_over_their_front() -> None:
     assert np.ptp(late) > 0.2
 
 
-def test_scalarisation_never_prefers_a_dominated_result() -> None:
-    outcomes = np.array([[1.0, 1.0], [2.0, 2.0], [0.0, 3.0], [np.nan, np.nan]])
-    for seed in range(20):
-        scores = scalarise(outcomes, np.random.default_rng(seed))
-        assert scores[1] > scores[0] > scores[3]
-
-
 def test_constant_results_still_give_suggestions() -> None:
     same = [{"point": one["point"], "outcomes": {"y": 1.0}} for one in measured(8)]
     assert len(suggest_experiments(SPACE, same, batch=2).data["suggestions"]) == 2
@@ -127,3 +120,62 @@ def test_a_hundred_results_and_five_thousand_candidates_are_quick() -> None:
     result = suggest_experiments(SPACE, given, batch=5)
     assert result.data["candidates"] >= 4500
     assert time.process_time() - begun < 5
+
+
+def test_a_suggestion_says_which_factors_make_it() -> None:
+    data = suggest_experiments(SPACE, measured(40)).data
+    assert sum(data["relevance"].values()) == pytest.approx(1, abs=0.01)
+    assert max(data["relevance"], key=data["relevance"].get) == "t"
+    for one in data["suggestions"]:
+        assert all(driver["factor"] in SPACE.factors for driver in one["drivers"])
+        sizes = [abs(driver["effect"]) for driver in one["drivers"]]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_repeats_make_a_result_surer() -> None:
+    noisy = [{**one, "outcomes": {"y": one["outcomes"]["y"] + 3 * (-1) ** i}} for i, one in enumerate(measured(25))]
+    sure = [{**one, "repeats": 9} for one in noisy]
+    pool = [one["point"] for one in measured(40)]
+    once = suggest_experiments(SPACE, noisy, pool=pool).data
+    often = suggest_experiments(SPACE, sure, pool=pool).data
+    assert often["noise"] > once["noise"]  # one measurement must be that noisy for the mean of nine to scatter so
+    with pytest.raises(RepairableToolError, match="repeats"):
+        suggest_experiments(SPACE, [{**noisy[0], "repeats": 0}])
+
+
+def test_conditional_factors_and_costs_go_through_the_tool() -> None:
+    space = Space.model_validate(
+        {
+            "parameters": [
+                {"kind": "categorical", "name": "base", "values": ["none", "K2CO3"]},
+                {"kind": "continuous", "name": "amount", "low": 0, "high": 1, "when": {"base": "K2CO3"}},
+                {"kind": "continuous", "name": "t", "low": 0, "high": 1},
+            ],
+            "objectives": [{"name": "y"}],
+            "costs": {"amount": 5.0},
+        }
+    )
+    seen: list[dict[str, Any]] = []
+    for _ in range(5):
+        for one in suggest_experiments(space, seen, batch=4, random_seed=1).data["suggestions"]:
+            point = one["point"]
+            assert ("amount" in point) == (point["base"] == "K2CO3")
+            worth = -((point["t"] - 0.3) ** 2) - (((point["amount"] - 0.7) ** 2) if "amount" in point else 0.4)
+            seen.append({"point": point, "outcomes": {"y": worth}})
+    assert max(one["outcomes"]["y"] for one in seen) > -0.03
+    with pytest.raises(RepairableToolError, match="differs in: amount"):
+        suggest_experiments(space, [{"point": {"base": "none", "amount": 0.3, "t": 0.2}, "outcomes": {"y": 1}}])
+
+
+def test_costs_do_not_switch_exploitation_off() -> None:
+    rng = np.random.default_rng(1)
+    table = rng.random((300, 2))
+    tested = list(range(20))
+    scores = -((table[:20] - 0.6) ** 2).sum(axis=1)
+    costs = 1 + table[:, 0]
+    reasons = [
+        choose_rows([table[:, [0]], table[:, [1]]], tested[:n], scores[:n], costs=costs).reasons[0] for n in (18, 19)
+    ]
+    assert set(reasons) == {"exploit", "improvement"}
+    both = choose_rows([table[:, [0]], table[:, [1]]], tested, scores, batch=3, costs=costs)
+    assert both.reasons == ("exploit", "improvement", "improvement")
