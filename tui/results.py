@@ -58,16 +58,23 @@ class Row:
 def rows_of(one: Experiment, told: Iterable[Measured]) -> list[Row]:
     """The values that an experiment asks for, in the order of measurement, with what was told before."""
     known = {(result.sample, result.quantity): result for result in told if result.experiment == one.id}
+    quantity, unit = _decisive(one)
     found = []
     for sample in sorted(one.samples, key=lambda item: item.order):
         place = sample.well and (f"{sample.plate}:{sample.well}" if _plates(one) > 1 else sample.well)
-        for measured in one.measurements:
-            row = Row(sample.id, sample.code, place or f"block {sample.block}", measured.quantity, measured.unit)
-            result = known.get((sample.id, measured.quantity))
-            if result is not None:
-                row = replace(row, value=result.value, failed=result.failed, note=result.note)
-            found.append(row)
+        row = Row(sample.id, sample.code, place or f"block {sample.block}", quantity, unit)
+        result = known.get((sample.id, quantity))
+        if result is not None:
+            row = replace(row, value=result.value, failed=result.failed, note=result.note)
+        found.append(row)
     return found
+
+
+def _decisive(one: Experiment) -> tuple[str, str]:
+    """The quantity that decides, and its unit: the one that is told."""
+    if one.decision is not None:
+        return one.decision.quantity, one.decision.unit
+    return (one.measurements[0].quantity, one.measurements[0].unit) if one.measurements else ("", "1")
 
 
 def _plates(one: Experiment) -> int:

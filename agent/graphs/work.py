@@ -40,6 +40,7 @@ from agent.tools.toolbox import Outcome, Toolbox
 
 MAX_ROUNDS = 2
 """How often a review may extend the plan."""
+CANCELLED = "cancelled by the researcher"
 
 
 def _nobody(_: ev.Event) -> None:
@@ -209,6 +210,8 @@ class Work:
             if self.history.states[step.id].status in ("pending", "running"):
                 for need in step.needs:
                     await self._wait_for(need)
+                if self.history.states[step.id].status == "skipped":  # cancelled while it waited
+                    return "skipped"
                 reason = self._obstacle(step)
                 if reason:
                     self.say(ev.StepSkipped(step=step.id, reason=reason))
@@ -219,10 +222,12 @@ class Work:
         return self.history.states[step.id].status
 
     def cancel(self, step: str) -> None:
-        """Stop a running step, or keep a pending one from starting."""
+        """Stop a running step, or keep a pending one from starting; one that has ended is left as it is."""
         self.cancelled.add(step)
         if step in self._running:
             self._running[step].cancel()
+        elif step in self.history.states and self.history.states[step].status == "pending":
+            self.say(ev.StepSkipped(step=step, reason=CANCELLED))
 
     async def _wait_for(self, need: str) -> None:
         if self.history.states[need].status in ("pending", "running"):
@@ -231,7 +236,7 @@ class Work:
     def _obstacle(self, step: Step) -> str:
         """Why a step cannot run; empty if it can."""
         if step.id in self.cancelled:
-            return "cancelled by the researcher"
+            return CANCELLED
         for need in step.needs:
             status = self.history.states[need].status
             if status not in ("ok",) and not self.history.steps[need].optional:
@@ -240,6 +245,8 @@ class Work:
 
     async def _run(self, step: Step) -> None:
         async with self._slots:
+            if self.history.states[step.id].status == "skipped":  # cancelled while it waited for its turn
+                return
             if reason := self._obstacle(step):  # a limit may have been reached while it waited for its turn
                 self.say(ev.StepSkipped(step=step.id, reason=reason))
                 return
@@ -255,7 +262,7 @@ class Work:
                     await task
                 if step.id not in self.cancelled:  # the whole run is being stopped
                     raise
-                self.say(ev.StepSkipped(step=step.id, reason="cancelled by the researcher"))
+                self.say(ev.StepSkipped(step=step.id, reason=CANCELLED))
                 return
             finally:
                 del self._running[step.id]

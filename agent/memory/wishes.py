@@ -7,7 +7,6 @@ safe to read again: a step that has ended is not changed by them.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +15,7 @@ from pydantic import Field, ValidationError
 from agent.errors import InputError
 from agent.memory.history import History
 from agent.memory.ledger import disk_error
+from agent.memory.lines import append_lines, whole_lines
 from agent.records import Record, now
 
 WISHES = ".wishes.jsonl"
@@ -48,9 +48,7 @@ def wish_cancel(folder: Path, history: History, step: str) -> Wish:
         raise InputError(f"The step {step} has ended already ({status}).", remedy="Only open steps can be cancelled.")
     wish, path = Wish(step=step), folder / WISHES
     try:
-        with path.open("ab", buffering=0) as file:
-            file.write(wish.model_dump_json().encode() + b"\n")
-            os.fsync(file.fileno())
+        append_lines(path, [wish.model_dump_json().encode()])
     except OSError as error:
         raise disk_error("the wish", path, error) from error
     return wish
@@ -59,7 +57,7 @@ def wish_cancel(folder: Path, history: History, step: str) -> Wish:
 def read_wishes(folder: Path) -> tuple[Wish, ...]:
     """Every wish so far; a line that is torn or damaged is passed over."""
     try:
-        lines = (folder / WISHES).read_bytes().split(b"\n")
+        lines = [line for _, line in whole_lines(folder / WISHES)]
     except OSError:
         return ()
     found = []

@@ -77,8 +77,8 @@ class PlanForm(ModalScreen[Any]):
         Binding("ctrl+s", "approve", "Approve", priority=True),
         Binding("ctrl+r", "reject", "Reject", priority=True),
         Binding("ctrl+d", "drop", "Drop or keep step", priority=True),
-        Binding("shift+up", "shift(-1)", "Earlier", priority=True),
-        Binding("shift+down", "shift(1)", "Later", priority=True),
+        Binding("shift+up", "shift(-1)", "Move up", priority=True),
+        Binding("shift+down", "shift(1)", "Move down", priority=True),
         Binding("escape", "later", "Decide later"),
     ]
 
