@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from knowledge.embedding import Embedder, MiniLM, default_embedder
     from knowledge.errors import (
+        BundleError,
+        ConnectorError,
         EngineUnavailable,
         KnowledgeError,
         QueryError,
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "knowledge.embedding": ("Embedder", "MiniLM", "default_embedder"),
     "knowledge.errors": (
-        "EngineUnavailable", "KnowledgeError", "QueryError", "ReadingError", "StoreError", "StoreLocked",
-        "StoreMismatch",
+        "BundleError", "ConnectorError", "EngineUnavailable", "KnowledgeError", "QueryError", "ReadingError",
+        "StoreError", "StoreLocked", "StoreMismatch",
     ),
     "knowledge.ingestion": ("add_documents", "ingest"),
     "knowledge.reading": ("ReadingLimits", "read_document"),
@@ -50,6 +52,8 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "BundleError",
+    "ConnectorError",
     "Document",
     "Embedder",
     "EngineUnavailable",

@@ -6,6 +6,8 @@
     ├── ReadingError          one file cannot be read as a document
     ├── QueryError            a query or a filter cannot be used
     ├── EngineUnavailable     the embedding engine is not installed, or cannot be loaded
+    ├── ConnectorError        a public database cannot be asked, or did not answer
+    ├── BundleError           a bundle of knowledge is truncated, altered or does not fit
     └── StoreError            the store on disk fails
         ├── StoreLocked       another process writes, and did not finish in time
         └── StoreMismatch     the store was made by another engine or a newer version
@@ -43,6 +45,14 @@ class QueryError(KnowledgeError):
 
 class EngineUnavailable(KnowledgeError):
     """The embedding engine is not installed, or its files cannot be loaded."""
+
+
+class ConnectorError(KnowledgeError):
+    """A public database cannot be asked, did not answer, or has no such record."""
+
+
+class BundleError(KnowledgeError):
+    """A bundle of knowledge is truncated, altered, or was made by another embedding engine or a newer version."""
 
 
 class StoreError(KnowledgeError):

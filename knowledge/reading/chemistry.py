@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import ReadingError
@@ -164,6 +165,15 @@ def read_cif(path: Path, limits: ReadingLimits) -> Parsed:
         ReadingError: There is no data block in it.
     """
     text, note = _text(path, limits)
+    return replace(cif_document(text), warnings=(note,) if note else ())
+
+
+def cif_document(text: str) -> Parsed:
+    """The text of a CIF as a document; see `read_cif`.
+
+    Raises:
+        ReadingError: There is no data block in it.
+    """
     pages: list[Page] = []
     metadata = Metadata()
     for number, (name, items) in enumerate(_blocks(text), 1):
@@ -177,7 +187,7 @@ def read_cif(path: Path, limits: ReadingLimits) -> Parsed:
             metadata = _cif_metadata(items)
     if not pages:
         raise ReadingError("There is no data block in it: no line begins with 'data_'.")
-    return Parsed(tuple(pages), metadata, "cif", (note,) if note else ())
+    return Parsed(tuple(pages), metadata, "cif")
 
 
 def _cif_metadata(items: dict[str, list[str]]) -> Metadata:

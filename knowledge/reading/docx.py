@@ -104,9 +104,12 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element:
 
     try:
         with archive.open(name) as part:
-            return parse(part).getroot()
+            root = parse(part).getroot()
     except DefusedXmlException as error:
         raise ReadingError("It declares XML entities, which are not expanded: they can exhaust a reader.") from error
+    if root is None:
+        raise ReadingError(f"Its part {name} is empty.")
+    return root
 
 
 def _blocks(element: Element) -> Iterator[Element]:

@@ -34,6 +34,8 @@ def read_jats(path: Path, limits: ReadingLimits) -> Parsed:
         raise ReadingError(f"It is not well-formed XML: {error}.") from error
     except DefusedXmlException as error:
         raise ReadingError("It declares XML entities, which are not expanded: they can exhaust a reader.") from error
+    if root is None:
+        raise ReadingError("It is XML without an element.")
     parsed = article(root)
     if len(parsed.pages[0].text) > limits.characters:
         raise ReadingError(f"Its text is longer than {limits.characters:,} characters.")
