@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 from agent import vocabulary
 from agent.memory.history import History
+from agent.memory.opinions import Opinion
 from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill
 from agent.memory.report.table import RELATIONS
 from agent.records import Hypothesis, Prediction
@@ -35,6 +36,17 @@ class HypothesisItem:
     details: tuple[Prose, ...]
     bar: Bar | None
     passages: tuple[int, ...]
+    opinion: Opinion | None = None
+    criticised: Prose = ()
+
+
+@dataclass(frozen=True)
+class DroppedItem:
+    """A hypothesis that the critique dropped, and why."""
+
+    record: Hypothesis
+    anchor: str
+    reason: Prose
 
 
 def print_prediction(prediction: Prediction) -> tuple[str, str, str]:
@@ -47,8 +59,10 @@ def print_prediction(prediction: Prediction) -> tuple[str, str, str]:
     return title, relation, print_value(prediction.value, prediction.unit)
 
 
-def hypothesis_items(history: History, anchors: Anchors) -> tuple[HypothesisItem, ...]:
-    """The hypotheses of a run by rank, their ratings on one scale."""
+def hypothesis_items(
+    history: History, anchors: Anchors, opinions: Mapping[str, Opinion] | None = None
+) -> tuple[HypothesisItem, ...]:
+    """The hypotheses of a run by rank, their ratings on one scale, with what the researcher said of them."""
     ordered = sorted(history.hypotheses, key=lambda one: float("inf") if one.rank is None else one.rank)
     ends = [end for one in ordered for end in (one.interval or (one.rating,)) if end is not None and math.isfinite(end)]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
@@ -64,9 +78,25 @@ def hypothesis_items(history: History, anchors: Anchors) -> tuple[HypothesisItem
             details=_details(one.prediction, anchors),
             bar=_bar(one, place),
             passages=tuple(dict.fromkeys(anchors.number(citation.passage) for citation in one.citations)),
+            opinion=(opinions or {}).get(one.id),
+            criticised=_criticised(one, anchors),
         )
         for one in ordered
     )
+
+
+def dropped_items(history: History, anchors: Anchors) -> tuple[DroppedItem, ...]:
+    """The hypotheses that the critique dropped, in the order they were made."""
+    return tuple(
+        DroppedItem(one, anchor(one.id), anchors.prose(one.critique.change if one.critique else ""))
+        for one in history.dropped
+    )
+
+
+def _criticised(hypothesis: Hypothesis, anchors: Anchors) -> Prose:
+    """What the critique changed, if it changed anything."""
+    critique = hypothesis.critique
+    return anchors.prose(critique.change) if critique is not None and critique.change else ()
 
 
 def _bar(hypothesis: Hypothesis, place: Callable[[float], float]) -> Bar | None:
@@ -94,6 +124,11 @@ def _details(prediction: Prediction, anchors: Anchors) -> tuple[Prose, ...]:
     if prediction.spread is not None:
         parts.append(t.spread.format(value=print_value(prediction.spread, prediction.unit)))
     return tuple(anchors.prose(part) for part in parts if part)
+
+
+def print_prior(prior: float) -> str:
+    """A prior to the digits that a rule of this kind deserves."""
+    return f"{prior:.2f}"
 
 
 def print_rating(rating: float) -> str:

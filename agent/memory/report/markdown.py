@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from agent import vocabulary
-from agent.memory.report.hypotheses import merged, print_power, print_rating, unit_of
+from agent.memory.report.hypotheses import merged, print_power, print_prior, print_rating, unit_of
 from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import Prose, anchor
 from agent.memory.report.rounds import print_probability
@@ -93,6 +93,7 @@ def render_markdown(view: View) -> str:
             merged=merged,
             power=print_power,
             rating=print_rating,
+            prior=print_prior,
             seconds=print_seconds,
             probability=print_probability,
             symbols=SYMBOLS,

@@ -84,7 +84,7 @@ class Anchors:
         self._passages = {found.citation.passage: found for found in self.references}
         self.outside = _outside(history)
         self._outside = {f"{found.scheme}:{found.detail}": found for found in self.outside}
-        self._ids = {*history.evidence, *shown, *(one.id for one in history.hypotheses)}
+        self._ids = {*history.evidence, *shown, *(one.id for one in (*history.hypotheses, *history.dropped))}
         self._ids |= {one.id for one in history.experiments}
         self._measured = {one.experiment for one in history.results}
 
@@ -164,9 +164,11 @@ class Anchors:
 def texts_of(history: History) -> tuple[Text, ...]:
     """Every text of a run that carries figures."""
     texts: list[Text] = []
-    for hypothesis in history.hypotheses:
+    for hypothesis in (*history.hypotheses, *history.dropped):
         texts += [hypothesis.statement, hypothesis.mechanism]
         texts += [one.text for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
+        if hypothesis.critique is not None:
+            texts += [hypothesis.critique.counterargument, *hypothesis.critique.alternatives]
     for experiment in history.experiments:
         texts += experiment_texts(experiment)
     texts += [belief.reason for update in history.updates for belief in update.beliefs]
@@ -175,7 +177,7 @@ def texts_of(history: History) -> tuple[Text, ...]:
 
 def _outside(history: History) -> tuple[Outside, ...]:
     named = [span.source for text in texts_of(history) for span in text.spans if span.source]
-    for hypothesis in history.hypotheses:
+    for hypothesis in (*history.hypotheses, *history.dropped):
         named += [one.source for one in (*hypothesis.evidence_for, *hypothesis.evidence_against)]
         named.append(hypothesis.prediction.source)
     for candidate in history.candidates:

@@ -16,7 +16,7 @@ def flatten_hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
     """A hypothesis as plain data.
 
     Returns:
-        Its fields; ``statement``, ``mechanism`` and the text of each support are strings, ``spans`` say where the
+        Its fields; ``statement``, ``mechanism`` and the texts of supports and critique are strings, ``spans`` say where the
         figures in them come from, and ``unverified`` lists those that nothing supports.
     """
     plain = hypothesis.plain()
@@ -26,6 +26,17 @@ def flatten_hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
     plain |= {name: plain[name]["text"] for name in _HYPOTHESIS}
     for side in _SIDES:
         plain[side] = [{"source": one["source"], **one["text"], "weight": one["weight"]} for one in plain[side]]
+    if hypothesis.critique is not None:
+        critique = hypothesis.critique
+        texts += [critique.counterargument, *critique.alternatives]
+        plain["critique"] |= {
+            "counterargument": critique.counterargument.text,
+            "alternatives": [one.text for one in critique.alternatives],
+            "spans": {
+                "counterargument": plain["critique"]["counterargument"]["spans"],
+                "alternatives": [one["spans"] for one in plain["critique"]["alternatives"]],
+            },
+        }
     plain["unverified"] = [figure for text in texts for figure in text.unverified]
     return plain
 
@@ -44,6 +55,16 @@ def restore_hypothesis(plain: dict[str, Any]) -> Hypothesis:
             {"source": one["source"], "text": {"text": one["text"], "spans": one["spans"]}, "weight": one["weight"]}
             for one in plain[side]
         ]
+    if critique := fields.get("critique"):
+        spans = critique["spans"]
+        fields["critique"] = {
+            **{name: value for name, value in critique.items() if name != "spans"},
+            "counterargument": {"text": critique["counterargument"], "spans": spans["counterargument"]},
+            "alternatives": [
+                {"text": text, "spans": found}
+                for text, found in zip(critique["alternatives"], spans["alternatives"], strict=True)
+            ],
+        }
     return Hypothesis.model_validate(fields)
 
 

@@ -100,6 +100,8 @@ def _hypotheses(history: History, anchors: Anchors) -> list[Prose]:
     number = len(history.hypotheses)
     template = t.v_hypothesis if number == 1 else t.v_hypotheses
     sentences = [fill(template, n=_count(number, "#hypotheses"), top=anchors.link(top.id))]
+    if history.dropped:
+        sentences.append(fill(t.v_dropped, n=_count(len(history.dropped), "#dropped")))
     if plans := len(history.experiments):
         template = t.v_experiment if plans == 1 else t.v_experiments
         sentences.append(fill(template, n=_count(plans, "#experiments")))

@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 from agent import vocabulary
 from agent.memory.history import History
+from agent.memory.opinions import read_opinions
 from agent.memory.report.figures import Figure, draw_figures
-from agent.memory.report.hypotheses import HypothesisItem, hypothesis_items
+from agent.memory.report.hypotheses import DroppedItem, HypothesisItem, dropped_items, hypothesis_items
 from agent.memory.report.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.prose import Anchors, Prose, anchor, fill
 from agent.memory.report.rounds import RoundItem, round_items
@@ -79,6 +80,7 @@ class View:
     options: tuple[Chip, ...]
     table: Table
     hypotheses: tuple[HypothesisItem, ...]
+    dropped: tuple[DroppedItem, ...]
     rounds: tuple[RoundItem, ...]
     figures: tuple[Figure, ...]
     plan: Figure | None
@@ -135,7 +137,8 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
         entities=tuple((one, _origin(one, t)) for one in brief.entities) if brief else (),
         options=tuple(Chip(f"{key}: {_plain(value)}") for key, value in brief.options.items()) if brief else (),
         table=build_table(folder, history, brief, anchors),
-        hypotheses=hypothesis_items(history, anchors),
+        hypotheses=hypothesis_items(history, anchors, read_opinions(folder)),
+        dropped=dropped_items(history, anchors),
         rounds=round_items(history),
         figures=draw_figures(history.candidates, brief, t),
         plan=Figure("report-plan", t.fig_plan, plan, wide=True) if plan else None,
@@ -210,6 +213,7 @@ def _limits(info: RunInfo, history: History, anchors: Anchors) -> tuple[Prose, .
     lines += [getattr(t, f"l_{engine}") for engine in engines if hasattr(t, f"l_{engine}")]
     if history.hypotheses:
         lines += [t.l_rating, t.l_novelty]
+        lines += [t.l_prior] if any(one.prior is not None for one in history.hypotheses) else []
     lines += [notice.text for notice in history.notices if notice.level != "info"]
     lines += info.notes
     gaps = [
