@@ -40,6 +40,7 @@ def run_suites(
     seeds: int | None = None,
     model: str | None = None,
     workers: int = 2,
+    without: tuple[str, ...] = (),
     compare: Path | None = None,
     save: Path | None = None,
     as_json: bool = False,
@@ -53,6 +54,7 @@ def run_suites(
         seeds: Repetitions.
         model: Chat model, for suites with a model column.
         workers: Processes that a suite may use.
+        without: Tools or domains taken away in a second column of the suite ``goals``.
         compare: Results of an earlier run (a file that ``--save`` wrote), shown beside the new ones; without it, the
             suite's baseline is.
         save: Where to keep the results as JSON.
@@ -70,7 +72,9 @@ def run_suites(
         def tell(line: str, name: str = suite.name) -> None:
             print(f"{name}: {line}", file=sys.stderr, flush=True)
 
-        options = Options(bench=bench, limit=limit, seeds=seeds, workers=workers, model=model, tell=tell)
+        options = Options(
+            bench=bench, limit=limit, seeds=seeds, workers=workers, model=model, without=without, tell=tell
+        )
         started = time.monotonic()
         scores = suite.evaluate(options)
         result = _result(suite, scores, time.monotonic() - started)

@@ -123,6 +123,13 @@ def read_rows(bench: Path | None, tag: str) -> tuple[list[Row], Counter[str]]:
     return rows, unscored
 
 
+def offered_choices(row: Row) -> list[str]:
+    """The choices as they are shown, with the way out at a place drawn from the question's id."""
+    offered = list(row.choices)
+    offered.insert(random.Random(row.id + " refusal").randrange(len(offered) + 1), REFUSAL)
+    return offered
+
+
 async def _answer_all(rows: Sequence[Row], options: Options) -> list[Mark]:
     marks: list[Mark] = []
     for row in rows:
@@ -176,8 +183,7 @@ async def _model_column(
 async def _ask(model, row: Row) -> Mark | None:
     from agent.models import user
 
-    offered = list(row.choices)
-    offered.insert(random.Random(row.id + " refusal").randrange(len(offered) + 1), REFUSAL)
+    offered = offered_choices(row)
     letters = [chr(ord("A") + index) for index in range(len(offered))]
     listed = "\n".join(f"({letter}) {choice}" for letter, choice in zip(letters, offered, strict=True))
     text = f"{row.question}\n\nOptions:\n{listed}\n\nAnswer with the letter of one option."

@@ -18,6 +18,7 @@ class Options:
         seeds: Repetitions with different random seeds, where the suite repeats.
         workers: Processes that it may use.
         model: Chat model, for suites with a model column.
+        without: Tools, or whole domains of them, that are taken away in a second column (the suite ``goals``).
         tell: Called with a line of progress.
     """
 
@@ -26,6 +27,7 @@ class Options:
     seeds: int | None = None
     workers: int = 2
     model: str | None = None
+    without: tuple[str, ...] = ()
     tell: Callable[[str], None] = field(default=lambda _: None)
 
 

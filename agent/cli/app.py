@@ -9,6 +9,7 @@ import typer
 
 from agent.cli.campaigning import campaigns
 from agent.cli.looping import register as register_loop
+from agent.cli.questions import register as register_reading
 from agent.cli.words import (
     Approve,
     ApproveCostly,
@@ -259,20 +260,6 @@ def ingest(
 
 
 @app.command()
-def search(
-    query: Annotated[str, typer.Argument(help="What to look for.")],
-    count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many passages.")] = 8,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Search the lab's documents; every hit names its document and page."""
-    from agent.cli.library import search_store
-
-    run_command(lambda: search_store(query, count, as_json, {"home": home}), debug=debug, as_json=as_json)
-
-
-@app.command()
 def doctor(
     home: Home = None, out: Out = None, model: Model = None, as_json: Json = False, debug: Debug = False
 ) -> None:
@@ -305,6 +292,7 @@ def serve(
 
 
 register_loop(app)
+register_reading(app)
 app.add_typer(campaigns, name="campaign")
 
 evaluate = typer.Typer(help="Measure Gedanken on benchmarks.", no_args_is_help=True, rich_markup_mode=None)
@@ -327,6 +315,10 @@ def run_suites(
     seeds: Annotated[int | None, typer.Option("--seeds", min=1, help="Repetitions with different seeds.")] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that a suite may use.")] = 2,
     model: Model = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="TOOL", help="Measure the goals again without a tool, a domain, or 'all'."),
+    ] = None,
     compare: Annotated[Path | None, typer.Option("--compare", metavar="FILE", help="Earlier results.")] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Keep the results there.")] = None,
     as_json: Json = False,
@@ -336,5 +328,6 @@ def run_suites(
     from agent.cli.shell import measure
 
     options = {"bench": bench, "limit": limit, "seeds": seeds, "workers": workers, "model": model}
+    options |= {"without": tuple(without or ())}
     code = measure("run_suites", suites, **options, compare=compare, save=save, debug=debug, as_json=as_json)
     raise typer.Exit(code)

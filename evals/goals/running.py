@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.errors import GedankenError
+from agent.errors import GedankenError, InputError
 from evals.goals.bundles import read_plain
 from evals.goals.cases import Case, cases
 from evals.goals.judging import Ended, Verdict, judge
@@ -36,15 +36,19 @@ class Judged:
         return all(verdict.passed for verdict in self.verdicts)
 
 
-def evaluate(options: Options, *, without: Sequence[str] = ()) -> Scores:
+def evaluate(options: Options) -> Scores:
     """The suite ``goals``: share of research goals whose run passes every check.
 
     Args:
-        options: Workers, limit, and the model of the model reasoner (none: the playbook reasoner).
-        without: Tools taken away, to measure what they are worth.
+        options: Workers, limit, the model of the model reasoner (none: the playbook reasoner), and the tools that are
+            taken away in a second column, to measure what they are worth.
+
+    Raises:
+        InputError: A tool or domain to take away does not exist.
     """
+    absent = _tools(options.without)
     chosen = balanced(cases(), lambda case: case.category, options.limit)
-    judged = asyncio.run(judge_all(chosen, options, without))
+    judged = asyncio.run(judge_all(chosen, options))
     columns: dict[str, list[float]] = {"goals": [float(one.passed) for one in judged]}
     for category in dict.fromkeys(case.category for case in chosen):
         columns[category] = [float(one.passed) for one in judged if one.case.category == category]
@@ -52,10 +56,30 @@ def evaluate(options: Options, *, without: Sequence[str] = ()) -> Scores:
         columns[f"check: {check}"] = [
             float(verdict.passed) for one in judged for verdict in one.verdicts if verdict.check == check
         ]
+    if absent:
+        bare = asyncio.run(judge_all(chosen, options, absent))
+        columns[f"goals without {', '.join(options.without)}"] = [float(one.passed) for one in bare]
     scores = {name: statistics.fmean(values) for name, values in columns.items()}
     scores["seconds per goal (median)"] = statistics.median(one.seconds for one in judged)
     intervals = {name: found for name, values in columns.items() if (found := bootstrap(values))}
     return Scores(score=scores["goals"], scores=scores, n=len(judged), intervals=intervals)
+
+
+def _tools(words: Sequence[str]) -> tuple[str, ...]:
+    """The tools that words name: a tool, a domain of tools, or ``all``."""
+    from agent.tools import catalogue
+
+    found: set[str] = set()
+    for word in words:
+        fitting = {tool.name for tool in catalogue() if word in ("all", tool.domain, tool.name)}
+        if not fitting:
+            domains = ", ".join(sorted({tool.domain for tool in catalogue()}))
+            raise InputError(
+                f"There is no tool or domain '{word}' to take away.",
+                remedy=f"Name a tool (`gedanken tools`), a domain ({domains}), or all.",
+            )
+        found |= fitting
+    return tuple(sorted(found))
 
 
 async def judge_all(chosen: Sequence[Case], options: Options, without: Sequence[str] = ()) -> list[Judged]:

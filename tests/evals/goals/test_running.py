@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.tools import catalogue
+from agent.errors import InputError
 from evals.goals import evaluate, running
 from evals.goals.cases import cases
 from evals.suite import Options
@@ -30,7 +30,12 @@ def test_quick_goals_pass_and_are_added_up() -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_tools_taken_away_are_missed() -> None:
-    sequence_tools = [tool.name for tool in catalogue() if tool.function.__module__.startswith("agent.tools.sequences")]
-    scores = evaluate(Options(workers=2, limit=6), without=sequence_tools)
-    assert scores.scores["biology"] == 0.0
-    assert scores.scores["hazards"] == 1.0
+    scores = evaluate(Options(workers=2, limit=6, without=("biology", "search_passages")))
+    biology, hazards = scores.scores["biology"], scores.scores["hazards"]
+    assert biology == hazards == scores.score == 1.0
+    assert 0.0 < scores.scores["goals without biology, search_passages"] < 1.0
+
+
+def test_a_tool_that_does_not_exist_cannot_be_taken_away() -> None:
+    with pytest.raises(InputError, match="no tool or domain 'alchemy'"):
+        evaluate(Options(without=("alchemy",)))
