@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from agent.campaign.explaining import REASONS, expectation, relevance_words, settings_words
+from agent.campaign.plot import draw_progress
 from agent.campaign.records import Proposal, State, Told
+from agent.memory.runs import write_text
 from agent.tools.optimisation.space import Space
 from agent.units import print_unit, print_value
 
-REASONS = {
-    "spread": "to spread over the space",
-    "improvement": "for its expected improvement",
-    "exploit": "for its high prediction",
-    "own": "brought by the researcher",
-}
+PROGRESS = "progress.svg"
 
 
-def report(state: State) -> str:
+def write_report_to(path: Path, state: State) -> None:
+    """Write the account of a campaign, and the drawing of its progress beside it.
+
+    Raises:
+        StorageError: The disk refuses.
+    """
+    drawing = draw_progress(state)
+    if drawing:
+        write_text(path.parent / PROGRESS, drawing)
+    write_text(path, report(state, figure=PROGRESS if drawing else ""))
+
+
+def report(state: State, *, figure: str = "") -> str:
     """The account of a campaign.
 
     Args:
         state: The campaign as it stands.
+        figure: Where the drawing of its progress is; none by default.
 
     Returns:
         Markdown.
@@ -36,8 +48,18 @@ def report(state: State) -> str:
     )
     if state.best is not None:
         lines += ["", f"**Best so far:** experiment {state.best.experiment}, {_outcome(space, state.best)}"]
-        lines += [f"at {_settings(space, state.best.point)}."]
-    lines += ["", "## Progress", "", *_table(state, results), "", "## Rounds", ""]
+        lines += [f"at {settings_words(space, state.best.point)}."]
+    if len(space.objectives) > 1 and state.front:
+        numbers = ", ".join(str(one.experiment) for one in state.front)
+        lines += ["", f"**Front** (no other result betters them in every objective): experiments {numbers}."]
+    if campaign.learn_from:
+        lines += ["", f"It learns from: {', '.join(campaign.learn_from)}."]
+    if campaign.origin:
+        lines += ["", f"It was made from the run {campaign.origin}."]
+    lines += ["", "## Progress", ""]
+    if figure:
+        lines += [f"![Results and the best so far, by experiment]({figure})", ""]
+    lines += [*_table(state, results), "", "## Rounds", ""]
     for number in sorted({one.round for one in state.proposals}):
         lines += _story(state, number, results)
     return "\n".join(lines).rstrip() + "\n"
@@ -79,39 +101,31 @@ def _story(state: State, number: int, results: dict[int, Told]) -> list[str]:
         point = told.point if told is not None else one.point
         result = "open" if told is None else _outcome(space, told)
         lines.append(
-            f"- **{one.experiment}** ({REASONS[one.reason]}): {_settings(space, point)}:"
-            f" {result}{_expected(space, one)}."
+            f"- **{one.experiment}** ({REASONS[one.reason]}): {settings_words(space, point)}:"
+            f" {result}{expectation(space, one)}."
         )
         if told is not None and told.note:
             lines.append(f"  Note: {told.note}")
+    if mine and mine[0].relevance:
+        lines += ["", relevance_words(mine[0])]
     surprise = _surprise(space, mine, results)
     return [*lines, "", *([surprise, ""] if surprise else [])]
 
 
-def _expected(space: Space, proposal: Proposal) -> str:
-    if proposal.mean is None:
-        return ""
-    unit = space.objectives[0].unit
-    near = ", ".join(str(one.experiment) for one in proposal.nearest)
-    gain = "" if proposal.gain is None else f", expected improvement {print_value(proposal.gain, unit)}"
-    return f" (predicted {print_value(proposal.mean, unit, proposal.deviation)}{gain}; nearest tested: {near})"
-
-
 def _surprise(space: Space, mine: Sequence[Proposal], results: dict[int, Told]) -> str:
     """The result of a round that was furthest from its prediction, if it was more than two deviations away."""
-    name = space.objectives[0].name
     away = {
-        one.experiment: (results[one.experiment].outcomes[name] - one.mean) / one.deviation
+        (one.experiment, row.objective): (results[one.experiment].outcomes[row.objective] - row.mean) / row.deviation
         for one in mine
-        if one.mean is not None and one.deviation and one.experiment in results and not results[one.experiment].failed
+        for row in one.expected
+        if row.deviation and one.experiment in results and not results[one.experiment].failed
     }
     furthest = max(away, key=lambda one: abs(away[one]), default=None)
     if furthest is None or abs(away[furthest]) <= 2:
         return ""
     side = "above" if away[furthest] > 0 else "below"
-    return (
-        f"Surprise: experiment {furthest} came out {abs(away[furthest]):.1f} standard deviations {side} its prediction."
-    )
+    size = f"{abs(away[furthest]):.1f} standard deviations {side} its prediction"
+    return f"Surprise: the {furthest[1]} of experiment {furthest[0]} came out {size}."
 
 
 def _aim(space: Space) -> str:
@@ -127,11 +141,5 @@ def _aim(space: Space) -> str:
 def _outcome(space: Space, told: Told) -> str:
     if told.failed:
         return "failed"
-    return ", ".join(f"{one.name} {print_value(told.outcomes[one.name], one.unit)}" for one in space.objectives)
-
-
-def _settings(space: Space, point: dict[str, float | str]) -> str:
-    return ", ".join(
-        f"{name} {value if isinstance(value, str) else print_value(value, space.unit(name))}"
-        for name, value in point.items()
-    )
+    shown = ", ".join(f"{one.name} {print_value(told.outcomes[one.name], one.unit)}" for one in space.objectives)
+    return shown + (f" (mean of {told.repeats})" if told.repeats > 1 else "")

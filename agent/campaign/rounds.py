@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 from agent.campaign.folder import CampaignFolder
-from agent.campaign.records import Near, Proposal, State, Told
+from agent.campaign.records import Campaign, Near, Proposal, State, Told
 from agent.campaign.sheets import Sheet
 from agent.errors import ConflictError, InputError, TerminalToolError
 from agent.records import Result
@@ -52,13 +52,12 @@ async def propose(folder: CampaignFolder, call: CallTool, batch: int | None = No
             "suggest_experiments",
             {
                 "space": campaign.space.plain(),
-                "observations": [
-                    {"point": one.point, "outcomes": one.outcomes, "failed": one.failed} for one in state.told
-                ],
+                "observations": _observations(state),
                 "pending": [one.point for one in state.pending],
                 "batch": batch or campaign.batch,
                 "random_seed": campaign.seed,
                 "margin": campaign.margin,
+                **({"earlier": _earlier(folder, campaign)} if campaign.learn_from else {}),
             },
         )
         if result.status == "error":
@@ -68,7 +67,7 @@ async def propose(folder: CampaignFolder, call: CallTool, batch: int | None = No
             # Somebody may have told experiments of their own meanwhile: numbers go on behind those.
             last = max((one.experiment for one in folder.read().proposals), default=0)
             made = [
-                _proposal(last + place, state, suggestion, result.data.get("chance"))
+                _proposal(last + place, state, suggestion, result.data)
                 for place, suggestion in enumerate(result.data.get("suggestions", []), 1)
             ]
             folder.append_proposals(made)
@@ -121,7 +120,7 @@ def tell(folder: CampaignFolder, read: Callable[[State], Sheet]) -> TellOutcome:
     return TellOutcome((*fresh, *own), tuple(known), tuple(sheet.blank))
 
 
-def _proposal(number: int, state: State, suggestion: Mapping[str, Any], chance: float | None) -> Proposal:
+def _proposal(number: int, state: State, suggestion: Mapping[str, Any], advice: Mapping[str, Any]) -> Proposal:
     return Proposal(
         experiment=number,
         round=state.round + 1,
@@ -130,13 +129,38 @@ def _proposal(number: int, state: State, suggestion: Mapping[str, Any], chance: 
         mean=suggestion["mean"],
         deviation=suggestion["deviation"],
         gain=suggestion["gain"],
-        chance=chance,
+        expected=suggestion["expected"],
+        drivers=suggestion["drivers"],
+        chance=advice.get("chance"),
+        relevance=advice.get("relevance", {}),
+        weights=advice.get("weights", {}),
         cost=suggestion["cost"],
         nearest=tuple(
             Near(experiment=state.told[one["experiment"]].experiment, distance=one["distance"])
             for one in suggestion["nearest"]
         ),
     )
+
+
+def _observations(state: State) -> list[dict[str, Any]]:
+    return [
+        {"point": one.point, "outcomes": one.outcomes, "failed": one.failed, "repeats": one.repeats}
+        for one in state.told
+    ]
+
+
+def _earlier(folder: CampaignFolder, campaign: Campaign) -> list[dict[str, Any]]:
+    """The campaigns to learn from, as they stand."""
+    states = [CampaignFolder.find(folder.path.parent, name).read() for name in campaign.learn_from]
+    return [
+        {
+            "name": state.campaign.name,
+            "space": state.campaign.space.plain(),
+            "observations": _observations(state),
+        }
+        for state in states
+        if any(not one.failed for one in state.told)
+    ]
 
 
 def _said(told: Told) -> str:

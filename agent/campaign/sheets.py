@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,23 @@ from agent.errors import ConflictError, InputError
 from agent.tools.optimisation.space import Point, Space
 from agent.units import convert
 
-EXPERIMENT, FAILED, NOTE = "experiment", "failed", "note"
+EXPERIMENT, REPLICATE, FAILED, NOTE = "experiment", "replicate", "failed", "note"
 YES, NO = ("1", "yes", "true", "x", "failed"), ("", "0", "no", "false")
 
 
-def template(space: Space, proposals: Sequence[Proposal]) -> str:
-    """The sheet to fill in (CSV): settings given, results empty."""
+def template(space: Space, proposals: Sequence[Proposal], replicates: int = 1) -> str:
+    """The sheet to fill in (CSV): settings given, results empty; a row for each replicate where there are several."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     objectives = [one.name for one in space.objectives]
-    writer.writerow([EXPERIMENT, *(_head(space, name) for name in (*space.factors, *objectives)), FAILED, NOTE])
+    several = [REPLICATE] if replicates > 1 else []
+    heads = [_head(space, name) for name in (*space.factors, *objectives)]
+    writer.writerow([EXPERIMENT, *several, *heads, FAILED, NOTE])
     for one in proposals:
-        settings = [_printed(one.point[name]) for name in space.factors]
-        writer.writerow([one.experiment, *settings, *[""] * len(objectives), "", ""])
+        settings = [_printed(one.point[name]) if name in one.point else "" for name in space.factors]
+        for replicate in range(1, replicates + 1):
+            number = [replicate] if several else []
+            writer.writerow([one.experiment, *number, *settings, *[""] * len(objectives), "", ""])
     return out.getvalue()
 
 
@@ -66,7 +71,7 @@ def read_sheet(path: Path, state: State) -> Sheet:
         raise InputError(f"The sheet {path} has no rows.", remedy="Fill in the sheet that `campaign next` wrote.")
     columns = _columns(lines[0], state.campaign.space, path)
     sheet = Sheet()
-    seen: set[int] = set()
+    seen: set[tuple[int, int]] = set()
     for number, cells in enumerate(lines[1:], 2):
         if len(cells) > len(columns):
             raise InputError(f"{path}, row {number}: it has more cells than the header.", remedy="Mend that row.")
@@ -75,6 +80,7 @@ def read_sheet(path: Path, state: State) -> Sheet:
             _take(sheet, row, state, seen)
         except (InputError, ConflictError) as error:
             raise type(error)(f"{path}, row {number}: {error.message}", remedy=error.remedy) from error
+    _pool_replicates(sheet, path)
     return sheet
 
 
@@ -99,13 +105,13 @@ def read_words(words: Sequence[str], state: State) -> Sheet:
     return sheet
 
 
-def _take(sheet: Sheet, row: Mapping[str, tuple[str, str | None]], state: State, seen: set[int]) -> None:
+def _take(sheet: Sheet, row: Mapping[str, tuple[str, str | None]], state: State, seen: set[tuple[int, int]]) -> None:
     space = state.campaign.space
     text = {name: cell for name, (cell, _) in row.items()}
     failed = _flag(text.get(FAILED, ""))
     given = {one.name: text.get(one.name, "") for one in space.objectives}
     filled = [name for name, cell in given.items() if cell]
-    experiment = _experiment(text.get(EXPERIMENT, ""), state, seen)
+    experiment = _experiment(text.get(EXPERIMENT, ""), _replicate(text.get(REPLICATE, "")), state, seen)
     if not filled and not failed:
         if experiment is None:
             raise InputError("It has neither an experiment's number nor a result.", remedy="Fill in the row.")
@@ -123,7 +129,7 @@ def _take(sheet: Sheet, row: Mapping[str, tuple[str, str | None]], state: State,
     (sheet.own if experiment is None else sheet.told).append(told)
 
 
-def _experiment(text: str, state: State, seen: set[int]) -> int | None:
+def _experiment(text: str, replicate: int, state: State, seen: set[tuple[int, int]]) -> int | None:
     if not text:
         return None
     try:
@@ -134,17 +140,64 @@ def _experiment(text: str, state: State, seen: set[int]) -> int | None:
         known = [one.experiment for one in state.proposals]
         remedy = f"There are {known[0]} to {known[-1]}." if known else "None was proposed yet."
         raise InputError(f"There is no experiment {number}.", remedy=remedy + " Leave it empty for one of your own.")
-    if number in seen:
-        raise ConflictError(f"Experiment {number} is in the sheet twice.", remedy="Leave one of the rows.")
-    seen.add(number)
+    if (number, replicate) in seen:
+        which = f", replicate {replicate}," if replicate else ""
+        raise ConflictError(f"Experiment {number}{which} is in the sheet twice.", remedy="Leave one of the rows.")
+    seen.add((number, replicate))
     return number
+
+
+def _replicate(text: str) -> int:
+    """The number of a replicate; 0 where the sheet has none."""
+    if not text:
+        return 0
+    if not text.isdecimal() or int(text) < 1:
+        raise InputError(f"'{text}' is no replicate's number.", remedy="Number replicates from 1.")
+    return int(text)
+
+
+def _pool_replicates(sheet: Sheet, path: Path) -> None:
+    """Make one result of the replicates of an experiment; it stays open while one of them is empty."""
+    groups: dict[int, list[Told]] = {}
+    for one in sheet.told:
+        groups.setdefault(one.experiment, []).append(one)
+    sheet.blank = list(dict.fromkeys(sheet.blank))
+    sheet.told = [
+        group[0] if len(group) == 1 else _pooled(group, path)
+        for number, group in groups.items()
+        if number not in sheet.blank
+    ]
+
+
+def _pooled(group: Sequence[Told], path: Path) -> Told:
+    first = group[0]
+    if any(one.point != first.point for one in group):
+        raise ConflictError(
+            f"{path}: the replicates of experiment {first.experiment} differ in their settings.",
+            remedy="Give them the same settings, or tell the odd one as an experiment of your own.",
+        )
+    good = [one for one in group if not one.failed]
+    measured = {name: tuple(one.outcomes[name] for one in good) for name in (good[0].outcomes if good else ())}
+    notes = dict.fromkeys(one.note for one in group if one.note)
+    return Told(
+        experiment=first.experiment,
+        point=first.point,
+        outcomes={name: statistics.fmean(values) for name, values in measured.items()},
+        failed=not good,
+        repeats=max(1, len(good)),
+        measured=measured if len(good) > 1 else {},
+        note="; ".join(notes),
+    )
 
 
 def _settings(row: Mapping[str, tuple[str, str | None]], state: State, experiment: int | None) -> Point:
     """The settings really used: the sheet's, else those proposed."""
     space = state.campaign.space
     proposed = next((one.point for one in state.proposals if one.experiment == experiment), {})
-    point: dict[str, Any] = dict(proposed)
+    named = [name for name in space.factors if name in row]
+    # A sheet's empty cell says that a conditional factor was left out; what a sheet does not name was as proposed.
+    left_out = set(named) if any(row[name][0] for name in named) else set()
+    point: dict[str, Any] = {name: value for name, value in proposed.items() if name not in left_out}
     numbers = {name for name, _ in space.bounds()}
     for name in space.factors:
         cell, unit = row.get(name, ("", None))
@@ -194,7 +247,7 @@ def _columns(header: Sequence[str], space: Space, path: Path) -> list[tuple[str,
 
 
 def _known(names: Any, space: Space) -> None:
-    known = (EXPERIMENT, *space.factors, *(one.name for one in space.objectives), FAILED, NOTE)
+    known = (EXPERIMENT, REPLICATE, *space.factors, *(one.name for one in space.objectives), FAILED, NOTE)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise InputError(f"Unknown: {', '.join(unknown)}.", remedy=f"There are: {', '.join(known)}.")

@@ -14,7 +14,7 @@ from agent.errors import ConflictError, InputError
 from agent.tools.optimisation.space import Space
 from agent.units import parse_unit
 
-SETTINGS = ("batch", "seed", "margin", "stop_below")
+SETTINGS = ("batch", "seed", "margin", "stop_below", "replicates", "learn_from")
 
 
 def read_campaign(name: str, path: Path, **changed: Any) -> Campaign:
@@ -23,7 +23,7 @@ def read_campaign(name: str, path: Path, **changed: Any) -> Campaign:
     Args:
         name: Its name.
         path: The space file: ``[[parameters]]``, ``[[constraints]]``, ``[[objectives]]``, ``base_cost``, ``[costs.*]``,
-            and ``batch``, ``seed``, ``margin``, ``stop_below``.
+            and ``batch``, ``seed``, ``margin``, ``stop_below``, ``replicates``, ``learn_from``.
         changed: Settings in place of those of the file; ``None`` leaves the file's.
 
     Raises:

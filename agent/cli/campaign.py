@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from agent.campaign.agent import carry_on, tell_answer
+from agent.campaign.explaining import relevance_words, settings_words, why
 from agent.campaign.folder import CampaignFolder
 from agent.campaign.records import Campaign, State, Told
-from agent.campaign.report import report
-from agent.campaign.rounds import propose, tell
-from agent.campaign.sheets import read_sheet, read_words, template
+from agent.campaign.report import report, write_report_to
+from agent.campaign.rounds import propose
+from agent.campaign.sheets import template
 from agent.cli.shell import print_json
 from agent.errors import InputError
 from agent.memory.runs import write_text
@@ -21,12 +23,43 @@ from agent.settings import load_settings
 from agent.units import print_value
 
 
-async def new_campaign(name: str, space: Path, folder: Path, as_json: bool, settings: Mapping[str, Any]) -> int:
-    """``gedanken campaign new NAME --space FILE``."""
+async def new_campaign(
+    name: str,
+    space: Path | None,
+    run: str | None,
+    folder: Path,
+    as_json: bool,
+    settings: Mapping[str, Any],
+    options: dict[str, Any],
+) -> int:
+    """``gedanken campaign new NAME --space FILE | --from-run RUN``."""
+    from agent.campaign.fromrun import campaign_from_run
     from agent.campaign.spacefile import read_campaign
+    from agent.memory.runs import find_run
 
-    made = CampaignFolder.create(folder, _named(lambda: read_campaign(name, space, **settings), name))
-    _say(as_json, {"campaign": name, "folder": str(made.path)}, f"The campaign '{name}' is in {made.path}.")
+    if (space is None) == (run is None):
+        raise InputError(
+            "A campaign begins from a space file or from a run.", remedy="Give one of --space FILE and --from-run RUN."
+        )
+    for earlier in settings.get("learn_from") or ():
+        CampaignFolder.find(folder, earlier)
+    if space is not None:
+        campaign = _named(lambda: read_campaign(name, space, **settings), name)
+    else:
+        bundle = find_run(load_settings(**options).settings.out, str(run))
+        campaign = _named(lambda: campaign_from_run(name, bundle, **settings), name)
+    made = CampaignFolder.create(folder, campaign)
+    _say(
+        as_json,
+        {
+            "campaign": name,
+            "folder": str(made.path),
+            "factors": list(campaign.space.factors),
+            "objectives": [one.name for one in campaign.space.objectives],
+        },
+        f"The campaign '{name}' is in {made.path}: it varies {', '.join(campaign.space.factors)} for"
+        f" {', '.join(one.name for one in campaign.space.objectives)}.",
+    )
     return 0
 
 
@@ -40,7 +73,7 @@ async def next_experiments(
     state = found.read()
     path = sheet or found.path / f"round-{state.round}.csv"
     if made:
-        write_text(path, template(state.campaign.space, made))
+        write_text(path, template(state.campaign.space, made, state.campaign.replicates))
     chance = made[0].chance if made else None
     if as_json:
         print_json(
@@ -57,19 +90,11 @@ async def next_experiments(
     if not made:
         print("Every point of the space was tested or is open: there is nothing to propose.")
         return 0
-    objective = state.campaign.space.objectives[0]
     for one in made:
-        settings = ", ".join(
-            f"{key} {value if isinstance(value, str) else f'{value:g}'}" for key, value in one.point.items()
-        )
-        print(f"{one.experiment:>4}  {settings}")
-        if one.mean is not None:
-            gain = "" if one.gain is None else f", expected improvement {print_value(one.gain, objective.unit)}"
-            near = ", ".join(str(near.experiment) for near in one.nearest)
-            print(
-                f"      {one.reason}: {objective.name} {print_value(one.mean, objective.unit, one.deviation)}{gain};"
-                f" nearest tested: {near}"
-            )
+        print(f"{one.experiment:>4}  {settings_words(state.campaign.space, one.point)}")
+        print(f"      {why(state.campaign.space, one)}")
+    if made[0].relevance:
+        print(f"\n{relevance_words(made[0])}")
     print(f"\nFill in {path}, then: gedanken campaign tell {name} {path}")
     if chance is not None:
         print(f"The chance that an untested point is better by more than the margin is {chance:.0%}.")
@@ -79,12 +104,7 @@ async def next_experiments(
 async def tell_results(name: str, folder: Path, words: list[str], as_json: bool) -> int:
     """``gedanken campaign tell NAME results.csv | key=value...``."""
     found = CampaignFolder.find(folder, name)
-    if not words:
-        raise InputError("There is nothing to tell.", remedy="Name a sheet, or write experiment=3 yield=81.2.")
-    if len(words) == 1 and "=" not in words[0]:
-        outcome = tell(found, lambda state: read_sheet(Path(words[0]), state))
-    else:
-        outcome = tell(found, lambda state: read_words(words, state))
+    outcome = tell_answer(found, words)
     state = found.read()
     plain = {
         "campaign": state.campaign.name,
@@ -100,6 +120,19 @@ async def tell_results(name: str, folder: Path, words: list[str], as_json: bool)
         said.append(f"Still empty: {', '.join(map(str, outcome.blank))}.")
     _say(as_json, plain, " ".join([*said, state.advice]))
     return 0
+
+
+async def carry_campaign(
+    name: str, folder: Path, words: list[str], most: int, as_json: bool, options: dict[str, Any]
+) -> int:
+    """``gedanken campaign run NAME [SHEET|key=value...]``."""
+    found = CampaignFolder.find(folder, name)
+    async with Session(load_settings(**options).settings) as session:
+        outcome = await carry_on(session, found, _caller(session), answer=words or None, most=most)
+    state, question = found.read(), outcome["question"]
+    plain = {**_status(state), "question": question.text if question else None, "ended": outcome["ended"]}
+    _say(as_json, plain, question.text if question else f"{outcome['ended']} {_line(state)}")
+    return 3 if question else 0
 
 
 async def show_status(name: str | None, folder: Path, as_json: bool) -> int:
@@ -123,16 +156,15 @@ async def write_report(name: str, folder: Path, save: Path | None, as_json: bool
     """``gedanken campaign report NAME``."""
     found = CampaignFolder.find(folder, name)
     state = found.read()
-    text = report(state)
     if as_json:
         path = save or found.path / "report.md"
-        write_text(path, text)
+        write_report_to(path, state)
         print_json({**_status(state), "report": str(path)})
     elif save is not None:
-        write_text(save, text)
+        write_report_to(save, state)
         print(f"wrote {save}")
     else:
-        print(text, end="")
+        print(report(state), end="")
     return 0
 
 
@@ -172,7 +204,7 @@ async def simulate_campaign(
 
     async with Session(load_settings(**options).settings) as session:
         state = await simulate(found, simulated, _caller(session), most=most, watch=watch)
-    write_text(found.path / "report.md", report(state))
+    write_report_to(found.path / "report.md", state)
     plain = {**_status(state), "folder": str(found.path), "report": str(found.path / "report.md")}
     _say(as_json, plain, f"{_line(state)} {state.advice}\nThe story is in {found.path / 'report.md'}.")
     return 0
@@ -209,6 +241,7 @@ def _status(state: State) -> dict[str, Any]:
         "best": None
         if best is None
         else {"experiment": best.experiment, "point": best.point, "outcomes": best.outcomes},
+        "front": [one.experiment for one in state.front] if len(state.campaign.space.objectives) > 1 else [],
         "reached": state.reached,
         "chance": state.chance,
         "advice": state.advice,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.words import Debug, Home, Json, run_command
+from agent.cli.words import Debug, Home, Json, Out, run_command
 
 campaigns = typer.Typer(
     help="Optimise by experiments: propose, measure, tell, again.", no_args_is_help=True, rich_markup_mode=None
@@ -19,24 +19,41 @@ Batch = Annotated[int | None, typer.Option("--batch", min=1, max=96, help="Exper
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random.")]
 Margin = Annotated[float | None, typer.Option("--margin", min=0, help="The improvement that would matter.")]
 CAMPAIGNS = Path("campaigns")
+LearnFrom = Annotated[
+    list[str] | None, typer.Option("--learn-from", metavar="NAME", help="An earlier campaign; may be given again.")
+]
+Replicates = Annotated[
+    int | None, typer.Option("--replicates", min=1, max=24, help="How often each experiment is measured.")
+]
 
 
 @campaigns.command("new")
 def new_campaign(
     name: CampaignName,
-    space: Annotated[Path, typer.Option("--space", metavar="FILE", help="Factors, constraints, objectives (TOML).")],
+    space: Annotated[
+        Path | None, typer.Option("--space", metavar="FILE", help="Factors, constraints, objectives (TOML).")
+    ] = None,
+    from_run: Annotated[
+        str | None, typer.Option("--from-run", metavar="RUN", help="Make it of a run's candidates and experiment.")
+    ] = None,
     batch: Batch = None,
     seed: Seed = None,
     margin: Margin = None,
+    replicates: Replicates = None,
+    learn_from: LearnFrom = None,
     folder: Campaigns = CAMPAIGNS,
+    out: Out = None,
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Begin a campaign from a space file."""
+    """Begin a campaign from a space file, or from a run."""
     from agent.cli.campaign import new_campaign as work
 
-    changed = {"batch": batch, "seed": seed, "margin": margin}
-    run_command(lambda: work(name, space, folder, as_json, changed), debug=debug, as_json=as_json)
+    changed = {"batch": batch, "seed": seed, "margin": margin, "replicates": replicates}
+    changed |= {"learn_from": tuple(learn_from) if learn_from else None}
+    run_command(
+        lambda: work(name, space, from_run, folder, as_json, changed, {"out": out}), debug=debug, as_json=as_json
+    )
 
 
 @campaigns.command("next")
@@ -69,6 +86,26 @@ def tell_results(
     from agent.cli.campaign import tell_results as work
 
     run_command(lambda: work(name, folder, words, as_json), debug=debug, as_json=as_json)
+
+
+@campaigns.command("run")
+def run_campaign(
+    name: CampaignName,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="SHEET|key=value...", help="Results, in answer to its question.")
+    ] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="Most results.")] = 1000,
+    folder: Campaigns = CAMPAIGNS,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Carry a campaign on as an agent: it proposes, waits with a question, takes results in, and goes on."""
+    from agent.cli.campaign import carry_campaign as work
+
+    run_command(
+        lambda: work(name, folder, list(words or ()), most, as_json, {"home": home}), debug=debug, as_json=as_json
+    )
 
 
 @campaigns.command("status")

@@ -70,7 +70,7 @@ class Session:
             tools or catalogue(),
             self._pool,
             cache=ResultCache(self.settings.cache_path) if self.settings.cache else None,
-            supplies={"store": self._store_reference},
+            supplies={"store": self._store_reference, "opentrons": self.settings.opentrons_environment},
             offline=self.settings.offline,
             seconds=self.settings.step_seconds,
             memory_mb=self.settings.step_memory_mb,
@@ -259,7 +259,13 @@ class Session:
             del self._working[info.id]
 
     def work_on(
-        self, folder: Path, info: RunInfo, history: History, *, approve: Approval = False, listen: Listener | None = None
+        self,
+        folder: Path,
+        info: RunInfo,
+        history: History,
+        *,
+        approve: Approval = False,
+        listen: Listener | None = None,
     ) -> Work:
         """What it takes to work on a run: its ledger, its reasoner, this session's tools. The caller holds its lock.
 
@@ -294,7 +300,7 @@ class Session:
         from agent.models import silence_tracing
 
         silence_tracing()  # LangGraph would report to a server wherever the environment names one
-        async with self._checkpoints() as saver:
+        async with self.checkpoints() as saver:
             graph = build_graph(work).compile(checkpointer=saver)
             config: Any = {"configurable": {"thread_id": thread}, "recursion_limit": 100}
             saved = await graph.aget_state(config)
@@ -311,7 +317,7 @@ class Session:
             await graph.ainvoke(command, config)
 
     @contextlib.asynccontextmanager
-    async def _checkpoints(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    async def checkpoints(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
         """The checkpointer: PostgreSQL where the settings name a database, else SQLite in the lab's folder."""
         if self.settings.checkpoints is not None:
             from agent.session.checkpoints import postgres
