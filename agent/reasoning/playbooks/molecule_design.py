@@ -14,7 +14,7 @@ from agent.reasoning.playbooks.base import (
     last_number,
     literature_steps,
 )
-from agent.reasoning.playbooks.resolving import resolve_molecules
+from agent.reasoning.playbooks.resolving import Resolved, resolve_molecules
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.records import Brief, Constraint, Entity, Objective, Plan, Review
@@ -33,6 +33,8 @@ SIMILARITY_STEP = 0.08
 
 MAX_SEEDS = 3
 
+_DESIGNERS = ("design_analogues", "evolve_molecules")
+
 _DESIGN = re.compile(
     r"\b(?:design|analog|derivativ|propos|suggest|generat|optimi|improv|modif|invent|create|discover|find"
     r"|bioisoster|replac"
@@ -47,6 +49,20 @@ _DESCRIBE = re.compile(
     r"|assess|evaluate|estimate|predict|tell me)\b|분석|계산|알려|비교|예측|평가|특성",
     re.IGNORECASE,
 )
+_REFERS = re.compile(
+    r"\b(?:analog\w*|derivativ\w*|variants?|congeners?|similar|bioisoster\w*|isosteres?|replac\w*|improv\w*|optimi\w*"
+    r"|modif\w*|redesign\w*|tweak\w*|it|its|this|that compound|that molecule|these|those|our|my|their|starting|based on"
+    r"|like th\w+|the (?:lead|hit|seed|parent|compound|molecule|drug|scaffold|series|core|inhibitor|ligand))\b"
+    r"|keep\w*|retain\w*|maintain\w*|preserv\w*|more \w+ than|less \w+ than"
+    r"|유도체|유사|변형|개선|최적화|선도|유지|더\s|이\s*(?:분자|화합물|약물|물질)|보다|우리",
+    re.IGNORECASE,
+)
+"""Words of a goal that has a molecule in mind, so that one has to be asked for if it names none."""
+
+BUDGET = 2000
+ESTIMATED_BUDGET = 600
+"""Molecules that a design from nothing scores; fewer where networks estimate a part of the score."""
+
 _WORDS = re.compile(
     r"\b(?:analog(?:ue)?s?|derivatives?|molecules?|compounds?|drugs?|drug-like|ligands?|inhibitors?|smiles"
     r"|scaffolds?|bioisosteres?"
@@ -75,6 +91,7 @@ class MoleculeDesign:
         "Make the painkiller dissolve better in water without making it heavier.",
         "Generate candidate inhibitors with fewer than three hydrogen bond donors.",
         "Calculate QED and polar surface area for these SMILES.",
+        "Design a drug-like molecule with logP 2 to 3, QED above 0.8 and a sulfonamide, from scratch.",
         "셀레콕시브의 용해도를 높인 유도체를 설계해 주세요.",
         "분자량이 450 이하이고 logP가 2에서 4 사이인 약물 후보를 제안해줘.",
         "아스피린보다 독성이 낮은 유사 화합물을 찾아줘.",
@@ -100,8 +117,16 @@ class MoleculeDesign:
         describe = describe and not constraints
         floor = max((b.low for b in constraints if b.quantity == "similarity" and b.low is not None), default=None)
         wanted = parts.wanted or WANTED
+        nothing = not describe and _from_nothing(parts, resolved, bool(constraints or parts.groups))
+        if nothing:
+            notes += (
+                parts.say(
+                    "The goal names no molecule to start from: I design from nothing, beginning with approved drugs.",
+                    "출발 분자가 없으므로 승인된 약물들에서 시작해 처음부터 설계합니다.",
+                ),
+            )
         options: dict[str, Any] = {
-            "mode": "describe" if describe else "design",
+            "mode": "describe" if describe else "evolve" if nothing else "design",
             "count": max(GENERATED, 3 * wanted),
             "min_similarity": MIN_SIMILARITY if floor is None else floor,
             "random_seed": parts.goal.seed,
@@ -118,7 +143,7 @@ class MoleculeDesign:
             constraints=constraints,
             objectives=objectives,
             options=options,
-            missing=resolved.missing,
+            missing=() if nothing else resolved.missing,
             notes=(*resolved.notes, *notes),
         )
 
@@ -128,6 +153,8 @@ class MoleculeDesign:
         molecules = [entity for entity in brief.entities if entity.kind == "molecule"]
         if brief.options.get("mode") == "describe":
             return self._plan_description(writer, brief, context, molecules)
+        if brief.options.get("mode") == "evolve":
+            return self._plan_from_nothing(writer, brief, context)
         seeds = [entity for entity in molecules if entity.role == "seed"][:MAX_SEEDS]
         for seed in seeds:
             resolve = _resolve(writer, seed)
@@ -164,7 +191,7 @@ class MoleculeDesign:
                 enough=True, notes=(f"{len(feasible)} candidates meet the specification; {wanted} were wanted.",)
             )
         notes = [f"{len(feasible)} candidates meet the specification; {wanted} were wanted.", *_binding(view)]
-        designs = [step for step in view.plan.steps if step.tool == "design_analogues"]
+        designs = [step for step in view.plan.steps if step.tool in _DESIGNERS]
         broken = [step for step in designs if _status(view, step.id) == "error"]
         if view.round >= MAX_ROUNDS or not designs or len(broken) == len(designs):
             return Review(enough=True, notes=tuple(notes))
@@ -172,6 +199,12 @@ class MoleculeDesign:
 
     def _widen(self, view: RunView, notes: list[str]) -> Review:
         brief, turn = view.brief, view.round + 1
+        if brief.options.get("mode") == "evolve":
+            writer = StepWriter(view.context.catalogue, first=last_number(view.plan) + 1)
+            estimated = "estimate_admet" in view.context.catalogue
+            budget = self._evolve_steps(writer, brief, estimated=estimated, turn=turn)
+            notes.append(f"I try again with {budget} scored molecules and another random seed.")
+            return Review(enough=False, notes=tuple(notes), steps=tuple(writer.steps))
         asked = any(bound.quantity == "similarity" and bound.low is not None for bound in brief.constraints)
         start = float(brief.options.get("min_similarity", MIN_SIMILARITY))
         similarity = start if asked else max(LOWEST_SIMILARITY, round(start - SIMILARITY_STEP * turn, 2))
@@ -204,6 +237,39 @@ class MoleculeDesign:
             "objectives": [_plain(wish) for wish in brief.objectives if _by_rdkit(wish)],
         }
         design = writer.add("design_analogues", arguments, _why_design(brief))
+        self._judging_steps(writer, brief, design, reference=seed)
+
+    def _plan_from_nothing(self, writer: StepWriter, brief: Brief, context: Context) -> Plan:
+        self._evolve_steps(writer, brief, estimated="estimate_admet" in context.catalogue)
+        literature_steps(writer, brief, context, _mechanism(brief))
+        return Plan(
+            steps=tuple(writer.steps),
+            rationale="No molecule to start from is named: molecules are evolved until they meet every bound, screened "
+            "for hazards, and judged by estimated ADMET properties and by novelty.",
+        )
+
+    def _evolve_steps(self, writer: StepWriter, brief: Brief, *, estimated: bool, turn: int = 0) -> int:
+        """A design from nothing with what judges it; the number of molecules that it scores."""
+        bounds = [item for item in brief.constraints if _by_rdkit(item) or (estimated and _by_networks(item))]
+        wishes = [item for item in brief.objectives if _by_rdkit(item) or (estimated and _by_networks(item))]
+        networks = any(_by_networks(item) for item in (*bounds, *wishes))
+        budget = (ESTIMATED_BUDGET if networks else BUDGET) * (turn + 1)
+        groups = [entity for entity in brief.entities if entity.kind == "substructure"]
+        arguments: dict[str, Any] = {
+            "objectives": [_plain(wish) for wish in wishes],
+            "constraints": [_plain(bound) for bound in bounds],
+            "budget": budget,
+            "count": int(brief.options.get("count", GENERATED)),
+            "random_seed": int(brief.options.get("random_seed", 0)) + turn,
+            "keep": [group.value for group in groups if group.role == "keep"],
+            "avoid": [group.value for group in groups if group.role == "avoid"],
+        }
+        design = writer.add("evolve_molecules", arguments, _why_design(brief))
+        self._judging_steps(writer, brief, design, reference="")
+        return budget
+
+    def _judging_steps(self, writer: StepWriter, brief: Brief, design: str, *, reference: str) -> None:
+        """The hazard screen, estimates, novelty and drawings of what a design step brought."""
         screen = writer.add(
             "screen_candidates",
             {"structures": f"${{{design}.data.smiles}}", "kind": "molecule"},
@@ -236,7 +302,7 @@ class MoleculeDesign:
         )
         writer.add(
             "draw_molecules",
-            {"smiles": passed, "reference": seed},
+            {"smiles": passed, "reference": reference},
             "Drawings with the changed part highlighted.",
             optional=True,
         )
@@ -260,6 +326,13 @@ class MoleculeDesign:
         )
 
 
+def _from_nothing(parts: GoalParts, resolved: Resolved, specified: bool) -> bool:
+    """Whether a design has no molecule to start from, and needs none: it is specified, and refers to no molecule."""
+    if resolved.entities or not resolved.none_named:
+        return False
+    return not resolved.missing or (specified and not _REFERS.search(parts.bare))
+
+
 def _resolve(writer: StepWriter, molecule: Entity) -> str:
     asked = molecule.value if molecule.source == "answer" else molecule.text
     return writer.add("resolve_molecule", {"molecule": asked}, f"The structure of {molecule.text}, with its source.")
@@ -267,6 +340,10 @@ def _resolve(writer: StepWriter, molecule: Entity) -> str:
 
 def _by_rdkit(item: Constraint | Objective) -> bool:
     return by_key()[item.quantity].engine == "rdkit"
+
+
+def _by_networks(item: Constraint | Objective) -> bool:
+    return by_key()[item.quantity].engine == "admet"
 
 
 def _plain(item: Constraint | Objective) -> dict[str, Any]:
@@ -278,6 +355,8 @@ def _why_design(brief: Brief) -> str:
     wishes = ", ".join(wish.text for wish in brief.objectives)
     aims = [f"meet {bounds}" if bounds else "", f"serve '{wishes}'" if wishes else ""]
     told = " and ".join(aim for aim in aims if aim)
+    if brief.options.get("mode") == "evolve":
+        return f"Molecules that {told}." if told else "Molecules that are drug-like and easy to make."
     return f"Analogues that {told}." if told else "Analogues near the starting molecule."
 
 
@@ -298,7 +377,7 @@ def _binding(view: RunView) -> list[str]:
     notes = []
     for step in view.plan.steps:
         evidence = view.evidence.get(f"e{step.id[1:]}")
-        if step.tool == "design_analogues" and evidence and evidence.status != "error":
+        if step.tool in _DESIGNERS and evidence and evidence.status != "error":
             binding = view.payload(evidence.id).get("binding")
             if binding:
                 notes.append(f"The bound that rejects most is {binding}.")

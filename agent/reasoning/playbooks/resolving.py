@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agent.errors import InputError, TerminalToolError
@@ -16,17 +17,24 @@ from agent.tools.molecules.groups import substructure_pattern
 SEED = "seed"
 """Key of the question for a starting molecule."""
 
+_NO_SEED = re.compile(r"(?:none|nothing|no(?: seed)?|from (?:nothing|scratch)|any(?:thing)?|없음|없어요?|처음부터)\.?", re.I)
+
 MAX_TRIES = 14
 """How many words of a goal are looked up as names at most."""
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """The molecules of a goal, the question if there are none, and what the reader should know."""
+    """The molecules of a goal, the question if there are none, and what the reader should know.
+
+    ``none_named`` is set where the goal names no molecule at all, known or unknown, or the answer says that there is
+    none to start from.
+    """
 
     entities: tuple[Entity, ...] = ()
     missing: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    none_named: bool = False
 
 
 async def resolve_molecules(parts: GoalParts, context: Context) -> Resolved:
@@ -64,12 +72,15 @@ async def resolve_molecules(parts: GoalParts, context: Context) -> Resolved:
     if not entities and not parts.groups:  # a group to keep or avoid is no starting point; "analogues of indole" is
         entities, _ = await _named(groups, context, known, tried)
     if not entities and (answer := context.answers.get(SEED)):
+        if _NO_SEED.fullmatch(answer.strip()):
+            return Resolved(none_named=True)
         entity, why = await _answered(answer, context)
         if entity is None:
             return Resolved(missing=(_question(parts, why),))
         entities = [entity]
     if not entities:
-        return Resolved(missing=(_question(parts, _unknown_in_words(parts, unknown)),))
+        missing = (_question(parts, _unknown_in_words(parts, unknown)),)
+        return Resolved(missing=missing, none_named=not unknown)
     if not any(entity.role == "seed" for entity in entities):
         entities[0] = entities[0].model_copy(update={"role": "seed"})
     notes = tuple(
@@ -168,7 +179,8 @@ def _unknown_in_words(parts: GoalParts, unknown: dict[str, Result]) -> str:
 def _question(parts: GoalParts, why: str) -> Question:
     text = parts.say(
         "Which molecule should I start from? Give a name or a SMILES, for instance 'celecoxib' or "
-        "'CC(=O)Oc1ccccc1C(=O)O'.",
-        "어떤 분자에서 시작할까요? 이름이나 SMILES를 적어 주세요. 예: 'celecoxib' 또는 'CC(=O)Oc1ccccc1C(=O)O'.",
+        "'CC(=O)Oc1ccccc1C(=O)O', or say 'none' to design from nothing.",
+        "어떤 분자에서 시작할까요? 이름이나 SMILES를 적어 주세요. 예: 'celecoxib' 또는 'CC(=O)Oc1ccccc1C(=O)O'. "
+        "처음부터 설계하려면 '없음'이라고 답해 주세요.",
     )
     return Question(key=SEED, text=f"{why} {text}".strip())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
+from agent.errors import InputError
 from agent.records import Relation
+from agent.units import parse_unit
 
 Bound = Relation | Literal["about", "bare", "unusable"]
 """What an expression says of its number: a relation, nearness, nothing, or something no constraint can hold."""
@@ -185,6 +188,21 @@ def unit_at(text: str, at: int) -> tuple[int, str] | None:
     if match["space"] == "-" and match.end() - at < 3:  # "3-C" is a locant, "20-mer" a length
         return None
     return match.end(), _UNITS[next(i for i in range(len(_UNITS)) if match[f"u{i}"])][0]
+
+
+@cache
+def is_compound_unit(text: str) -> bool:
+    """Whether something written behind a number is a quotient or power of units that `agent.units` knows.
+
+    A plain word is none, though a unit of that name may exist ("rings", "drops").
+    """
+    if not re.search(r"[/^·²³⁻]", text):
+        return False
+    try:
+        parse_unit(text)
+    except InputError:
+        return False
+    return True
 
 
 def odd_unit_at(text: str, at: int) -> re.Match[str] | None:

@@ -125,6 +125,8 @@ def _figures(text: str) -> list[_Figure]:
                     continue
             strange = lexicon.odd_unit_at(text, match.end())
             odd = strange["odd"] if strange and not in_words else None
+            if odd and strange and lexicon.is_compound_unit(odd):  # "kg/mol": not usual here, but a unit all the same
+                unit, inner, odd = (strange.end(), odd), strange.end(), None
         found.append(_Figure(match.start(), match.end(), value, inner, unit[1] if unit else None, odd, in_words))
     return found
 

@@ -25,7 +25,24 @@ _KEEP = (
     r"|carry(?:ing)?"
     r"|hold(?:ing)? on to|leave|leaving|don't touch|with|having|fix(?:ed)?|based on"
 )
-_CUE = re.compile(rf"(?<![A-Za-z])(?:(?P<avoid>{_AVOID})|(?P<keep>{_KEEP}))(?![A-Za-z])", re.IGNORECASE)
+_HELD = (
+    r"(?:do not|don't|never|not|without)\s+(?:chang|touch|alter|modif|los|remov|replac|drop|swap|break|disturb)"
+    r"(?:e|es|ed|ing|y|ying|ping)?"
+)
+_CUE = re.compile(
+    rf"(?<![A-Za-z])(?:(?P<held>{_HELD})|(?P<avoid>{_AVOID})|(?P<keep>{_KEEP}))(?![A-Za-z])", re.IGNORECASE
+)
+_MUST = r"(?:must|should|shall|has to|have to|needs to|need to|is to|are to|will|can)"
+_BEHIND = re.compile(
+    rf"(?:\s+(?:group|ring|moiety|substituent|function)s?)?\s+"
+    rf"(?:(?P<avoid>(?:{_MUST}\s+(?:not\s+(?:be\s+(?:present|there|included)|remain|stay|appear)|go\b|disappear"
+    rf"|be\s+(?:removed|replaced|avoided|excluded|eliminated|dropped))"
+    rf"|(?:is|are)\s+(?:not\s+(?:allowed|wanted|acceptable|tolerated)|forbidden|unwanted|removed|replaced|excluded)))"
+    rf"|(?P<keep>(?:{_MUST}\s+)?(?:also\s+)?(?:be\s+|is\s+|are\s+)?(?:stays?|staying|remains?|remaining|kept|retained"
+    rf"|preserved|conserved|required|mandatory|needed|untouched|unchanged|intact|fixed|there to stay)"
+    rf"|{_MUST}\s+not\s+be\s+(?:removed|changed|replaced|lost|touched|modified|altered|dropped)))\b",
+    re.IGNORECASE,
+)
 _KOREAN_CUE = re.compile(
     r"\s*(?:작용기|그룹|고리|기)?\s*(?:을|를|은|는|이|가)?\s*(?:반드시\s*|꼭\s*|그대로\s*)?"
     r"(?:(?P<avoid>없|제외|제거|피하|피해|배제|빼|포함하지\s*않|포함되지\s*않|금지|들어가지\s*않)"
@@ -120,6 +137,8 @@ def _role(text: str, group: _Group) -> Role | None:
     behind = _KOREAN_CUE.match(text, group.end) or _listed_korean_cue(text, group)
     if behind:
         return "avoid" if behind["avoid"] else "keep"
+    if after := _BEHIND.match(text, group.end):
+        return "avoid" if after["avoid"] else "keep"
     edges = [edge for edge in boundaries(text) if edge < group.start]
     low = max([0, group.start - _REACH, *(edge + 1 for edge in edges)])
     cues = list(_CUE.finditer(text, low, group.start))

@@ -69,10 +69,23 @@ def _design(
 ) -> None: ...
 
 
+def _evolve(
+    objectives: list[Objective] = [],  # noqa: B006
+    constraints: list[Constraint] = [],  # noqa: B006
+    start: list[str] = [],  # noqa: B006
+    budget: int = 2000,
+    count: int = 50,
+    random_seed: int = 0,
+    keep: list[str] = [],  # noqa: B006
+    avoid: list[str] = [],  # noqa: B006
+) -> None: ...
+
+
 _SIGNATURES: dict[str, Callable[..., None]] = {
     "resolve_molecule": _resolve,
     "describe_molecules": _molecules,
     "design_analogues": _design,
+    "evolve_molecules": _evolve,
     "estimate_admet": _admet,
     "check_known_molecules": _molecules,
     "find_similar_molecules": _counted,

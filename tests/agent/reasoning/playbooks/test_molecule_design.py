@@ -115,10 +115,10 @@ async def test_a_description_designs_nothing(context) -> None:
 
 
 async def test_a_missing_seed_is_asked_for_and_the_answer_fills_it(context) -> None:
-    brief = await brief_of("Design a soluble drug with logP below 3", context)
+    brief = await brief_of("Make our lead more soluble with logP below 3", context)
     (question,) = brief.missing
     assert question.key == "seed" and "celecoxib" in question.text
-    answered = await brief_of("Design a soluble drug with logP below 3", context, seed="aspirin")
+    answered = await brief_of("Make our lead more soluble with logP below 3", context, seed="aspirin")
     assert not answered.missing and answered.entities[0].text == "aspirin"
     assert BOOK.plan(answered, context()).steps[0].arguments == {"molecule": "CC(=O)Oc1ccccc1C(=O)O"}
 
@@ -126,6 +126,61 @@ async def test_a_missing_seed_is_asked_for_and_the_answer_fills_it(context) -> N
 async def test_an_answer_that_is_no_molecule_is_asked_again(context) -> None:
     brief = await brief_of("Design a soluble drug", context, seed="banana bread")
     assert [question.key for question in brief.missing] == ["seed"]
+
+
+FROM_NOTHING = "Design a drug-like molecule with logP 2-3, QED > .8, no PAINS, containing a sulfonamide"
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        FROM_NOTHING,
+        "Invent a molecule without nitro groups and with a mass below 0.4 kg/mol",
+        "분자량이 450 이하이고 logP가 2에서 4 사이인 약물 후보를 제안해줘.",
+    ],
+)
+async def test_a_specification_without_a_molecule_is_designed_from_nothing(context, goal) -> None:
+    brief = await brief_of(goal, context)
+    assert brief.options["mode"] == "evolve" and not brief.missing
+    assert any("nothing" in note or "처음부터" in note for note in brief.notes)
+    plan = check_plan(BOOK.plan(brief, context()), context().catalogue)
+    assert tools_of(plan)[:2] == ["evolve_molecules", "screen_candidates"]
+    assert plan.steps[1].arguments["structures"] == "${s1.data.smiles}"
+
+
+async def test_a_design_from_nothing_carries_the_whole_specification(context) -> None:
+    plan = BOOK.plan(await brief_of(FROM_NOTHING, context), context())
+    arguments = plan.steps[0].arguments
+    assert [bound["quantity"] for bound in arguments["constraints"]] == ["logP", "QED", "alerts"]
+    assert arguments["keep"] == [GROUPS["sulfonamide"]]
+    estimated = BOOK.plan(await brief_of("Design a molecule with hERG below 0.3 and logP below 3", context), context())
+    assert "hERG" in [bound["quantity"] for bound in estimated.steps[0].arguments["constraints"]]
+    assert estimated.steps[0].arguments["budget"] < arguments["budget"]
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "Make it more soluble and keep logP below 3.",
+        "Improve our lead compound: hERG below 0.3.",
+        "I want twenty drug-like analogues with QED above 0.8.",
+        "용해도를 더 높여줘. logP는 3 이하로 유지하고.",
+    ],
+)
+async def test_a_goal_that_has_a_molecule_in_mind_asks_for_it(context, goal) -> None:
+    assert [question.key for question in (await brief_of(goal, context)).missing] == ["seed"]
+    answered = await brief_of(goal, context, seed="none")
+    assert answered.options["mode"] == "evolve" and not answered.missing
+
+
+async def test_too_few_from_nothing_are_sought_again_with_more_calls(context, view) -> None:
+    brief = await brief_of(FROM_NOTHING, context)
+    plan = BOOK.plan(brief, context())
+    review = BOOK.review(view(brief, plan, feasible(3)))
+    assert not review.enough
+    assert review.steps[0].tool == "evolve_molecules"
+    assert review.steps[0].arguments["budget"] > plan.steps[0].arguments["budget"]
+    assert review.steps[0].arguments["random_seed"] != plan.steps[0].arguments["random_seed"]
 
 
 async def test_an_unknown_name_is_named_in_the_question(context) -> None:
