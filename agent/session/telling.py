@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,28 +162,28 @@ async def settle(
         work = session.work_on(folder, info, history_of(folder), listen=listen)
         history = work.history
         rejected = {name for name, said in read_opinions(folder).items() if said.verdict == "rejected"}
+        width = len(history.rounds_designed[0]) if history.rounds_designed else 0
 
-        def ahead() -> tuple[Follow, ...]:
-            return follow(history.hypotheses, history.experiments, history.results, passed_over=rejected)
+        def ahead(now: History) -> tuple[Follow, ...]:
+            return follow(now.hypotheses, now.experiments, now.results, passed_over=rejected, width=width)
 
         standing = {one.id: one.belief for one in history.hypotheses}
         judged = judge(history.hypotheses, history.experiments, history.results)
         changed = tuple(one for one in judged if one != standing[one.hypothesis])
         if changed:
-            known = History(hypotheses=history.hypotheses, experiments=history.experiments, results=history.results)
+            known = replace(history, updates=[])
             known.apply(ev.BeliefsUpdated(beliefs=changed))
-            due = follow(known.hypotheses, known.experiments, known.results, passed_over=rejected)
-            work.say(ev.BeliefsUpdated(beliefs=changed, next_steps=tuple(one.sentence for one in due)))
+            work.say(ev.BeliefsUpdated(beliefs=changed, next_steps=tuple(one.sentence for one in ahead(known))))
         designed: list[Experiment] = []
         if history.results:
-            for one in ahead():
+            for one in ahead(history):
                 if one.what != "measure" and (plan := await _design(work, one)) is not None:
                     designed.append(plan)
             if designed:
                 work.say(ev.ExperimentsDesigned(experiments=tuple(designed)))
         if changed or designed:
             write_bundle(folder, info, history)
-        return changed, tuple(one.sentence for one in ahead()), tuple(designed)
+        return changed, tuple(one.sentence for one in ahead(history)), tuple(designed)
 
 
 async def _design(work: Work, due: Follow) -> Experiment | None:

@@ -10,7 +10,7 @@ from typing import Literal
 from agent.records import Experiment, Hypothesis, Measured
 
 WIDTH = 3
-"""How many hypotheses are under test at a time."""
+"""How many hypotheses are under test at a time, where nobody says otherwise."""
 
 ROUNDS = 2
 """How many rounds an undecided hypothesis gets: replicates are added once, as the rule says."""
@@ -75,6 +75,7 @@ def follow(
     results: Sequence[Measured],
     *,
     passed_over: Collection[str] = (),
+    width: int = WIDTH,
 ) -> tuple[Follow, ...]:
     """What is to be done next.
 
@@ -86,6 +87,7 @@ def follow(
         experiments: All rounds so far.
         results: All that were told.
         passed_over: Ids of hypotheses that the researcher rejected: no new plan is made for them.
+        width: How many are under test at a time: as many as the first round tested.
 
     Returns:
         Open plans first, then further rounds, then first tests; nothing if everything is decided.
@@ -110,5 +112,5 @@ def follow(
         under_test += 1
     ordered = sorted(hypotheses, key=lambda one: (one.rank is None, one.rank or 0))
     untested = [one for one in ordered if one.id not in planned and one.id not in passed_over]
-    tests = [Follow("test", one) for one in untested[: max(WIDTH - under_test, 0)]]
+    tests = [Follow("test", one) for one in untested[: max(width - under_test, 0)]]
     return (*measure, *replicate, *tests)

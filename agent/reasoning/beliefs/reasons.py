@@ -71,8 +71,7 @@ class Reason:
         )
         said = "; ".join(parts)
         self._say(
-            head
-            + f" in {{{{what}}}} is {{{{value}}}}, with a {{{{level}}}} interval of {{{{low}}}} to {{{{high}}}} ({said}).",
+            head + " in {{what}} is {{value}}, with a {{level}} interval of {{low}} to {{high}} " + f"({said}).",
             names,
             value=self._value(estimate.value),
             low=self._value(estimate.low),

@@ -45,7 +45,9 @@ def test_an_undecided_one_is_replicated_once():
     assert plans(follow(known, [plan, second], told)) == [("measure", "x1r2")]
     told += results(second, VAGUE)
     known = after([hypothesis()], [plan, second], told)
-    assert known[0].belief.state == "undecided" and follow(known, [plan, second], told) == ()
+    belief = known[0].belief
+    assert belief is not None and belief.state == "undecided"
+    assert follow(known, [plan, second], told) == ()
 
 
 def test_a_supported_one_needs_nothing_more():
