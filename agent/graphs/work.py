@@ -18,11 +18,12 @@ from typing import Any
 
 from agent import events as ev
 from agent.errors import GedankenError
+from agent.graphs.equipping import equip
 from agent.graphs.references import fill
 from agent.memory.candidates import merge_drafts
 from agent.memory.history import History
 from agent.memory.ledger import Ledger
-from agent.memory.runs import keep_artifact
+from agent.memory.runs import is_whole, keep_artifact
 from agent.reasoning.protocol import Context, Reasoner, RunView
 from agent.records import (
     Approval,
@@ -30,10 +31,12 @@ from agent.records import (
     Candidate,
     CandidateDraft,
     Evidence,
+    Experiment,
     Goal,
     Question,
     Result,
     Step,
+    StepState,
     Usage,
 )
 from agent.tools.toolbox import Outcome, Toolbox
@@ -81,6 +84,7 @@ class Work:
 
     def __post_init__(self) -> None:
         """Make what lives as long as this sitting."""
+        self._forget_lost_evidence()
         self._slots = asyncio.Semaphore(self.parallel)
         self._settled: dict[str, asyncio.Event] = {}
         self._running: dict[str, asyncio.Task[Outcome]] = {}
@@ -117,6 +121,13 @@ class Work:
         outcome = await self.toolbox.call(tool, arguments)
         self._tool_calls += not outcome.cached
         return outcome.result
+
+    async def equip(self, experiment: Experiment) -> Experiment:
+        """The experiment with its worksheet, tables and robot protocols in the bundle."""
+        return await equip(
+            experiment, folder=self.folder, call=self.call, candidates=self.view().candidates,
+            hypotheses=self.history.hypotheses, notice=self.notice,
+        )  # fmt: skip
 
     @property
     def context(self) -> Context:
@@ -188,6 +199,15 @@ class Work:
         if limits.tool_calls is not None and usage.tool_calls >= limits.tool_calls:
             return f"the limit of {limits.tool_calls} tool calls is reached"
         return ""
+
+    def _forget_lost_evidence(self) -> None:
+        """Steps whose results a power cut has taken from the bundle are done again, while the run still works."""
+        if self.history.candidates:
+            return
+        for found in list(self.history.evidence.values()):
+            if not is_whole(self.folder, found):
+                del self.history.evidence[found.id]
+                self.history.states[found.step] = StepState()
 
     # --- steps ------------------------------------------------------------------------------------------------------
 

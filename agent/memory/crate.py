@@ -61,6 +61,9 @@ def describe_crate(folder: Path, info: RunInfo, history: History, figures: Itera
         for artifact in found.artifacts:
             title = "" if artifact.title in withheld else artifact.title
             files[artifact.path] = _file(artifact.path, title or artifact.name, artifact.media_type)
+    for experiment in history.experiments:
+        for artifact in experiment.files:
+            files[artifact.path] = _file(artifact.path, f"{experiment.id}: {artifact.title}", artifact.media_type)
     present = {path: entity for path, entity in files.items() if (folder / path).is_file()}
     tools = dict.fromkeys(found.tool for found in history.evidence.values())
     actions = [_action(found, present, history) for found in history.evidence.values()]

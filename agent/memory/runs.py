@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from agent.errors import InputError, StorageError
 from agent.memory.ledger import disk_error
-from agent.records import BUNDLE_VERSION, Artifact, ArtifactContent, RunInfo
+from agent.records import BUNDLE_VERSION, Artifact, ArtifactContent, Evidence, RunInfo
 
 RUN = "run.json"
 ARTIFACTS = "artifacts"
@@ -55,7 +55,21 @@ def write_info(folder: Path, info: RunInfo) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text file so that readers see the old one or the new one, never a part.
+
+    Raises:
+        StorageError: The disk refuses.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes, *, sync: bool = True) -> None:
     """Write a file so that readers see the old one or the new one, never a part.
+
+    Args:
+        path: The file; its folder is made.
+        content: What it holds.
+        sync: Wait for the disk itself; without it a power cut may leave an empty file.
 
     Raises:
         StorageError: The disk refuses.
@@ -64,10 +78,11 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
@@ -158,10 +173,50 @@ def run_lock(folder: Path) -> Iterator[None]:
 
 
 def keep_artifact(folder: Path, content: ArtifactContent) -> Artifact:
-    """Write an artifact under ``artifacts/``, named by its content's hash, and say where it is."""
-    digest = hashlib.sha256(content.content.encode()).hexdigest()
+    """Write an artifact under ``artifacts/``, named by its content's hash, and say where it is.
+
+    The disk is not waited for: `is_whole` finds out what a power cut has taken.
+    """
+    body = content.content.encode()
+    digest = hashlib.sha256(body).hexdigest()
     name = Path(content.name)
     path = f"{ARTIFACTS}/{name.stem}-{digest[:10]}{name.suffix}"
-    if not (folder / path).exists():
-        write_text(folder / path, content.content)
+    if not (folder / path).exists() or (folder / path).stat().st_size != len(body):
+        write_bytes(folder / path, body, sync=False)
     return Artifact(name=content.name, path=path, media_type=content.media_type, sha256=digest, title=content.title)
+
+
+def is_whole(folder: Path, evidence: Evidence) -> bool:
+    """Whether everything that a step left in the bundle is there and says what it said."""
+    digests = {found.path: found.sha256 for found in evidence.artifacts}
+    digests[evidence.payload] = Path(evidence.payload).stem.rpartition("-")[2]
+    try:
+        return all(
+            hashlib.sha256((folder / path).read_bytes()).hexdigest().startswith(digest)
+            for path, digest in digests.items()
+        )
+    except OSError:
+        return False
+
+
+def keep_file(folder: Path, name: str, content: str | bytes, media_type: str, title: str = "") -> Artifact:
+    """Write a file under ``artifacts/`` by its own name, for people who look for it there.
+
+    A file of that name that says something else is never overwritten (somebody may have filled it in): the new one is
+    then named by its content's hash as well.
+
+    Args:
+        folder: The bundle.
+        name: File name, such as ``x1-results.csv``.
+        content: Text, or bytes for a PDF.
+        media_type: Its kind.
+        title: What a reader sees.
+    """
+    body = content.encode() if isinstance(content, str) else content
+    digest = hashlib.sha256(body).hexdigest()
+    path = f"{ARTIFACTS}/{name}"
+    if (folder / path).exists() and (folder / path).read_bytes() != body:
+        path = f"{ARTIFACTS}/{Path(name).stem}-{digest[:10]}{Path(name).suffix}"
+    if not (folder / path).exists():
+        write_bytes(folder / path, body)
+    return Artifact(name=name, path=path, media_type=media_type, sha256=digest, title=title)

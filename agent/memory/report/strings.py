@@ -162,6 +162,16 @@ STRINGS: dict[str, tuple[str, str]] = {
     "cost": ("Cost", "비용"),
     "duration": ("Duration", "소요 시간"),
     "protocol_file": ("Protocol file", "프로토콜 파일"),
+    "design": ("Design", "실험 설계"),
+    "stopping_rule": ("When to stop", "중단 규칙"),
+    "samples": ("All {n} samples, in order of measurement (unblinded)", "측정 순서에 따른 전체 시료 {n}개 (눈가림 해제)"),
+    "sample_columns": (
+        "sample|code|arm|item|role|replicate|block|well",
+        "시료|코드|군|항목|역할|반복|블록|웰",
+    ),
+    "waste": ("Waste", "폐기물"),
+    "robot": ("Robot protocol", "로봇 프로토콜"),
+    "bench_files": ("For the bench", "실험대에서 쓸 파일"),
     "no_experiments": ("No experiment plan was made.", "작성된 실험 계획이 없습니다."),
     # --- rounds -----------------------------------------------------------------------------------------------------
     "rounds": ("Rounds of measurement", "측정 회차"),

@@ -96,13 +96,13 @@ _SHAKE = {
 _OCTANOL_STEPS = (
     "Saturate {{phases}} with each other at {{temperature}} for {{hours}} and part them.",
     "From each stock make a solution of {{assay}} in the aqueous phase, with DMSO at most {{dmso}}.",
-    "Shake with octanol in {{ratios}} volume ratios for {{shake}} and centrifuge until both phases are clear.",
+    "Add octanol, in one of {{ratios}} volume ratios a block (equal, half, double), shake for {{shake}} and centrifuge until both phases are clear.",
     "Quantify the compound in both phases by HPLC-UV; accept a mass balance of {{balance}} or better.",
 )
 _OCTANOL_SETTINGS: dict[str, Setting] = {
     "phases": (2, "1"), "temperature": (25, "degC"), "hours": (24, "hour"), "assay": (50, "micromolar"),
     "dmso": (1, "percent"), "ratios": (3, "1"), "shake": (1, "hour"), "balance": (90, "percent"), "pH": (7.4, "1"),
-    "neutral": (2, "1"),
+    "neutral": (2, "1"), "working": (500, "microliter"),
 }  # fmt: skip
 _OCTANOL = {
     "kind": "molecule",

@@ -13,7 +13,7 @@ from agent.errors import ToolError
 from agent.reasoning.experiments.arms import Arm
 from agent.reasoning.experiments.methods import Method
 from agent.reasoning.hypotheses.table import in_unit
-from agent.records import Quantity
+from agent.records import Candidate, Quantity
 from agent.tools.experiments.solutions_core import dilutions, stock_mass_mg
 from agent.units import convert
 
@@ -77,8 +77,9 @@ def diluting(method: Method) -> Dilutions | None:
     highest = method.settings.get("dmso", (1.0, "percent"))[0] / 100
     # DMSO may be limited below what one dilution of the stock brings: an intermediate in DMSO then comes first.
     between = min(STOCK_MM, target / highest)
+    volume = convert(*method.settings.get("working", (WORKING_UL, "microliter")), "microliter")
     try:
-        final = dilutions(between, [target], WORKING_UL, serial=False)[0]
+        final = dilutions(between, [target], volume, serial=False)[0]
         if between >= STOCK_MM:
             return Dilutions(between, 0.0, 0.0, final.transfer_ul, final.diluent_ul, target)
         first = dilutions(STOCK_MM, [between], BETWEEN_UL, serial=False)[0]
@@ -147,14 +148,19 @@ def saturating_mg(arm: Arm, item: str, method: Method) -> tuple[float, Quantity]
     Returns:
         The mass in mg and the estimate that it rests on; ``None`` where there is no estimate or no molar mass.
     """
+    member = next((c for c in arm.members if c.id == item), None)
+    return saturating_candidate_mg(member, method) if member else None
+
+
+def saturating_candidate_mg(candidate: Candidate, method: Method) -> tuple[float, Quantity] | None:
+    """The solid for one saturated suspension of a candidate (`saturating_mg`)."""
     if method.unit != "log_molar" or not {"volume", "excess"} <= method.settings.keys():
         return None
-    member = next((c for c in arm.members if c.id == item), None)
-    estimate = member.quantities.get(method.quantity) if member else None
-    mass = molar_mass(arm, item)
-    if estimate is None or mass is None or estimate.unit != "log_molar":
+    estimate, mass = candidate.quantities.get(method.quantity), candidate.quantities.get("mass")
+    grams = in_unit(mass, "g/mol") if mass else None
+    if estimate is None or not grams or estimate.unit != "log_molar":
         return None
     volume = convert(*method.settings["volume"], "mL")
     excess = convert(*method.settings["excess"], "mg")
-    dissolved = 10**estimate.value * mass.value * volume  # mol/L x g/mol x mL = mg
+    dissolved = 10**estimate.value * grams * volume  # mol/L x g/mol x mL = mg
     return (dissolved + excess) / PURITY, estimate
