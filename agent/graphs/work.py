@@ -84,7 +84,7 @@ class Work:
 
     def __post_init__(self) -> None:
         """Make what lives as long as this sitting."""
-        self._forget_lost_evidence()
+        self.lost = self._forget_lost_evidence()
         self._slots = asyncio.Semaphore(self.parallel)
         self._settled: dict[str, asyncio.Event] = {}
         self._running: dict[str, asyncio.Task[Outcome]] = {}
@@ -200,14 +200,15 @@ class Work:
             return f"the limit of {limits.tool_calls} tool calls is reached"
         return ""
 
-    def _forget_lost_evidence(self) -> None:
+    def _forget_lost_evidence(self) -> bool:
         """Steps whose results a power cut has taken from the bundle are done again, while the run still works."""
         if self.history.candidates:
-            return
-        for found in list(self.history.evidence.values()):
-            if not is_whole(self.folder, found):
-                del self.history.evidence[found.id]
-                self.history.states[found.step] = StepState()
+            return False
+        lost = [found for found in self.history.evidence.values() if not is_whole(self.folder, found)]
+        for found in lost:
+            del self.history.evidence[found.id]
+            self.history.states[found.step] = StepState()
+        return bool(lost)
 
     # --- steps ------------------------------------------------------------------------------------------------------
 

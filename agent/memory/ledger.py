@@ -1,4 +1,8 @@
-"""The ledger: a run's events, one JSON line each, append-only and flushed to disk.
+"""The ledger: a run's events, one JSON line each, append-only.
+
+Every event is handed to the system at once, so that a kill loses none. The disk itself is waited for at every event
+that cannot be had again (an answer, a result, an end), and else a few times a second: after a power cut a resumed run
+may repeat the steps of the last moment, which the cache answers.
 
 A line torn by a kill or a full disk is the last one; reading stops before it and says so, appending goes on behind
 it after the torn piece is cut off.
@@ -6,16 +10,33 @@ it after the torn piece is cut off.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from agent.errors import StorageError
-from agent.events import EVENT, TRANSIENT, Event
+from agent.events import (
+    EVENT,
+    TRANSIENT,
+    Event,
+    Notice,
+    PhaseStarted,
+    PlanMade,
+    StepFinished,
+    StepSkipped,
+    StepStarted,
+)
 from agent.memory.lines import append_lines, whole_lines
 
 LEDGER = "ledger.jsonl"
+
+REPEATABLE = (PhaseStarted, PlanMade, StepStarted, StepFinished, StepSkipped, Notice)
+"""Events of work that a resumed run does again if they are lost."""
+
+SYNC_SECONDS = 0.25
+"""How long such an event may wait for the disk."""
 
 
 class Ledger:
@@ -27,19 +48,24 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LEDGER
+        self._synced = 0.0
 
     def append(self, event: Event) -> None:
-        """Write an event and see it on disk. Transient events are not kept.
+        """Write an event. Transient events are not kept.
 
         Raises:
             StorageError: The disk refuses (full, read-only, gone).
         """
         if isinstance(event, TRANSIENT):
             return
+        moment = time.monotonic()
+        sync = not isinstance(event, REPEATABLE) or moment - self._synced >= SYNC_SECONDS
         try:
-            append_lines(self.path, [event.model_dump_json().encode()])
+            append_lines(self.path, [event.model_dump_json().encode()], sync=sync)
         except OSError as error:
             raise disk_error("the ledger", self.path, error) from error
+        if sync:
+            self._synced = moment
 
     def events(self) -> Iterator[Event]:
         """Every whole event, in order; reading stops before a torn last line."""

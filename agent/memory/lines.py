@@ -17,12 +17,13 @@ CHUNK = 65536
 """Bytes that are looked at in one go when the last newline is sought from the end."""
 
 
-def append_lines(path: Path, lines: Sequence[bytes]) -> None:
+def append_lines(path: Path, lines: Sequence[bytes], *, sync: bool = True) -> None:
     """Write lines behind the last whole one and see them on disk.
 
     Args:
         path: The file; it is made if it is not there.
         lines: Without their newlines.
+        sync: Wait for the disk itself. Without it the lines survive a kill of the process, not a power cut.
 
     Raises:
         OSError: The disk refuses.
@@ -30,7 +31,8 @@ def append_lines(path: Path, lines: Sequence[bytes]) -> None:
     with path.open("ab+", buffering=0) as file:
         cut_torn_line(file)
         file.write(b"".join(line + b"\n" for line in lines))
-        os.fsync(file.fileno())
+        if sync:
+            os.fsync(file.fileno())
 
 
 def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -303,6 +303,8 @@ class Session:
         async with self.checkpoints() as saver:
             graph = build_graph(work).compile(checkpointer=saver)
             config: Any = {"configurable": {"thread_id": thread}, "recursion_limit": 100}
+            if work.lost:  # the checkpoint knows steps as done whose results are gone: the ledger alone counts
+                await saver.adelete_thread(thread)
             saved = await graph.aget_state(config)
             if not saved.values and not saved.next:
                 # Nothing was saved: begin at the beginning; what the ledger holds is not done again.

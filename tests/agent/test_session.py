@@ -322,3 +322,35 @@ def test_a_killed_run_resumes_to_the_same_result_and_repeats_no_finished_step(tm
     )
     assert len(json.loads((folder / "hypotheses.json").read_text())) == 3
     assert read_info(folder).status == "finished"
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty"])
+async def test_a_step_whose_result_a_power_cut_has_taken_is_done_again(work, tmp_path: Path, damage: str) -> None:
+    """The ledger says that it finished, and its file was not on the disk yet: the run goes on as if it had not."""
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    steps = [_marked(number, marks) for number in (1, 2)]
+    async with work(ScriptedReasoner(steps), cache=False) as session:
+        outcome = await session.run(Goal(text="square one and two"))
+    ledger = outcome.bundle / "ledger.jsonl"
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    last = max(place for place, line in enumerate(lines) if b'"step_finished"' in line)
+    ledger.write_bytes(b"".join(lines[: last + 1]))  # as a kill behind the last step leaves it
+    head = json.loads((outcome.bundle / "run.json").read_text())
+    (outcome.bundle / "run.json").write_text(json.dumps(head | {"status": "running"}))
+    found = json.loads((outcome.bundle / "evidence.jsonl").read_text().splitlines()[0])
+    payload = outcome.bundle / found["payload"]
+    payload.unlink()
+    if damage == "empty":
+        payload.touch()
+    async with work(ScriptedReasoner(steps), cache=False) as session:
+        resumed = await session.carry_on(outcome.bundle)
+    assert resumed.info.status == "finished"
+    lost = f"square-{found['id'][1:]}"
+    counts = {path.name: len(path.read_text().splitlines()) for path in marks.iterdir()}
+    assert counts == {"square-1": 1, "square-2": 1} | {lost: 2}
+    assert payload.stat().st_size > 0
+
+
+def _marked(number: int, marks: Path) -> Step:
+    return Step(id=f"s{number}", tool="square", arguments={"x": number, "marks": str(marks)})
