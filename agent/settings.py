@@ -119,6 +119,15 @@ class Settings(BaseSettings):
     )
     embedding_url: str = Field(default="", description="Address of the embedding server, such as http://HOST/v1.")
     embedding_key: SecretStr | None = Field(default=None, description="Key for the embedding server.")
+    contact: str = Field(
+        default="", description="Address that public databases can write to; sent with every request to them."
+    )
+    connector_urls: dict[str, str] = Field(
+        default_factory=dict, description="Other addresses of public databases, by the connector's name (for mirrors)."
+    )
+    connector_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Keys of public databases, by the connector's name (mp needs one)."
+    )
     serve_token: SecretStr | None = Field(
         default=None, description="Bearer token that clients of `gedanken serve --http` have to show."
     )

@@ -10,6 +10,7 @@ import typer
 from agent.cli.campaigning import campaigns
 from agent.cli.looping import register as register_loop
 from agent.cli.questions import register as register_reading
+from agent.cli.storing import stores
 from agent.cli.words import (
     Approve,
     ApproveCostly,
@@ -248,15 +249,27 @@ def call(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Documents or folders of them.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH|REFERENCE...",
+            help="Documents, folders, archives, bibliographies; or records of public databases, such as"
+            ' arxiv:2101.00001, openalex:"query".',
+        ),
+    ],
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and read what comes or changes there.")] = False,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Recognise scanned PDFs by ocrmypdf, where installed.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Allow the network for this command.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Most records of a query.")] = 50,
     home: Home = None,
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Read documents into the knowledge store; what is in it already is left alone."""
-    from agent.cli.library import ingest_paths
+    from agent.cli.library import Wanted, ingest_sources
 
-    run_command(lambda: ingest_paths(paths, as_json, {"home": home}), debug=debug, as_json=as_json)
+    wanted = Wanted(tuple(sources), watch=watch, ocr=ocr, online=online, limit=limit)
+    run_command(lambda: ingest_sources(wanted, as_json, {"home": home}), debug=debug, as_json=as_json)
 
 
 @app.command()
@@ -294,6 +307,7 @@ def serve(
 register_loop(app)
 register_reading(app)
 app.add_typer(campaigns, name="campaign")
+app.add_typer(stores, name="store")
 
 evaluate = typer.Typer(help="Measure Gedanken on benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluate, name="eval")

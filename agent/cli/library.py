@@ -1,92 +1,235 @@
-"""``ingest`` and ``search``."""
+"""``ingest`` and ``store``: documents into the knowledge store, and the store as a file."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.cli.shell import print_json
-from agent.errors import InputError, StorageError
-from agent.settings import load_settings
+from agent.errors import InputError, OfflineRefusal, StorageError
+from agent.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from knowledge import IngestReport
+    from knowledge import FileOutcome, IngestReport, Store
+    from knowledge.connectors import Network
 
 Progress = Callable[[float, str], None]
+_OUTCOMES = ("added", "unchanged", "replaced", "failed")
 
 
-async def ingest_paths(paths: list[Path], as_json: bool, options: dict[str, Any]) -> int:
-    """``gedanken ingest PATH...``: exit code 1 when a file failed."""
-    missing = [path for path in paths if not path.exists()]
+@dataclass(frozen=True)
+class Wanted:
+    """What ``gedanken ingest`` was asked to do.
+
+    Attributes:
+        sources: Paths, and references to records of public databases.
+        watch: Stay and read what changes.
+        ocr: Recognise scanned PDFs.
+        online: The user's consent to use the network for this command.
+        limit: Most records of one query.
+    """
+
+    sources: tuple[str, ...]
+    watch: bool = False
+    ocr: bool = False
+    online: bool = False
+    limit: int = 50
+
+
+class _Stopped(Exception):
+    """The user interrupted; the store is left as it is, and the next ingestion goes on."""
+
+
+async def ingest_sources(wanted: Wanted, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken ingest PATH|REFERENCE...``: exit code 1 when a file failed."""
+    from knowledge.connectors import split_reference
+
+    settings = load_settings(**options).settings
+    references = [source for source in wanted.sources if split_reference(source) and not Path(source).exists()]
+    paths = [Path(source) for source in wanted.sources if source not in references]
+    missing = [path for path in paths if not path.expanduser().exists()]
     if missing:
         raise InputError(f"'{missing[0]}' does not exist.", remedy="Check the path; nothing was read.")
-    store_path = load_settings(**options).settings.store_path
+    if references and settings.offline and not wanted.online:
+        raise OfflineRefusal(
+            f"'{references[0]}' needs the network, and this is offline mode.",
+            remedy="Allow it for this command with --online, or set offline = false.",
+        )
+    if wanted.watch and references:
+        raise InputError("--watch is for files and folders.", remedy=f"Leave out '{references[0]}'.")
+    stop = threading.Event()
 
-    def work(progress: Progress) -> IngestReport:
-        from knowledge import ingest, open_store
+    def work(progress: Progress) -> list[IngestReport]:
+        from knowledge import ingest
+        from knowledge.watching import watch
 
-        return ingest(paths, open_store(store_path), progress)
+        store = _writable(settings)
+
+        def reported(fraction: float, message: str) -> None:
+            if stop.is_set():
+                raise _Stopped
+            progress(fraction, message)
+
+        with contextlib.suppress(_Stopped):
+            if wanted.watch:
+                watch(paths, store, lambda report: _tell(report, as_json), reported, stop=stop, ocr=wanted.ocr)
+                return []
+            reports = [ingest(paths, store, reported, ocr=wanted.ocr)] if paths else []
+            return reports + [_fetched(one, wanted.limit, settings, store, reported) for one in references]
+        return []
 
     with mapped(), _bar(as_json) as progress:
-        report = await asyncio.to_thread(work, progress)
-    counts = {outcome: report.count(outcome) for outcome in ("added", "unchanged", "replaced", "failed")}
+        try:
+            reports = await asyncio.to_thread(work, progress)
+        finally:
+            stop.set()
+    if wanted.watch:
+        return 0
+    return _tell(_joined(reports), as_json)
+
+
+def _writable(settings: Settings) -> Store:
+    from agent.cli.literature import lab_store
+
+    store = lab_store(settings, readonly=False)
+    assert store is not None  # only a store that is not there to be read is None
+    return store
+
+
+def _network(settings: Settings) -> Network:
+    from knowledge.connectors import Network
+
+    keys = {name: key.get_secret_value() for name, key in settings.connector_keys.items()}
+    return Network(settings.cache_path / "http", settings.contact, settings.connector_urls, keys)
+
+
+def _fetched(reference: str, limit: int, settings: Settings, store: Store, progress: Progress) -> IngestReport:
+    """Ask a public database and ingest what it has; what came before a failure is kept."""
+    from knowledge import ConnectorError, FileOutcome, IngestReport, add_documents
+    from knowledge.connectors import fetch
+
+    trouble: list[FileOutcome] = []
+
+    def records() -> Iterator[Any]:
+        try:
+            told = lambda message: progress(0.0, message)  # noqa: E731
+            yield from fetch(reference, _network(settings), limit=limit, on_wait=told)
+        except ConnectorError as error:
+            trouble.append(FileOutcome(reference, "failed", str(error)))
+
+    report = add_documents(records(), store, progress)
+    return IngestReport((*report.files, *trouble), report.seconds, report.embedded)
+
+
+def _joined(reports: list[IngestReport]) -> IngestReport:
+    from knowledge import IngestReport
+
+    return IngestReport(
+        tuple(file for report in reports for file in report.files),
+        sum(report.seconds for report in reports),
+        sum(report.embedded for report in reports),
+        sum(report.ignored for report in reports),
+    )
+
+
+def _tell(report: IngestReport, as_json: bool) -> int:
+    """Print what an ingestion did; exit code 1 when a file failed."""
+    counts = {outcome: report.count(outcome) for outcome in _OUTCOMES}
     if as_json:
-        print_json({**counts, "seconds": round(report.seconds, 2), "files": [asdict(file) for file in report.files]})
-    else:
-        for file in report.files:
-            if file.reason:
-                print(f"{'✗' if file.outcome == 'failed' else '·'} {file.path}: {file.reason}")
-        rate = f", {report.embedded / report.seconds:.0f} passages/s" if report.embedded and report.seconds else ""
-        told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "nothing to read"
-        print(f"{told} in {report.seconds:.1f} s ({report.embedded} passages embedded{rate})")
+        files = [asdict(file) for file in report.files]
+        print_json({**counts, "ignored": report.ignored, "seconds": round(report.seconds, 2), "files": files})
+        return 1 if counts["failed"] else 0
+    for file in report.files:
+        if file.reason:
+            print(_line(file))
+    rate = f", {report.embedded / report.seconds:.0f} passages/s" if report.embedded and report.seconds else ""
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "nothing to read"
+    ignored = f", {report.ignored} of other kinds left out" if report.ignored else ""
+    print(f"{told}{ignored} in {report.seconds:.1f} s ({report.embedded} passages embedded{rate})", flush=True)
     return 1 if counts["failed"] else 0
 
 
-async def search_store(query: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
-    """``gedanken search QUERY``."""
-    path = load_settings(**options).settings.store_path
+def _line(file: FileOutcome) -> str:
+    return f"{'✗' if file.outcome == 'failed' else '·'} {file.path}: {file.reason}"
 
-    def work() -> list[Any]:
-        from knowledge import open_store
 
-        return open_store(path, readonly=True).search(query, count) if (path / "store.json").exists() else []
+async def export_bundle(file: Path, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken store export FILE``."""
+    from agent.cli.literature import lab_store
 
-    with mapped():
-        hits = await asyncio.to_thread(work)
+    settings = load_settings(**options).settings
+
+    def work(progress: Progress) -> Any:
+        from knowledge.bundles import export_store
+
+        store = lab_store(settings)
+        if store is None:
+            raise InputError(f"There is no knowledge store in {settings.store_path}.", remedy="Ingest something first.")
+        return export_store(store, file, progress)
+
+    with mapped(), _bar(as_json) as progress:
+        info = await asyncio.to_thread(work, progress)
     if as_json:
-        fields = ("document", "page", "start", "end", "score", "text")
-        print_json({"query": query, "hits": [{field: getattr(hit, field) for field in fields} for hit in hits]})
-        return 0
-    if not (path / "store.json").exists():
-        print(f"No documents yet in {path}: `gedanken ingest PATH...` reads some.")
-        return 0
-    for number, hit in enumerate(hits, start=1):
-        page = f", page {hit.page}" if hit.page else ""
-        print(f"{number}. {hit.title or hit.document}{page} ({hit.score:.2f})\n   {hit.document}\n   {_short(hit)}\n")
-    if not hits:
-        print("Nothing in the documents bears on that.")
+        print_json({"file": str(file), **asdict(info)})
+    else:
+        size = file.expanduser().stat().st_size / 1e6
+        print(f"{info.documents:,} documents, {info.passages:,} passages in {file} ({size:.1f} MB)")
     return 0
 
 
-def _short(hit: Any) -> str:
-    """The sentence that answers best, or the passage's beginning."""
-    text = " ".join((hit.sentence or hit.text).split())
-    return text if len(text) <= 300 else text[:297] + "..."
+async def take_bundle(file: Path, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken store import FILE``."""
+    settings = load_settings(**options).settings
+
+    def work(progress: Progress) -> IngestReport:
+        from knowledge.bundles import bundle_info, import_bundle
+
+        bundle_info(file)  # a bad bundle is refused before a store is made
+        return import_bundle(file, _writable(settings), progress)
+
+    with mapped(), _bar(as_json) as progress:
+        report = await asyncio.to_thread(work, progress)
+    return _tell(report, as_json)
+
+
+async def tell_about(file: Path | None, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken store info [FILE]``."""
+    from agent.cli.literature import lab_store
+
+    settings = load_settings(**options).settings
+
+    def work() -> dict[str, Any]:
+        from knowledge.bundles import bundle_info
+
+        if file is not None:
+            return {"file": str(file), **asdict(bundle_info(file))}
+        store = lab_store(settings)
+        return {"path": str(settings.store_path), "documents": 0} if store is None else asdict(store.stats())
+
+    with mapped():
+        told = await asyncio.to_thread(work)
+    if as_json:
+        print_json(told)
+    else:
+        for name, value in told.items():
+            print(f"{name.replace('_', ' '):<14} {value}")
+    return 0
 
 
 @contextlib.contextmanager
 def mapped() -> Iterator[None]:
     """Turn the store's errors into ours."""
-    from knowledge import KnowledgeError, QueryError
+    from knowledge import BundleError, ConnectorError, KnowledgeError, QueryError
 
     try:
         yield
-    except QueryError as error:
+    except (BundleError, ConnectorError, QueryError) as error:
         raise InputError(error.message, remedy=error.remedy) from error
     except KnowledgeError as error:
         raise StorageError(error.message, remedy=error.remedy) from error
@@ -103,7 +246,7 @@ def _bar(as_json: bool) -> Iterator[Progress]:
 
         def plain(fraction: float, message: str) -> None:
             nonlocal last
-            if int(fraction * 10) > last:
+            if int(fraction * 10) != last:
                 last = int(fraction * 10)
                 print(f"{fraction:>4.0%} {message}", file=sys.stderr, flush=True)
 
@@ -115,4 +258,4 @@ def _bar(as_json: bool) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=1.0)
-        yield lambda fraction, message: bar.update(task, completed=fraction, description=message[:50])
+        yield lambda fraction, message: bar.update(task, completed=fraction, description=message[:70])

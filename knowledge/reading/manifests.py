@@ -247,8 +247,13 @@ class Library:
         return self._use(self._by_doi.get(doi.lower()) if doi else None)
 
     def unused(self) -> list[tuple[Path, Record]]:
-        """The records that described no file, with their bibliographies."""
-        return [held for held in self._records if (str(held[0]), held[1].key) not in self.used]
+        """The records that describe no file, read now or lying there, with their bibliographies."""
+        return [
+            (manifest, record)
+            for manifest, record in self._records
+            if (str(manifest), record.key) not in self.used
+            and not any(Path(_located(manifest.parent, file)).is_file() for file in record.files)
+        ]
 
     def _use(self, held: tuple[Path, Record] | None) -> Metadata | None:
         if held is None:

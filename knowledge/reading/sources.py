@@ -114,8 +114,9 @@ class Gathering:
                 yield Source(f"{name}#{record.key}", manifest, record=record)
             else:
                 bare += 1
-        told = f"{bare} of its records have neither a file here nor an abstract." if bare else ""
-        yield Source(name, manifest, note=told or "Its records describe documents.")
+        if bare:
+            told = f"{bare} of its records have neither a file here nor an abstract."
+            yield Source(name, manifest, note=told)
 
     def _members(self, archive: Path, name: str, done: int, *, nested: bool) -> Iterator[tuple[int, Source]]:
         if nested:

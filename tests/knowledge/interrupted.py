@@ -44,10 +44,13 @@ def watched(function):
 Writer._ask = watched(Writer._ask)
 Catalogue.put = watched(Catalogue.put)
 Catalogue.mark = watched(Catalogue.mark)
+Catalogue.mark_arrived = watched(Catalogue.mark_arrived)
+Catalogue.forget_waiting = watched(Catalogue.forget_waiting)
 snapshot.os.replace = watched(os.replace)
 snapshot.Path.rename = watched(Path.rename)
 snapshot.shutil.rmtree = watched(snapshot.shutil.rmtree)
 ingestion._BATCH = 4
+ingestion._WORTH_SHOWING = 0  # show the words before the vectors, as a large ingestion does
 
 report = ingest([sys.argv[2]], open_store(sys.argv[1], embedder=WordHashEngine()))
 print(seen, report.embedded)
