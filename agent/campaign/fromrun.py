@@ -1,4 +1,4 @@
-"""A campaign from a run: its candidates to choose among, its experiment's factors to vary, its measurement to improve."""
+"""A campaign from a run: candidates to choose among, an experiment's factors to vary, what it measures to improve."""
 
 from __future__ import annotations
 

@@ -47,7 +47,8 @@ def report(state: State, *, figure: str = "") -> str:
         f" cost {cost:g}. {state.advice}"
     )
     if state.best is not None:
-        lines += ["", f"**Best so far:** experiment {state.best.experiment}, {_outcome(space, state.best)}"]
+        by = f" by {space.objectives[0].name}" if len(space.objectives) > 1 else ""
+        lines += ["", f"**Best so far{by}:** experiment {state.best.experiment}, {_outcome(space, state.best)}"]
         lines += [f"at {settings_words(space, state.best.point)}."]
     if len(space.objectives) > 1 and state.front:
         numbers = ", ".join(str(one.experiment) for one in state.front)

@@ -1,8 +1,8 @@
 """Choosing the next rows of a pool: what the command line, the agent's tool and the benchmarks all call.
 
 First a spread design, then Gaussian processes of warped scores. With one objective the first slot of a batch asks for
-the mean plus a standard deviation (it exploits what is known), the others for expected improvement (they
-explore); with several, all ask for expected hypervolume improvement. Rows chosen before and rows that are still being measured
+the mean plus a standard deviation (it exploits what is known), the others for expected improvement (they explore);
+with several, all ask for expected hypervolume improvement. Rows chosen before and rows that are still being measured
 count as measured at their predicted mean.
 
 Sources:

@@ -146,10 +146,11 @@ class Space(Record):
         """Refuse a bound that no setting within the factors' own bounds can meet."""
         bounds = dict(self.bounds())
         absent = {name for one in self.parameters if one.when for name in one.names}  # they may count as 0
-        ends = [
-            sorted((weight * bounds[name][0], weight * bounds[name][1], *([0.0] if name in absent else [])))
-            for name, weight in constraint.weights.items()
-        ]
+        ends: list[list[float]] = []
+        for name, weight in constraint.weights.items():
+            ends.append(
+                sorted([weight * bounds[name][0], weight * bounds[name][1], *([0.0] if name in absent else [])])
+            )
         lowest, highest = sum(end[0] for end in ends), sum(end[-1] for end in ends)
         if (constraint.high is not None and lowest > constraint.high + 1e-9) or (
             constraint.low is not None and highest < constraint.low - 1e-9

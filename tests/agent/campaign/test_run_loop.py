@@ -16,12 +16,14 @@ from support.told_run import make_told_run
 from support.trials import decision, experiment
 
 from agent.campaign.instruments import Instruments
+from agent.campaign.robot import missing
 from agent.campaign.truth import Truth, read_truth
 from agent.errors import InputError
 from agent.memory.ledger import LEDGER
 from agent.reasoning.hypotheses.table import Table
 from agent.session.sheets import parse_sheet
 from agent.session.telling import history_of
+from agent.tools.robots.records import Labware, Liquid, Protocol, Read, Transfer
 
 TESTS = Path(__file__).parents[2]
 
@@ -97,6 +99,17 @@ def truth_of(run: Path, **more) -> Truth:
     return Truth(Table(history.candidates, None), {one.id: one for one in history.hypotheses}, seed=1, **more)
 
 
+def read_back(sheets: list[str], plan) -> dict[str, float | None]:
+    """Values by sample; ``None`` for failed ones."""
+    return {one.sample: one.value for text in sheets for one in parse_sheet(text, "sheet", [plan]).results}
+
+
+def reading(values: dict[str, float | None], sample: str) -> float:
+    value = values[sample]
+    assert value is not None
+    return value
+
+
 def sheets_of(bench: Instruments, plan) -> list[str]:
     bench.begin(plan, [sample.id for sample in plan.samples])
     found = []
@@ -109,11 +122,10 @@ def test_instruments_fill_in_sheets_that_are_read_back(tmp_path):
     run = make_told_run(tmp_path / "runs")
     plan = history_of(run).experiments[0]
     bench = Instruments(truth_of(run), noise=0, drift=0, failures=0, delay=3, seed=5)
-    results = [one for text in sheets_of(bench, plan) for one in parse_sheet(text, "sheet", [plan]).results]
-    assert {one.sample for one in results} == {sample.id for sample in plan.samples}
-    values = {one.sample: one.value for one in results}
+    values = read_back(sheets_of(bench, plan), plan)
+    assert set(values) == {sample.id for sample in plan.samples}
     assert len({values[f"x1-0{number}"] for number in range(1, 5)}) == 1  # one item, no noise
-    assert values["x1-05"] > values["x1-01"] > values["x1-06"]  # positive, sample, negative
+    assert reading(values, "x1-05") > reading(values, "x1-01") > reading(values, "x1-06")  # positive, sample, negative
     again = Instruments(truth_of(run), noise=0, drift=0, failures=0, delay=3, seed=5)
     assert sheets_of(again, plan) == sheets_of(
         Instruments(truth_of(run), noise=0, drift=0, failures=0, delay=3, seed=5), plan
@@ -124,11 +136,10 @@ def test_failures_and_faults_show(tmp_path):
     run = make_told_run(tmp_path / "runs")
     plan = experiment(decision(arms=("c1",)), 50, controls=True)
     lost = Instruments(truth_of(run), failures=0.5, delay=0)
-    results = parse_sheet(sheets_of(lost, plan)[0], "sheet", [plan]).results
-    assert 10 < sum(one.failed for one in results) < 42
+    assert 10 < sum(value is None for value in read_back(sheets_of(lost, plan), plan).values()) < 42
     dead = Instruments(truth_of(run), failures=0, faults=0.999, delay=0)
-    values = {one.sample: one.value for one in parse_sheet(sheets_of(dead, plan)[0], "sheet", [plan]).results}
-    assert abs(values["x1-51"] - values["x1-52"]) < 0.2  # the controls cannot be told apart
+    values = read_back(sheets_of(dead, plan), plan)
+    assert abs(reading(values, "x1-51") - reading(values, "x1-52")) < 0.2  # the controls cannot be told apart
     with pytest.raises(InputError, match="cannot be"):
         Instruments(truth_of(run), failures=1.0)
 
@@ -159,3 +170,34 @@ def test_the_laboratory_of_the_tests_is_repeatable(tmp_path):
     history = history_of(run)
     plan = history.experiments[0]
     assert sheets_of(laboratory(history), plan) == sheets_of(laboratory(history), plan)
+
+
+def pipetted(plan, forgotten: str = "") -> Protocol:
+    """A protocol that brings every sample but one from its stock to its well."""
+    stocks = {item: f"stocks:A{place:02d}" for place, item in enumerate(sorted({one.item for one in plan.samples}), 1)}
+    return Protocol(
+        title="deal",
+        labware=(Labware(id="stocks", kind="tubes-24", slot=1), Labware(id="plate", kind="plate-96", slot=2)),
+        liquids=tuple(Liquid(place=place, name=item, volume_ul=1000) for item, place in stocks.items()),
+        steps=(
+            *(
+                Transfer(source=stocks[one.item], target=f"plate:{one.well}", volume_ul=10)
+                for one in plan.samples
+                if one.id != forgotten
+            ),
+            Read(labware="plate", quantity="solubility", instrument="reader"),
+        ),
+    )
+
+
+def test_the_robot_follows_the_protocol(tmp_path):
+    run = make_told_run(tmp_path / "runs")
+    plan = history_of(run).experiments[0]
+    placed = tuple(one.model_copy(update={"well": f"B{number:02d}"}) for number, one in enumerate(plan.samples, 2))
+    plan = plan.model_copy(update={"samples": placed})
+    assert missing(plan, [pipetted(plan)]) == frozenset() == missing(plan, [])
+    assert missing(plan, [pipetted(plan, "x1-02")]) == {"x1-02"}
+    dry = pipetted(plan).model_copy(update={"liquids": pipetted(plan).liquids[1:]})
+    assert missing(plan, [dry]) == {one.id for one in plan.samples if one.item == "c1"}  # its stock is not on the deck
+    bench = Instruments(truth_of(run), failures=0, delay=0, protocols=lambda _: [pipetted(plan, "x1-02")])
+    assert [name for name, value in read_back(sheets_of(bench, plan), plan).items() if value is None] == ["x1-02"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,3 +137,60 @@ def test_an_empty_space_is_a_conflict(tmp_path: Path) -> None:
     path.write_text(GOOD + '[[constraints]]\nkind = "exclude"\nwhen = {t = [0, 10]}\n')
     with pytest.raises(ConflictError):
         read_campaign("c", path)
+
+
+# --- replicates and conditions --------------------------------------------------------------------------------------
+
+
+def replicated(tmp_path: Path) -> tuple[Any, Path]:
+    space = Space.model_validate(
+        {
+            "parameters": [
+                {"kind": "categorical", "name": "base", "values": ["none", "KOH"]},
+                {"kind": "continuous", "name": "amount", "low": 0, "high": 1, "unit": "g", "when": {"base": "KOH"}},
+            ],
+            "objectives": [{"name": "y"}],
+        }
+    )
+    proposals = (
+        Proposal(experiment=1, round=1, point={"base": "none"}, reason="spread"),
+        Proposal(experiment=2, round=1, point={"base": "KOH", "amount": 0.5}, reason="spread"),
+    )
+    state = State(campaign=Campaign(name="c", space=space, replicates=2), proposals=proposals)
+    path = tmp_path / "sheet.csv"
+    path.write_text(template(space, proposals, 2))
+    return state, path
+
+
+def test_replicates_are_averaged_and_wait_for_each_other(tmp_path: Path) -> None:
+    state, path = replicated(tmp_path)
+    lines = path.read_text().splitlines()
+    assert lines[0] == "experiment,replicate,base,amount [g],y,failed,note"
+    assert lines[1:3] == ["1,1,none,,,,", "1,2,none,,,,"]
+    filled = ["1,1,none,,4,,", "1,2,none,,6,,odd", "2,1,KOH,0.5,1,,", "2,2,KOH,0.5,,,"]
+    path.write_text("\n".join([lines[0], *filled]) + "\n")
+    sheet = read_sheet(path, state)
+    (told,) = sheet.told
+    assert (told.outcomes, told.repeats, told.measured, told.note) == ({"y": 5.0}, 2, {"y": (4.0, 6.0)}, "odd")
+    assert sheet.blank == [2] and told.point == {"base": "none"}
+    filled[3] = "2,2,KOH,0.5,,yes,"
+    path.write_text("\n".join([lines[0], *filled]) + "\n")
+    assert read_sheet(path, state).told[1].repeats == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("1,1,none,,6,,", "Experiment 1, replicate 1, is in the sheet twice"),
+        ("1,zero,none,,6,,", "'zero' is no replicate's number"),
+        ("1,2,none,0.4,6,,", "belongs only where base is KOH"),
+        ("1,2,KOH,0.4,6,,", "differ in their settings"),
+        ("2,1,KOH,,6,,", "missing: amount"),
+        ("2,1,KOH,700,6,,", "out of range"),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused(tmp_path: Path, row: str, says: str) -> None:
+    state, path = replicated(tmp_path)
+    path.write_text("experiment,replicate,base,amount [g],y,failed,note\n1,1,none,,4,,\n" + row + "\n")
+    with pytest.raises(InputError, match=says):
+        read_sheet(path, state)
