@@ -84,7 +84,7 @@ def opinion_verdicts(opinions: Mapping[str, Opinion], ids: Iterable[str]) -> tup
     """
     standing = {name: _LEVELS[opinions[name].verdict] if name in opinions else 0 for name in ids}
     verdicts = []
-    for one, other in itertools.combinations(standing, 2):
+    for one, other in itertools.combinations(sorted(standing, key=lambda name: (len(name), name)), 2):
         if standing[one] == standing[other]:
             continue
         better, worse = (one, other) if standing[one] > standing[other] else (other, one)

@@ -164,7 +164,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "protocol_file": ("Protocol file", "프로토콜 파일"),
     "design": ("Design", "실험 설계"),
     "stopping_rule": ("When to stop", "중단 규칙"),
-    "samples": ("All {n} samples, in order of measurement (unblinded)", "측정 순서에 따른 전체 시료 {n}개 (눈가림 해제)"),
+    "samples": ("All {n} samples, in order of measurement (unblinded)", "측정 순서의 전체 시료 {n}개 (눈가림 해제)"),
     "sample_columns": (
         "sample|code|arm|item|role|replicate|block|well",
         "시료|코드|군|항목|역할|반복|블록|웰",

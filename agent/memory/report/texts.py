@@ -16,8 +16,8 @@ def flatten_hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
     """A hypothesis as plain data.
 
     Returns:
-        Its fields; ``statement``, ``mechanism`` and the texts of supports and critique are strings, ``spans`` say where the
-        figures in them come from, and ``unverified`` lists those that nothing supports.
+        Its fields; ``statement``, ``mechanism`` and the texts of supports and critique are strings, ``spans`` say where
+        the figures in them come from, and ``unverified`` lists those that nothing supports.
     """
     plain = hypothesis.plain()
     texts = [hypothesis.statement, hypothesis.mechanism]

@@ -48,6 +48,8 @@ def same_meaning(one: Hypothesis, other: Hypothesis, table: Table) -> bool:
     series = one.kind in _SERIES, other.kind in _SERIES
     if all(series):
         return _same_driver(one.driver, other.driver, table)
+    if any(series) and "model" not in (one.kind, other.kind):
+        return False  # a rule about a series and a claim about a group are refuted by different results
     shared = overlap(one, other)
     if not any(series) and shared >= OVERLAP and bool(one.subjects):
         return True

@@ -90,8 +90,8 @@ def with_prior(hypothesis: Hypothesis, view: RunView) -> Hypothesis:
         update={
             "prior": round(prior, 2),
             "prior_basis": basis,
-            "cost": testing_cost(hypothesis),
-            "risk": testing_risk(hypothesis, view),
+            "cost": cost_of_testing(hypothesis),
+            "risk": risk_of_testing(hypothesis, view),
         }
     )
 
@@ -173,7 +173,7 @@ def replicates_needed(prediction: Prediction) -> int | None:
     return max(3, math.ceil(15.7 * (prediction.spread / prediction.effect) ** 2))
 
 
-def testing_cost(hypothesis: Hypothesis) -> str:
+def cost_of_testing(hypothesis: Hypothesis) -> str:
     """What a test costs, in words: samples, working days and consumables, from the table of methods."""
     method, needed = METHODS.get(hypothesis.prediction.quantity), replicates_needed(hypothesis.prediction)
     if method is None:
@@ -187,7 +187,7 @@ def testing_cost(hypothesis: Hypothesis) -> str:
     )
 
 
-def testing_risk(hypothesis: Hypothesis, view: RunView) -> str:
+def risk_of_testing(hypothesis: Hypothesis, view: RunView) -> str:
     """What may go wrong, or do harm, in a test: from the method's hazards and the candidates' liabilities."""
     method = METHODS.get(hypothesis.prediction.quantity)
     if method is None:

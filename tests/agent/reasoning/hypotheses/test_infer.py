@@ -4,12 +4,14 @@ from dataclasses import replace
 import pytest
 from support.runs import CELECOXIB, evidence, molecule_brief, molecules, quantity, view
 
+from agent.errors import InputError
 from agent.reasoning.candidates import rank_candidates
 from agent.reasoning.hypotheses import infer_hypotheses
 from agent.reasoning.hypotheses.findings import significant
 from agent.reasoning.hypotheses.knowledge import family
+from agent.reasoning.hypotheses.reference import described_reference
 from agent.reasoning.hypotheses.table import tabulate
-from agent.records import Brief, Candidate, Citation, Hypothesis, Objective, Text
+from agent.records import Brief, Candidate, Citation, Hypothesis, Objective, Result, Text
 
 BRIEF = molecule_brief()
 
@@ -252,3 +254,48 @@ def test_one_departure_is_an_outlier_and_one_that_its_neighbours_share_is_none()
     assert outlier.prediction.effect == pytest.approx(1.2, abs=0.2)
     shared = infer_hypotheses(view(with_departure(11, 12, 13), BRIEF, payloads={}))
     assert all(h.kind != "outlier" for h in shared)
+
+
+def test_two_wishes_that_exclude_each_other_are_a_trade_off():
+    rng = random.Random(8)
+    made = []
+    for i in range(24):
+        logp = 1.5 + 0.12 * i
+        values = {
+            "logP": quantity("logP", round(logp, 3)),
+            "solubility_AqSolDB": quantity(
+                "solubility_AqSolDB", round(-1.5 - 0.9 * logp + rng.gauss(0, 0.15), 3), "log_molar"
+            ),
+            "Caco2": quantity("Caco2", round(-5.6 + 0.35 * logp + rng.gauss(0, 0.08), 3), source="e3"),
+        }
+        made.append(Candidate(id=f"c{i}", kind="molecule", structure="C" * (i + 1), quantities=values))
+    brief = BRIEF.model_copy(
+        update={
+            "objectives": (
+                Objective(quantity="solubility_AqSolDB", direction="maximise", unit="log_molar"),
+                Objective(quantity="Caco2", direction="maximise"),
+            )
+        }
+    )
+    found = infer_hypotheses(view(rank_candidates(brief, made), brief, payloads={}))
+    trade = next(one for one in found if one.kind == "trade-off")
+    assert trade.prediction.quantity in ("Caco2", "solubility_AqSolDB")
+    assert len(trade.subjects) == 2
+    assert "cannot both be had" in trade.statement.text
+
+
+async def test_the_seed_is_described_outside_the_plan_where_no_step_has_done_so():
+    async def call(name, arguments):
+        if name != "describe_molecules":
+            raise InputError("not here")
+        assert arguments == {"smiles": [CELECOXIB]}
+        return Result(status="ok", summary="", data={"rows": [{"smiles": CELECOXIB, "logS_ESOL": -4.9, "logP": 3.5}]})
+
+    run = view(table(), BRIEF, payloads={"e2": {"seed": CELECOXIB}}, caller=call)
+    assert all(one.kind != "transfer" for one in infer_hypotheses(run))
+    reference = await described_reference(run)
+    assert reference is not None and reference.name == "celecoxib"
+    transfer = next(one for one in infer_hypotheses(run, reference) if one.kind == "transfer")
+    sources = {span.source for span in transfer.statement.spans}
+    assert "tool:describe_molecules" in sources
+    assert await described_reference(view(table(), BRIEF)) is None  # the run describes it itself
