@@ -115,7 +115,7 @@ def _by_model(hypothesis: Hypothesis, scribe: Scribe) -> list[Argument]:
     if hypothesis.driver in ESTIMATE_INPUTS.get(name, ()):
         text = (
             "It is circular: the estimate of the {{what}} is computed from the {{driver}} or shares inputs with it, so that the table "
-            "would show this trend whether or not nature does."
+            "would show this whether or not nature does."
         )
         found.append(Argument(0.9, scribe.write(text, words)))
     error, effect = MODEL_ERRORS.get(name), hypothesis.prediction.effect
