@@ -36,7 +36,7 @@ def unpack(path: Path, folder: Path, limits: ReadingLimits) -> list[tuple[str, s
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise ReadingError(f"It is a damaged or truncated zip archive: {error}.", remedy="Fetch it again.") from error
     with archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]
         if len(members) > _MOST_MEMBERS:
             raise ReadingError(f"It holds {len(members):,} files, and {_MOST_MEMBERS:,} are allowed.")
         for member in members:
@@ -54,6 +54,8 @@ def unpack(path: Path, folder: Path, limits: ReadingLimits) -> list[tuple[str, s
 
 def _refusal(member: zipfile.ZipInfo, limits: ReadingLimits) -> str:
     name = PurePosixPath(member.filename.replace("\\", "/"))
+    if not name.parts:
+        return "It has no name."
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0] or "\0" in member.filename:
         return "Its path leads out of the archive; it was not unpacked."
     if stat.S_ISLNK(member.external_attr >> 16):

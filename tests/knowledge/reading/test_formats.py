@@ -135,7 +135,8 @@ def test_molecules_are_indexed_by_name_formula_and_properties(tmp_path: Path) ->
     from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
     smiles = ["CC(=O)Oc1ccccc1C(=O)O", "Cc1ccc(cc1)-c1cc(nn1-c1ccc(cc1)S(N)(=O)=O)C(F)(F)F", "O",
-              "C[N+](C)(C)CC(=O)[O-]", "OB(O)c1ccccc1", "CP(=O)(O)O", "[Na+].[Cl-]", "C#N", "CS(C)=O", "[13CH3]Br"]  # fmt: skip
+              "C[N+](C)(C)CC(=O)[O-]", "OB(O)c1ccccc1", "CP(=O)(O)O", "[Na+].[Cl-]", "C#N", "CS(C)=O",
+              "[13CH3]Br"]  # fmt: skip
     path = tmp_path / "set.sdf"
     with Chem.SDWriter(str(path)) as writer:
         for number, one in enumerate(smiles):
