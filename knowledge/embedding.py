@@ -63,6 +63,7 @@ class MiniLM:
 
     name = "all-MiniLM-L6-v2-onnx-int8"
     dimension = 384
+    languages = ("en",)
 
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or _default_threads()

@@ -99,7 +99,13 @@ def rank(
     if not len(snapshot):
         return []
     lexical = _lexical(snapshot, query, ranking)
-    dense = np.clip(cosines(snapshot.vectors, embedder.embed([query])[0]), 0.0, 1.0)
+    embed_query = getattr(embedder, "embed_query", None)
+    vector = embed_query(query) if embed_query is not None else embedder.embed([query])[0]
+    if vector.any() and not (_only_english(embedder) and _east_asian(query)):
+        dense = np.clip(cosines(snapshot.vectors, vector), 0.0, 1.0)
+    else:  # the engine cannot be reached from here, or does not know the language: by words alone
+        ranking = replace(ranking, dense_weight=0.0)
+        dense = np.zeros(len(snapshot), dtype=np.float32)
     fused = (1 - ranking.dense_weight) * lexical + ranking.dense_weight * dense
     fused[(lexical == 0) & (dense < ranking.least_cosine)] = 0.0
     waiting = snapshot.waiting
@@ -114,6 +120,16 @@ def rank(
     if ranking.diversity > 0:
         best = best[_diverse(snapshot.vectors[best], fused[best], count, ranking.diversity)]
     return [Ranked(int(row), float(fused[row])) for row in best]
+
+
+def _only_english(embedder: Embedder) -> bool:
+    return getattr(embedder, "languages", ()) == ("en",)
+
+
+def _east_asian(query: str) -> bool:
+    """Whether most letters of a query are Hangul, kana or Chinese characters."""
+    letters = [c for c in query if c.isalpha()]
+    return sum(c >= "\u3040" for c in letters) > len(letters) / 2
 
 
 def cosines(vectors: np.ndarray, query: np.ndarray) -> np.ndarray:

@@ -12,22 +12,24 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.catalogue import as_document
 from knowledge.errors import StoreError
-from knowledge.lexical.bm25 import Postings, count_terms, extend_postings
+from knowledge.lexical.bm25 import Postings, Room, count_terms, extend_postings
 from knowledge.records import Document
 
 if TYPE_CHECKING:
     import numpy as np
 
 CURRENT = "CURRENT"
+_LARGE = 64 * 1024 * 1024  # bytes from which an array is made in a file
+_ROWS, _BYTES = 65_536, 64 * 1024 * 1024  # what is copied at once
 _ARRAYS = (
     "vectors",
     "owner",
@@ -94,6 +96,14 @@ class Snapshot:
         return self.texts[int(self.text_offsets[row]) : int(self.text_offsets[row + 1])].tobytes().decode()
 
     @cached_property
+    def waiting(self) -> np.ndarray:
+        """Rows whose vectors are still to be made (all zeros), ascending."""
+        import numpy as np
+
+        candidates = np.flatnonzero(np.asarray(self.vectors[:, 0]) == 0)
+        return candidates[~np.asarray(self.vectors[candidates]).any(axis=1)]
+
+    @cached_property
     def rows(self) -> dict[str, int]:
         """Passage ids to rows."""
         return {passage: row for row, passage in enumerate(self.ids)}
@@ -112,6 +122,7 @@ def build_snapshot(
     dimension: int,
     generation: int,
     version: int,
+    scratch: Path | None = None,
 ) -> Snapshot:
     """Derive a snapshot from an earlier one; only what is new is tokenised and read.
 
@@ -122,42 +133,56 @@ def build_snapshot(
         dimension: Length of a vector.
         generation: The new snapshot's.
         version: The catalogue's.
+        scratch: A folder for arrays too large to be held in memory; by default all are.
     """
     import numpy as np
 
+    room = _room(scratch)
     documents = tuple(document for document, _ in contents)
     owners = {passage: row for row, (_, passages) in enumerate(contents) for passage in passages}
     old_rows = base.rows if base is not None else {}
-    new = sorted(added, key=lambda passage: (owners[passage.id], passage.page or 0, passage.start))
-    renewed = {passage.id for passage in new}
-    kept_ids = [passage for passage in owners if passage in old_rows and passage not in renewed]
+    kept_ids = [passage for passage in owners if passage in old_rows]
     kept = np.asarray([old_rows[passage] for passage in kept_ids], dtype=np.int64)
+    unmoved = base is not None and len(kept) == len(base) and bool((kept == np.arange(len(base))).all())
+    new, renewed = [], []
+    for passage in added:
+        (renewed if passage.id in old_rows else new).append(passage)
+    new.sort(key=lambda passage: (owners[passage.id], passage.page or 0, passage.start))
     titles = [documents[owners[passage.id]].title for passage in new]
     postings = extend_postings(
         base.postings if base is not None else None,
-        kept.tolist(),
+        kept,
         (count_terms(passage.text, title) for passage, title in zip(new, titles, strict=True)),
+        room,
     )
-
-    encoded = [passage.text.encode() for passage in new]
-    new_texts = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-    sizes = np.asarray([len(text) for text in encoded], dtype=np.int64)
 
     def joined(name: str, values: Sequence[int], kind: type) -> np.ndarray:
         fresh = np.asarray(values, dtype=kind)
         return fresh if base is None else np.concatenate([np.asarray(getattr(base, name))[kept], fresh])
 
-    vectors = np.asarray([passage.vector for passage in new], dtype=np.float32).reshape(len(new), dimension)
+    vectors = room((len(kept) + len(new), dimension), np.float32)
     if base is not None:
-        vectors = np.concatenate([base.vectors[kept], vectors])
-        old_sizes = np.diff(base.text_offsets)
-        if len(kept) == len(base) and bool((kept == np.arange(len(base))).all()):
-            old_texts = base.texts
-        else:
-            pieces = [base.texts[base.text_offsets[row] : base.text_offsets[row + 1]] for row in kept]
-            old_texts = np.concatenate(pieces) if pieces else base.texts[:0]
-        new_texts = np.concatenate([old_texts, new_texts])
-        sizes = np.concatenate([old_sizes[kept], sizes])
+        for start in range(0, len(kept), _ROWS):
+            part = slice(start, min(start + _ROWS, len(kept)))
+            vectors[part] = base.vectors[part] if unmoved else base.vectors[kept[part]]
+    for place, passage in enumerate(new, start=len(kept)):
+        vectors[place] = passage.vector
+    place_of = {passage: place for place, passage in enumerate(kept_ids)} if renewed else {}
+    for passage in renewed:
+        vectors[place_of[passage.id]] = passage.vector
+
+    encoded = [passage.text.encode() for passage in new]
+    old_sizes = np.diff(base.text_offsets)[kept] if base is not None else np.zeros(0, dtype=np.int64)
+    sizes = np.concatenate([old_sizes, np.asarray([len(text) for text in encoded], dtype=np.int64)])
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    texts = room((int(offsets[-1]),), np.uint8)
+    if base is not None and unmoved:
+        for start in range(0, len(base.texts), _BYTES):
+            texts[start : start + _BYTES][: len(base.texts) - start] = base.texts[start : start + _BYTES]
+    elif base is not None:
+        for place, row in enumerate(kept):
+            texts[offsets[place] : offsets[place + 1]] = base.texts[base.text_offsets[row] : base.text_offsets[row + 1]]
+    texts[offsets[len(kept)] :] = np.frombuffer(b"".join(encoded), dtype=np.uint8)
     ids = (*kept_ids, *(passage.id for passage in new))
     return Snapshot(
         generation=generation,
@@ -169,10 +194,24 @@ def build_snapshot(
         page=joined("page", [passage.page or -1 for passage in new], np.int32),
         start=joined("start", [passage.start for passage in new], np.int64),
         end=joined("end", [passage.end for passage in new], np.int64),
-        text_offsets=np.asarray([0, *accumulate(sizes.tolist())], dtype=np.int64),
-        texts=new_texts,
+        text_offsets=offsets,
+        texts=texts,
         postings=postings,
     )
+
+
+def _room(scratch: Path | None) -> Room:
+    """Where new arrays go: large ones into nameless files on the store's disk, so that memory does not bound them."""
+    import numpy as np
+
+    def room(shape: tuple[int, ...], kind: Any) -> np.ndarray:
+        size = int(np.prod(shape)) * np.dtype(kind).itemsize
+        if scratch is None or size < _LARGE:
+            return np.empty(shape, dtype=kind)
+        with tempfile.TemporaryFile(dir=scratch) as file:
+            return np.memmap(file, dtype=kind, mode="w+", shape=shape)
+
+    return room
 
 
 def current_generation(folder: Path) -> int:

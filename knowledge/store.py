@@ -28,10 +28,11 @@ from typing import Any
 
 from knowledge.catalogue import Catalogue, Entry
 from knowledge.embedding import Embedder, default_embedder
-from knowledge.errors import StoreError, StoreMismatch
+from knowledge.engines import WordsOnly, engine_of
+from knowledge.errors import EngineUnavailable, StoreError, StoreMismatch
 from knowledge.locking import writer_lock
 from knowledge.records import Document, Hit, Passage, StoreStats
-from knowledge.searching import Ranked, Ranking, as_hit, rank
+from knowledge.searching import Ranked, Ranking, as_hit, joined, rank
 from knowledge.snapshot import Snapshot, StoredPassage, build_snapshot, current_generation, load_snapshot, publish
 
 FORMAT = 1
@@ -52,7 +53,9 @@ def open_store(
 
     Args:
         path: Its folder.
-        embedder: The embedding engine; by default the packaged one. Loaded when it is first needed.
+        embedder: The embedding engine, loaded when it is first needed; by default the one that made the store, or
+            the packaged one for a new store. A store made by a server's engine is searched by its words alone unless
+            that engine is given.
         readonly: Refuse to write, and to make a store that is not there.
         wait_seconds: How long a write waits for another writer.
         ranking: Parameters of the search.
@@ -62,8 +65,8 @@ def open_store(
         StoreError: The folder cannot be used.
     """
     folder = Path(path).expanduser()
-    engine = embedder or default_embedder()
     about = folder / "store.json"
+    engine = embedder or (_maker(about) if about.exists() else None) or default_embedder()
     try:
         if not about.exists():
             if readonly:
@@ -89,6 +92,15 @@ def open_store(
             remedy="Open it with that engine, or ingest the documents into a new store.",
         )
     return Store(folder, engine, readonly=readonly, wait_seconds=wait_seconds, ranking=ranking or Ranking())
+
+
+def _maker(about: Path) -> Embedder | None:
+    """The engine that made a store; ``None`` where its note cannot be read, which is said later."""
+    try:
+        made = json.loads(about.read_text())
+        return engine_of(str(made["engine"]), int(made["dimension"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 class Store:
@@ -141,7 +153,8 @@ class Store:
         """
         snapshot = self.snapshot
         ranked = self._rank(snapshot, query, count, where)
-        return [as_hit(snapshot, item, query) for item in ranked]
+        hits = [as_hit(snapshot, item, query) for item in ranked]
+        return joined(hits) if self._ranking.join else hits
 
     def search_documents(
         self, query: str, count: int = 10, where: Mapping[str, Any] | None = None
@@ -221,6 +234,11 @@ class Store:
         """
         if self._readonly:
             raise StoreError(f"The store {self.path} was opened for reading only.")
+        if isinstance(self.embedder, WordsOnly):
+            raise EngineUnavailable(
+                f"The store {self.path} was made by the engine '{self.embedder.name}', which is not configured here.",
+                remedy="Set embedder and embedding_url as they were.",
+            )
         with writer_lock(self.path, wait_seconds=self._wait_seconds, on_wait=on_wait):
             writer = Writer(self)
             try:
@@ -377,6 +395,7 @@ class Writer:
             dimension=self.embedder.dimension,
             generation=generation + 1,
             version=self.catalogue.version,
+            scratch=self._store.path,
         )
 
     def _stored(self, passages: Sequence[str]) -> Iterable[StoredPassage]:

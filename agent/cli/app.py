@@ -177,6 +177,30 @@ def runs(out: Out = None, home: Home = None, as_json: Json = False, debug: Debug
 
 
 @app.command()
+def protocol(
+    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    experiment: Annotated[str | None, typer.Argument(help="Its experiment (default: the first with a protocol).")] = None,
+    robot: Annotated[
+        str, typer.Option("--robot", metavar="WHICH", help="neutral, pylabrobot, ot2 or flex.")
+    ] = "neutral",
+    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Write it there.")] = None,
+    out: Out = None,
+    home: Home = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Simulate an experiment's robot protocol, and write it for the robot that will run it."""
+    from agent.cli.protocols import show_protocol
+
+    settings = {"out": out, "home": home}
+    run_command(
+        lambda: show_protocol(run, experiment, robot, save, as_json, settings),
+        debug=debug,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def batch(
     goals: Annotated[str, typer.Argument(metavar="GOALS", help="Goals: a .jsonl, .csv or .txt file, or - .")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The batch's folder: a bundle a goal, a summary.")],

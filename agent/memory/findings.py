@@ -25,7 +25,7 @@ LEAST = 0.3
 _CANDIDATES = 30  # best ranked candidates of a run
 _LABELS = ("id", "kind", "structure", "name", "rank", "score", "feasible", "reason")
 
-FindingKind = Literal["goal", "hypothesis", "belief", "candidate", "evidence"]
+FindingKind = Literal["hypothesis", "candidate", "evidence"]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,9 @@ def _read(folder: Path, changed: int) -> tuple[Finding, ...]:
             continue
         belief = one.get("belief") or {}
         state = belief.get("state", "untested") if isinstance(belief, dict) else "untested"
-        found.append(Finding(run, "hypothesis", identity, f"Hypothesis ({state}): {statement} {_words(one.get('mechanism'))}"))
+        found.append(
+            Finding(run, "hypothesis", identity, f"Hypothesis ({state}): {statement} {_words(one.get('mechanism'))}")
+        )
     found += [Finding(run, "candidate", identity, text) for identity, text in _candidates(folder / "candidates.csv")]
     for one in _lines(folder / "evidence.jsonl"):
         if one.get("status") == "ok" and one.get("summary"):
@@ -158,5 +160,7 @@ def _candidates(path: Path) -> Iterable[tuple[str, str]]:
     except (OSError, ValueError, csv.Error):
         return
     for row in rows:
-        values = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in row.items() if value and key not in _LABELS)
+        values = "; ".join(
+            f"{key.replace('_', ' ')} {value}" for key, value in row.items() if value and key not in _LABELS
+        )
         yield row.get("id") or "", f"{row.get('name') or ''} {row.get('structure') or ''}: {values}".strip()

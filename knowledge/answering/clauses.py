@@ -1,4 +1,4 @@
-"""Numbers of clauses: where a rule's sentence stands, as the regulation itself counts (Article 5(2), 제5조 제2항, § 3.1).
+"""Numbers of clauses: where a rule's sentence stands, as the regulation itself counts (Article 5(2), 제5조 제2항).
 
 The number is read from the text before the sentence: the nearest heading of an article or section, and the last
 paragraph number under it. Nothing is guessed: without a heading there is no number.
@@ -17,7 +17,9 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _DECIMAL = re.compile(r"(?:^|\n)\s*(?P<heading>\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=[A-Z가-힣])")
-_PARAGRAPH = re.compile(r"(?:^|\n|(?<=[.;:)]\s))\s*(?:\((?P<bracket>\d{1,2}|[a-z]{1,3})\)|(?P<number>\d{1,2})\.)\s+(?=\S)")
+_PARAGRAPH = re.compile(
+    r"(?:^|\n|(?<=[.;:)]\s))\s*(?:\((?P<bracket>\d{1,2}|[a-z]{1,3})\)|(?P<number>\d{1,2})\.)\s+(?=\S)"
+)
 _HANGUL_PARAGRAPH = re.compile(r"제\s*(\d+)\s*항|([①-⑳])")
 _SPACES = re.compile(r"\s+")
 

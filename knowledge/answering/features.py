@@ -22,7 +22,9 @@ _NEGATION = re.compile(
     r"|hardly|denied|excludes?)\b|n[’']t\b|않|없|아니|못하|못했",
     re.IGNORECASE,
 )
-_DOUBLE = re.compile(r"\bnot only\b|\bno (?:less|fewer|more) than\b|\bno later than\b|\bif not\b|\bwhether or not\b", re.I)
+_DOUBLE = re.compile(
+    r"\bnot only\b|\bno (?:less|fewer|more) than\b|\bno later than\b|\bif not\b|\bwhether or not\b", re.I
+)
 
 # Directions that exclude each other, as word beginnings (stems differ between the noun and the verb).
 _OPPOSED = (
@@ -37,7 +39,8 @@ _OPPOSED = (
     (("significant",), ("insignificant", "nonsignificant", "non-significant")), (("effective",), ("ineffective",)),
     (("necessary", "essential", "required"), ("unnecessary", "dispensable")), (("early", "earlier"), ("late", "later")),
     (("dependent",), ("independent",)), (("sensitive",), ("resistant", "insensitive")),
-    (("exothermic",), ("endothermic",)), (("metallic",), ("insulating",)), (("permit", "허용"), ("prohibit", "forbid", "금지")),
+    (("exothermic",), ("endothermic",)), (("metallic",), ("insulating",)),
+    (("permit", "허용"), ("prohibit", "forbid", "금지")),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 
@@ -97,7 +100,9 @@ def features(text: str) -> Features:
     }
     terms = set(tokenise(text)) - {term for word in directing for term in tokenise(word)}
     negations = len(_NEGATION.findall(_DOUBLE.sub(" ", text)))
-    directions = tuple((number, first_side, second_side) for number, (first_side, second_side) in sorted(sides_used.items()))
+    directions = tuple(
+        (number, first_side, second_side) for number, (first_side, second_side) in sorted(sides_used.items())
+    )
     return Features(frozenset(terms), frozenset(names), figures(text), negations % 2 == 1, directions)
 
 

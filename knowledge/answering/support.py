@@ -66,7 +66,9 @@ def check_support(
     stated = [figure.value for figure in figures(text)]
     for figure in claim.figures:
         if not any(math.isclose(figure.value, other, rel_tol=1e-9) for other in stated):
-            return Support(False, 0.0, f"the figure {sentence[figure.start : figure.end].strip()} is not in the passage")
+            return Support(
+                False, 0.0, f"the figure {sentence[figure.start : figure.end].strip()} is not in the passage"
+            )
     weighed = {term: (weight(term) if weight else 1.0) or 1.0 for term in claim.terms}
     overlap = sum(value for term, value in weighed.items() if term in held) / max(sum(weighed.values()), 1e-9)
     missing = sorted(name for name in claim.names if name not in held and not name.replace(".", "").isdigit())

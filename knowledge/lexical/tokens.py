@@ -2,8 +2,8 @@
 
 Chemical names, formulas, gene symbols and hyphenated terms become one term for the whole (hyphens and brackets
 dropped, so that ``IL-6`` meets ``IL6``) and one for each part. Greek letters are spelt out (``TNF-α`` meets
-``TNF-alpha``). English words are stemmed; anything with a digit or an inner capital is kept as it is. Hangul and other
-East Asian runs become character bigrams, which need no dictionary.
+``TNF-alpha``). English words are stemmed; anything with a digit or an inner capital is kept as it is. East Asian runs
+become character bigrams, which need no dictionary, and Hangul its morphemes too where an analyser is installed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from knowledge.lexical.korean import bigrams, korean_terms
 from knowledge.lexical.stemming import stem
 
 STOPWORDS = frozenset({
@@ -43,6 +44,7 @@ _COMPOUND = re.compile(
     rf"|[{_CJK}]+"
 )
 _PART = re.compile(rf"{_LATIN}+")
+_HANGUL = re.compile("[가-힣]+$")
 _EAST_ASIAN = re.compile(f"[{_CJK}]")
 _LETTERS = re.compile(r"[a-z]+$")
 
@@ -66,7 +68,7 @@ def _terms(text: str) -> Iterator[str]:
             yield word.replace(",", "")
             continue
         if _EAST_ASIAN.match(word):
-            yield from _bigrams(word)
+            yield from korean_terms(word) if _HANGUL.match(word) else bigrams(word)
             continue
         parts = _PART.findall(word)
         if len(parts) > 1:
@@ -98,10 +100,3 @@ def _spelt(word: str) -> str:
     if word.isascii():
         return word
     return "".join(_GREEK.get(c.lower(), c) for c in word)
-
-
-def _bigrams(run: str) -> Iterator[str]:
-    if len(run) == 1:
-        yield run
-    for i in range(len(run) - 1):
-        yield run[i : i + 2]

@@ -21,6 +21,7 @@ TEMPLATES: dict[str, frozenset[str]] = {
     "critique": frozenset({"goal", "values", "hypotheses"}),
     "compare": frozenset({"goal", "criteria", "first", "second"}),
     "design": frozenset({"goal", "hypothesis", "procedure", "values"}),
+    "answer": frozenset({"question", "passages"}),
 }
 """The placeholders of each template."""
 

@@ -1,0 +1,195 @@
+"""``search``, ``ask`` and ``experts``: what the lab's documents, and its own earlier runs, say."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.cli.library import mapped
+from agent.cli.shell import print_json
+from agent.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from agent.memory.findings import Finding
+    from agent.reasoning.answering import WrittenSentence
+    from knowledge import Hit, Store
+    from knowledge.answering import Answer, Statement
+
+_PASSAGES = 8  # that a model gets to word an answer
+
+
+def lab_store(settings: Settings, *, readonly: bool = True) -> Store | None:
+    """The lab's store with the engine that the settings name.
+
+    Args:
+        settings: Where it is; the engine and its server.
+        readonly: Whether it is only searched: then a store that is not there is ``None``.
+
+    Raises:
+        knowledge.KnowledgeError: It cannot be opened, was made by another engine, or the engine may not be used.
+    """
+    from knowledge import open_store
+    from knowledge.engines import make_embedder
+
+    if readonly and not (settings.store_path / "store.json").exists():
+        return None
+    default = settings.embedder == Settings.model_fields["embedder"].default
+    key = settings.embedding_key.get_secret_value() if settings.embedding_key else ""
+    engine = make_embedder(settings.embedder, address=settings.embedding_url, key=key, network=not settings.offline)
+    return open_store(settings.store_path, embedder=None if default else engine, readonly=readonly)
+
+
+async def search_store(query: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken search QUERY``: passages of the documents, then what earlier runs computed."""
+    from agent.memory.findings import search_findings
+
+    settings = load_settings(**options).settings
+
+    def work() -> tuple[list[Hit], tuple[Finding, ...], bool]:
+        store = lab_store(settings)
+        computed = search_findings(settings.out, query, min(count, 5))
+        return (store.search(query, count) if store else [], computed, store is not None)
+
+    with mapped():
+        hits, computed, there = await asyncio.to_thread(work)
+    if as_json:
+        fields = ("document", "page", "start", "end", "score", "text", "sentence", "sentence_start")
+        rows = [{field: getattr(hit, field) for field in fields} for hit in hits]
+        print_json({"query": query, "hits": rows, "computed_here": [asdict(one) for one in computed]})
+        return 0
+    if not there:
+        print(f"No documents yet in {settings.store_path}: `gedanken ingest PATH...` reads some.")
+    for number, hit in enumerate(hits, start=1):
+        page = f", page {hit.page}" if hit.page else ""
+        print(f"{number}. {hit.title or hit.document}{page} ({hit.score:.2f})\n   {hit.document}\n   {_short(hit)}\n")
+    if there and not hits:
+        print("Nothing in the documents bears on that.")
+    for one in computed:
+        print(f"· {_cut(one.text)}\n   {one.source}\n")
+    return 0
+
+
+async def ask_documents(question: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken ask QUESTION``: quoted sentences, or a model's checked wording; exit code 1 where nothing is found."""
+    settings = load_settings(**options).settings
+    with mapped():
+        store = await asyncio.to_thread(lab_store, settings)
+        if store is None:
+            if as_json:
+                print_json({"question": question, "found": False, "answer": [], "nearest": [], "documents": 0})
+            else:
+                print(f"No documents yet in {settings.store_path}: `gedanken ingest PATH...` reads some.")
+            return 1
+        from knowledge.answering import answer
+
+        found = await asyncio.to_thread(answer, store, question, count)
+        written = await _written(settings, store, question) if found.found else None
+    if as_json:
+        print_json(_plain(found, written, len(store.documents())))
+    else:
+        _print(found, written, len(store.documents()))
+    return 0 if found.found else 1
+
+
+async def _written(settings: Settings, store: Store, question: str) -> tuple[WrittenSentence, ...] | None:
+    """A model's answer, where one is configured and wanted."""
+    from agent.models import ChatModel, configured
+    from agent.reasoning.answering import write_answer
+
+    config = configured(settings) if settings.reasoner != "playbook" else None
+    if config is None:
+        return None
+    hits = await asyncio.to_thread(store.search, question, _PASSAGES)
+    idf = store.snapshot.postings.idf
+    return await write_answer(ChatModel(config), question, hits, weight=idf, embedder=store.embedder)
+
+
+async def list_experts(topic: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
+    """``gedanken experts TOPIC``: authors by what they wrote on it."""
+    from knowledge.people import experts
+
+    settings = load_settings(**options).settings
+
+    def work() -> list[Any]:
+        store = lab_store(settings)
+        return list(experts(store, topic, count)) if store else []
+
+    with mapped():
+        found = await asyncio.to_thread(work)
+    if as_json:
+        print_json({"topic": topic, "experts": [asdict(one) for one in found]})
+        return 0
+    for number, one in enumerate(found, start=1):
+        print(f"{number}. {one.name} ({one.documents} document{'s' if one.documents != 1 else ''}, {one.score:.2f})")
+        for hit in one.passages:
+            print(f"   {hit.title or Path(hit.document).name}{f', page {hit.page}' if hit.page else ''}: {_short(hit)}")
+    if not found:
+        print("No document that bears on that names its authors.")
+    return 0
+
+
+def _plain(found: Answer, written: tuple[WrittenSentence, ...] | None, documents: int) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "question": found.question,
+        "found": found.found,
+        "answer": [asdict(one) for one in found.statements],
+        "nearest": [asdict(one) for one in found.nearest],
+        "disagreements": [asdict(one) for one in found.disagreements],
+        "score": found.score,
+        "documents": documents,
+    }
+    if written is not None:
+        places = ("document", "page", "start", "end", "passage")
+        plain["written"] = [
+            {
+                "text": one.text,
+                "supported": one.supported,
+                "reason": one.reason,
+                "citations": [{place: getattr(hit, place) for place in places} for hit in one.citations],
+            }
+            for one in written
+        ]
+    return plain
+
+
+def _print(found: Answer, written: tuple[WrittenSentence, ...] | None, documents: int) -> None:
+    if not found.found:
+        print(f"Not found in these documents ({documents}).")
+        if found.nearest:
+            print("Nearest:")
+        for one in found.nearest:
+            print(f"   {_cut(one.text)}\n   {_place(one)}")
+        return
+    if written:
+        for sentence in written:
+            cited = "; ".join(dict.fromkeys(_where(hit.document, hit.page) for hit in sentence.citations))
+            mark = "" if sentence.supported else f" (unsupported: {sentence.reason})"
+            print(f"{sentence.text}{mark}\n   [{cited or 'no citation'}]")
+        print("\nQuoted:")
+    elif written is not None:
+        print("The model finds no answer in the passages. Quoted:")
+    for number, one in enumerate(found.statements, start=1):
+        print(f"{number}. {' '.join(one.text.split())}\n   {_place(one)}")
+    for one in found.disagreements:
+        print(f"! {one.first + 1} and {one.second + 1} disagree: {one.reason}.")
+
+
+def _place(one: Statement) -> str:
+    clause = f"{one.clause}, " if one.clause else ""
+    return f"{clause}{_where(one.document, one.page)}, characters {one.start}-{one.end}"
+
+
+def _where(document: str, page: int | None) -> str:
+    return f"{Path(document).name or document}{f', page {page}' if page else ''}"
+
+
+def _short(hit: Hit) -> str:
+    """The sentence that answers best, or the passage's beginning."""
+    return _cut(hit.sentence or hit.text)
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 300 else flat[:297] + "..."
