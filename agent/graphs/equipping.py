@@ -24,6 +24,7 @@ from agent.records import Artifact, Candidate, Experiment, Hypothesis, Result
 from agent.tools.robots import Protocol
 
 ROBOTS = ("pylabrobot", "ot2", "flex")
+WRITTEN = ("neutral", "ot2", "flex")
 NO_PROTOCOL = "No robot protocol: this method has no liquid handling that is written for a robot here."
 
 
@@ -73,12 +74,13 @@ async def _protocol(
 ) -> tuple[list[Artifact], str, Deck | None]:
     """The protocol's files, what came of simulating it, and the deck of an OT-2."""
     plain = protocol.plain()
-    # One after the other: the same few workers serve every step of a run.
-    results = [
-        await call("write_protocol", {"protocol": plain, "robot": robot, "name": name})
-        for robot in ("neutral", "ot2", "flex")
-    ]
-    simulated = await call("simulate_protocol", {"protocol": plain, "robots": list(ROBOTS)})
+    *results, simulated = await asyncio.gather(
+        *(
+            call("write_protocol", {"protocol": plain, "robot": one, "name": name})
+            for one in ("neutral", "ot2", "flex")
+        ),
+        call("simulate_protocol", {"protocol": plain, "robots": list(ROBOTS)}),
+    )
     kept = [
         keep_file(folder, content.name, content.content, content.media_type, content.title)
         for result in results

@@ -216,7 +216,7 @@ class _Nodes:
             work.enter("design")
             best = sorted(work.history.hypotheses, key=lambda hypothesis: hypothesis.rank or 0)[:DESIGNED]
             plans = [await work.reasoner.design(hypothesis, work.view()) for hypothesis in best]
-            work.say(ev.ExperimentsDesigned(experiments=tuple([await work.equip(plan) for plan in plans])))
+            work.say(ev.ExperimentsDesigned(experiments=tuple(await asyncio.gather(*map(work.equip, plans)))))
         return {}
 
     def _answer_to(self, question: Question | None, key: str) -> Any:

@@ -1,4 +1,4 @@
-"""The worksheet as a PDF, set by Typst with the fonts that it carries: no network, the same bytes for the same sheet."""
+"""The worksheet as a PDF, set by Typst with its own fonts: no network, the same bytes for the same sheet."""
 
 from __future__ import annotations
 

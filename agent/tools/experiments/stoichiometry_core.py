@@ -79,7 +79,7 @@ def _parse(formula: str) -> dict[str, float]:
         atoms = dict(nested_formula_parser(formula))
     except Exception as error:  # the parser's complaints are of many kinds
         raise RepairableToolError(f"formula: '{formula}' cannot be read", remedy="Write it as BaTiO3.") from error
-    unknown = [symbol for symbol in atoms if symbol not in periodic_table.symbol_to_elements]
+    unknown = [symbol for symbol in atoms if not hasattr(periodic_table, symbol)]
     if unknown or not atoms:
         raise RepairableToolError(f"formula: '{formula}' holds {', '.join(unknown) or 'nothing'}, no element")
     return atoms
