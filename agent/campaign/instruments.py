@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from agent.campaign.robot import missing
 from agent.campaign.truth import Truth
 from agent.errors import InputError
 from agent.records import Experiment, Sample
+from agent.tools.robots.records import Protocol
 
 SHEET = ("experiment", "sample", "code", "plate", "well", "quantity", "value", "unit", "failed", "note")
 """Columns of a results sheet."""
@@ -34,6 +36,7 @@ class Instruments:
         faults: Share of blocks in which the instrument reads nothing but its baseline: only controls show it.
         delay: Most turns that a reading takes beyond the first.
         seed: Seed of all of it.
+        protocols: Gives the protocols that the robot follows for a plan; none where samples are made by hand.
     """
 
     truth: Truth
@@ -43,8 +46,10 @@ class Instruments:
     faults: float = 0.0
     delay: int = 1
     seed: int = 0
+    protocols: Callable[[Experiment], Sequence[Protocol]] = lambda _: ()
     turns: int = 0
     _under_way: list[tuple[int, Experiment, Sample]] = field(default_factory=list, repr=False)
+    _lost: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
@@ -57,7 +62,8 @@ class Instruments:
             )
 
     def begin(self, plan: Experiment, samples: Sequence[str]) -> None:
-        """Hand in samples of a plan: they are measured in the plan's order."""
+        """Hand in samples of a plan: the robot prepares them, and they are measured in the plan's order."""
+        self._lost |= missing(plan, self.protocols(plan))
         wanted = set(samples)
         for sample in sorted(plan.samples, key=lambda one: one.order):
             if sample.id in wanted:
@@ -94,6 +100,8 @@ class Instruments:
 
     def _read(self, plan: Experiment, sample: Sample) -> tuple[float | None, str]:
         """One reading and what is noted beside it."""
+        if sample.id in self._lost:
+            return None, "simulated: nothing of it is in the well"
         true, step = self.truth.value(plan, sample), self.truth.repeatability(plan)
         own = self._rng("reading", sample.id)
         shared = self._rng("block", f"{plan.id} {sample.block}")

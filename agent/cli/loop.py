@@ -132,6 +132,7 @@ def _laboratory(
 ) -> Callable[[History], Any]:
     """Makes the simulated laboratory of a run when there is something to measure."""
     from agent.campaign.instruments import Instruments
+    from agent.campaign.robot import read_protocols
     from agent.campaign.truth import Truth, read_truth
     from agent.memory.runs import read_info
     from agent.reasoning.hypotheses.table import tabulate
@@ -141,7 +142,8 @@ def _laboratory(
     def make(history: History) -> Instruments:
         view = session.work_on(folder, read_info(folder), history).view()
         hypotheses = {one.id: one for one in history.hypotheses}
-        return Instruments(Truth(tabulate(view), hypotheses, seed, known), seed=seed, **bench)
+        truth_of_run = Truth(tabulate(view), hypotheses, seed, known)
+        return Instruments(truth_of_run, seed=seed, protocols=lambda plan: read_protocols(folder, plan), **bench)
 
     return make
 

@@ -190,8 +190,8 @@ async def _design(work: Work, due: Follow) -> Experiment | None:
     """The plan that is due; ``None``, with a notice, where it cannot be made."""
     try:
         if due.experiment is None:
-            return await work.reasoner.design(due.hypothesis, work.view())
-        return await replicate(due, work.view(), work.history.results)
+            return await work.equip(await work.reasoner.design(due.hypothesis, work.view()))
+        return await work.equip(await replicate(due, work.view(), work.history.results))
     except GedankenError as error:
         work.say(ev.Notice(level="warning", text=f"{due.plan} could not be planned: {error}"))
         return None

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from support import runs
+from support.told_run import call_here
 
 from agent.campaign.instruments import Instruments
 from agent.campaign.loop import LoopOutcome, run_loop
@@ -15,7 +15,6 @@ from agent.memory.history import History
 from agent.reasoning.hypotheses.table import Table
 from agent.session import Session
 from agent.settings import load_settings
-from agent.tools.toolbox import Outcome
 
 
 def laboratory(history: History) -> Instruments:
@@ -26,13 +25,9 @@ def laboratory(history: History) -> Instruments:
 
 async def loop(run: Path, home: Path, **options) -> LoopOutcome:
     """The loop with tools in this process: starting workers is tested elsewhere."""
-
-    async def call(tool, arguments, on_progress=None):
-        return Outcome(await runs.call(tool, arguments), 0.0, False, "")
-
     settings = load_settings(out=run.parent, home=home, workers=1).settings
     async with Session(settings) as session:
-        session.toolbox.call = call
+        session.toolbox.call = call_here  # type: ignore[method-assign]
         return await run_loop(session, run, **{"rounds": 2, "laboratory": laboratory} | options)
 
 

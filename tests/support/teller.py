@@ -1,4 +1,4 @@
-"""A teller in a process of its own: ``python -m support.teller RUN SHEET``; it says what it kept and how long that took."""
+"""A teller in a process of its own: ``python -m support.teller RUN SHEET`` says what it kept, and in what time."""
 
 from __future__ import annotations
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from support import runs
 from support.runs import molecule_brief, molecules
 from support.trials import QUANTITY, UNIT, decision, experiment, hypothesis
 
 from agent import events as ev
+from agent.errors import InputError
 from agent.memory.bundle import write_bundle
 from agent.memory.history import fold
 from agent.memory.ledger import Ledger
 from agent.memory.runs import create_run
 from agent.records import Goal, Hypothesis, RunInfo
+from agent.tools import failed
+from agent.tools.toolbox import Outcome
 
 NAME = "20260102-030405-678-told"
+
+
+async def call_here(name: str, arguments: Mapping[str, Any], **_: Any) -> Outcome:
+    """Stands for the toolbox's ``call``: tools run in this process, since starting workers is tested elsewhere."""
+    try:
+        result = await runs.call(name, arguments)
+    except InputError as error:  # a tool that is not there, such as the robots' simulators
+        result = failed(error)
+    return Outcome(result, 0.0, False, "")
 
 
 def about(number: int, bound: float) -> Hypothesis:
@@ -49,4 +64,4 @@ def sheet(values: dict[str, str], *, header: str = "sample,value,unit,failed,not
     return "\n".join([header, *(f"{sample},{cells}" for sample, cells in values.items())]) + "\n"
 
 
-__all__ = ["NAME", "QUANTITY", "UNIT", "about", "make_told_run", "sheet"]
+__all__ = ["NAME", "QUANTITY", "UNIT", "about", "call_here", "make_told_run", "sheet"]

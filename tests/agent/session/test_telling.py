@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import runs
-from support.told_run import make_told_run, sheet
+from support.told_run import call_here, make_told_run, sheet
 
 from agent.errors import ConflictError, InputError
 from agent.memory.bundle import read_bundle
@@ -19,7 +18,6 @@ from agent.memory.opinions import Opinion, record_opinion
 from agent.session import Session
 from agent.session.telling import history_of, keep
 from agent.settings import load_settings
-from agent.tools.toolbox import Outcome
 
 TESTS = Path(__file__).parents[2]
 GOOD = {"x1-01": "-3.0", "x1-02": "-3.1", "x1-03": "-2.9", "x1-04": "-3.2"}
@@ -29,13 +27,9 @@ CONTROLS = {"x1-05": "-0.5", "x1-06": "-6.0"}
 @pytest.fixture
 async def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A session whose tools run in this process: starting workers is tested elsewhere."""
-
-    async def call(tool, arguments, on_progress=None):
-        return Outcome(await runs.call(tool, arguments), 0.0, False, "")
-
     settings = load_settings(out=tmp_path / "runs", home=tmp_path / "home", workers=1).settings
     async with Session(settings) as opened:
-        monkeypatch.setattr(opened.toolbox, "call", call)
+        monkeypatch.setattr(opened.toolbox, "call", call_here)
         yield opened
 
 
@@ -76,9 +70,7 @@ async def test_an_undecided_one_gets_a_second_round_that_is_pooled(session, tmp_
     assert second.hypothesis == "h1" and second.decision == history_of(run).experiments[0].decision
     assert all(sample.id.startswith("x1r2-") for sample in second.samples)
     readings = {"positive": "-0.5", "negative": "-6.0", "blank": "-6.1", "vehicle": "-6.1"}
-    values = {
-        sample.id: readings.get(sample.role, f"{-2.9 + 0.01 * sample.order:.2f}") for sample in second.samples
-    }
+    values = {sample.id: readings.get(sample.role, f"{-2.9 + 0.01 * sample.order:.2f}") for sample in second.samples}
     told = await session.tell(run, written(run, values))
     belief = told.beliefs[0]
     assert (belief.state, belief.experiment) == ("supported", "x1r2")
