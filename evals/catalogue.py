@@ -55,6 +55,13 @@ SUITES: tuple[Suite, ...] = (
         higher_is_better=False,
     ),
     Suite(
+        "terminal",
+        "the terminal UI on a pseudo-terminal: first paint, key to screen while runs stream, opening, memory",
+        "key to screen in ms, 95th percentile (lower is better)",
+        "evals.terminal:evaluate",
+        higher_is_better=False,
+    ),
+    Suite(
         "pmo",
         "molecular optimisation: 23 oracles, 10,000 calls, ZINC start molecules, no pre-screening (PMO protocol)",
         "sum of AUC top-10",

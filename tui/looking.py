@@ -8,7 +8,7 @@ import subprocess
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 class Looking(Desk):
     """Everything that is only looked at."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._openers: list[subprocess.Popen[bytes]] = []
 
     def jump(self, target: str) -> None:
         """Go to an id of the open run, or to where a passage was found; say what an outside source is."""
@@ -97,10 +101,10 @@ class Looking(Desk):
             self.copy_to_clipboard(str(path))
             self.notify(str(path), title="No program to open it; the path is copied")
             return
-        subprocess.Popen(
-            [opener, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
+        self._openers = [process for process in self._openers if process.poll() is None]
+        quiet = subprocess.DEVNULL
+        words = [opener, str(path)]
+        self._openers.append(subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True))
         self.notify(str(path), title="Opening")
 
     def show_picture(self, paths: Sequence[Path], title: str) -> None:

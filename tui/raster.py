@@ -71,7 +71,7 @@ def _png(path: Path, width: int) -> bytes:
         if "ModuleNotFoundError" in done.stderr:
             raise EngineMissing(
                 "Pictures need the package typst, and it is not installed.",
-                remedy="pip install 'gedanken[pictures]', or press o to open the file with another program.",
+                remedy="pip install 'gedanken[worksheets]', or press o to open the file with another program.",
             )
         if done.returncode or not target.exists():
             raise ValueError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it is no picture")

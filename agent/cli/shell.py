@@ -108,6 +108,6 @@ def serve(*, debug: bool, **options: Any) -> int:
 
 def _face(name: str) -> Any:
     """Another face, found by its entry point: faces do not import each other."""
-    from importlib.metadata import entry_points
+    from importlib.metadata import distribution
 
-    return next(iter(entry_points(group="gedanken.faces", name=name))).load()
+    return next(iter(distribution("gedanken").entry_points.select(group="gedanken.faces", name=name))).load()

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from textual.pilot import Pilot
 
 from agent import events as ev
 from agent.memory.ledger import Ledger
 from agent.memory.runs import create_run, write_info
 from agent.records import Goal, Plan, Question, RunInfo, Step
 from tui.app import GedankenApp
+from tui.widgets.composer import Composer
+
+WIDE = (150, 40)
 
 STUB = """
 import json, sys, time
@@ -45,6 +51,22 @@ if words[0] == "resume":
     (folder / "run.json").write_text(json.dumps(info))
     ended = {"run": folder.name, "status": "finished", "bundle": str(folder), "question": None, "error": None}
     print(json.dumps(ended))
+elif words[0] == "tell":
+    if not Path(words[2]).exists():
+        print(json.dumps({"run": None, "status": "failed", "error": f"The sheet {words[2]} cannot be read."}))
+        sys.exit(2)
+    belief = {"hypothesis": "h1", "state": "supported", "prior": 0.5, "posterior": 0.93, "log10_bayes_factor": 1.1,
+              "reason": "The mean lies above the bound.", "experiment": "x1", "results": 2}
+    print(json.dumps({"run": "r", "kept": ["x1-01"], "known": [], "blank": [], "beliefs": [belief],
+                      "next": ["Measure the open samples of x2."]}))
+elif words[0] == "campaign":
+    common = {"campaign": words[2] if len(words) > 2 else "", "advice": "Measure the 2 open experiments."}
+    print(json.dumps(common | {
+        "new": {"folder": "campaigns/c"},
+        "next": {"round": 2, "experiments": [{"experiment": 7, "point": {"temperature": 80.0}}], "sheet": "r2.csv"},
+        "tell": {"kept": [7], "known": [], "blank": []},
+        "report": {"results": 6, "open": [7], "report": "campaigns/c/report.md"},
+    }.get(words[1], {})))
 elif words[0] == "search":
     hit = {"document": "study.pdf", "page": 3, "start": 0, "end": 9, "score": 0.91, "text": "It dissolves well."}
     print(json.dumps({"query": "q", "hits": [hit]}))
@@ -112,3 +134,31 @@ def words(app: GedankenApp) -> str:
     from tui.widgets.transcript import Entry
 
     return "\n".join(str(entry.content) for entry in app.screen_stack[0].query(Entry))
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something holds; fail if it does not in time."""
+    for _ in range(int(seconds / 0.05)):
+        await pilot.pause(0.05)
+        if holds():
+            return
+    raise AssertionError("it did not come to hold in time")
+
+
+async def type_line(pilot: Pilot[int], line: str) -> None:
+    """Write a line in the composer and send it."""
+    if len(pilot.app.screen_stack) == 1:
+        await pilot.app.run_action("view('chat')")
+    pilot.app.query_one(Composer).put(line)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def opened(pilot: Pilot[int], folder: Path) -> GedankenApp:
+    app = pilot.app
+    assert isinstance(app, GedankenApp)
+    await app.ready.wait()
+    await type_line(pilot, f"/open {folder.name}")
+    await until(pilot, lambda: app.model is not None and app.model.seen)
+    await pilot.pause(0.2)
+    return app

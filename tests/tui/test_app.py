@@ -7,11 +7,10 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.faces import Lab, words
+from support.faces import WIDE, Lab, opened, type_line, until, words
 from support.sample_run import make_run
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList, Static
@@ -25,34 +24,6 @@ from tui.dialogs.plan_form import FieldRow, PlanForm
 from tui.dialogs.small import Ask, Choose, Page
 from tui.widgets.bars import VIEWS, StatusBar, ViewBar
 from tui.widgets.composer import Composer
-
-WIDE = (150, 40)
-
-
-async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until something holds; fail if it does not in time."""
-    for _ in range(int(seconds / 0.05)):
-        await pilot.pause(0.05)
-        if holds():
-            return
-    raise AssertionError("it did not come to hold in time")
-
-
-async def type_line(pilot: Pilot[int], line: str) -> None:
-    """Write a line in the composer and send it."""
-    pilot.app.query_one(Composer).put(line)
-    await pilot.press("enter")
-    await pilot.pause()
-
-
-async def opened(pilot: Pilot[int], folder: Path) -> GedankenApp:
-    app = pilot.app
-    assert isinstance(app, GedankenApp)
-    await app.ready.wait()
-    await type_line(pilot, f"/open {folder.name}")
-    await until(pilot, lambda: app.model is not None and app.model.seen)
-    await pilot.pause(0.2)
-    return app
 
 
 def shown(app: GedankenApp, kind: type[Static]) -> str:

@@ -74,6 +74,7 @@ class ResultsForm(ModalScreen["list[Row] | str | None"]):
         self.query_one(".complaint").display = False
         self._draw()
         self.query_one(Input).focus()
+        self.call_after_refresh(self.refresh_bindings)
 
     def _draw(self) -> None:
         grid = self.query_one(Grid)

@@ -26,7 +26,6 @@ class Draft(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+j,shift+enter,alt+enter", "newline", "New line", show=False, priority=True),
-        Binding("ctrl+u", "clear", "Clear", show=False),
     ]
 
     async def _on_key(self, event: events.Key) -> None:
@@ -45,10 +44,6 @@ class Draft(TextArea):
     def action_newline(self) -> None:
         """Begin a new line."""
         self.insert("\n")
-
-    def action_clear(self) -> None:
-        """Empty the composer."""
-        self.clear()
 
 
 class Composer(Vertical):
@@ -127,6 +122,9 @@ class Composer(Vertical):
             self._offer()  # keys may come faster than the text's own message of its change
         open_offers = bool(self._offers)
         match key:
+            case "ctrl+u":  # here and not as a binding, which would come behind letters that are typed after it
+                entry.clear()
+                return True
             case "enter":
                 if open_offers and self._enter_accepts() and self._accept(only_if_new=True):
                     return True
