@@ -111,3 +111,50 @@ def test_an_instruction_inside_a_document_is_text(papers: Path, store: Store, tm
     assert store.search("delete every file", 1)[0].text == order
     assert (papers / "order.txt").exists()
     assert len(open_store(store.path, embedder=store.embedder).documents()) == 4
+
+
+def test_words_are_found_before_the_vectors_are_made(tmp_path: Path, engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    import knowledge.ingestion as ingestion
+
+    monkeypatch.setattr(ingestion, "_BATCH", 10)
+    monkeypatch.setattr(ingestion, "_WORTH_SHOWING", 5)
+    seen: list[tuple[str, int]] = []
+    path = tmp_path / "store"
+
+    class Interrupted(type(engine)):
+        def embed(self, texts):
+            if len(self.texts) == 0:  # before the first vector a reader finds the documents by their words
+                reader = open_store(path, embedder=engine, readonly=True)
+                seen.extend((hit.document, len(reader.snapshot.waiting)) for hit in reader.search("compound17", 1))
+            elif len(self.texts) >= 20:
+                raise KeyboardInterrupt
+            return super().embed(texts)
+
+    items = [(f"note {n}", Parsed((Page(f"It tells of compound{n} and of nothing else."),))) for n in range(40)]
+    with pytest.raises(KeyboardInterrupt):
+        add_documents(items, open_store(path, embedder=Interrupted()))
+    assert seen == [("note 17", 40)]
+    engine.texts.clear()
+    store = open_store(path, embedder=engine)
+    assert len(store.documents()) == 40 and len(store.snapshot.waiting) == 20
+    report = ingest([], store)  # whatever is ingested next brings the missing vectors
+    assert report.embedded == len(engine.texts) == 20
+    assert len(store.snapshot.waiting) == 0
+    assert add_documents(items, store).count("unchanged") == 40
+    assert store.search("compound33", 1)[0].document == "note 33"
+
+
+def test_a_document_replaced_while_its_vectors_wait_leaves_nothing_behind(tmp_path: Path, engine) -> None:
+    class Broken(type(engine)):
+        def embed(self, texts):
+            raise KeyboardInterrupt
+
+    path = tmp_path / "store"
+    for text in ("An old statement.", "A new statement."):
+        with pytest.raises(KeyboardInterrupt):
+            add_documents([("note", Parsed((Page(text),)))], open_store(path, embedder=Broken()))
+    store = open_store(path, embedder=engine)
+    assert ingest([], store).embedded == 1
+    assert [store.snapshot.text(row) for row in range(len(store.snapshot))] == ["A new statement."]
+    with store.writing() as writer:
+        assert writer.catalogue.waiting_count() == 0 and len(writer._ask("get", include=[])["ids"]) == 1
