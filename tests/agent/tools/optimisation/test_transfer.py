@@ -73,7 +73,7 @@ def test_a_campaign_like_this_one_helps_and_a_misleading_one_does_no_harm() -> N
         best, weights = best_after(2, [campaign(1.0, seed, kelvin=True)], seed)
         helped.append(best)
         assert weights["past1"] > 0.3
-        best, weights = best_after(7, [campaign(-1.0, seed)], seed)
+        best, weights = best_after(9, [campaign(-1.0, seed)], seed)  # two rounds may be lost
         misled.append(best)
         assert weights["past-1"] < 0.1
     early, late = np.mean(alone, axis=0)
