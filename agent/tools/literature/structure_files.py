@@ -155,8 +155,9 @@ class Sequences:
         """The sequences of a FASTA file."""
         from Bio import SeqIO
 
-        for record in SeqIO.parse(str(path), "fasta"):
-            yield record.id, str(record.seq).upper()
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for record in SeqIO.parse(file, "fasta"):
+                yield record.id, str(record.seq).upper()
 
     def likeness(self, one: str, other: str) -> float:
         """Identical letters of the best alignment, over the longer length."""

@@ -1,0 +1,105 @@
+"""``search``, ``ask`` and ``experts`` as a person types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.scripted_model import ScriptedModel, answers
+from typer.testing import CliRunner
+
+from agent.cli.app import app
+from agent.memory.runs import create_run
+from agent.records import Goal, RunInfo
+
+RULES = """Article 5 Storage of peroxide formers
+(1) Diethyl ether shall be stored in closed metal cabinets.
+(2) Opened bottles of diethyl ether must be discarded after 6 months.
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import knowledge
+
+    home = tmp_path_factory.mktemp("home")
+    store = knowledge.open_store(home / "knowledge", embedder=knowledge.MiniLM(threads=1))
+    about = knowledge.Metadata("Storage rules", ("B. Safe",), 2020)
+    page = knowledge.Page(RULES, 4)
+    knowledge.add_documents([("/rules/storage.pdf", knowledge.Parsed((page,), about, "pdf"))], store)
+    return home
+
+
+def _run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, result.stdout
+
+
+def _last(output: str) -> dict:
+    return json.loads(output.strip().splitlines()[-1])
+
+
+QUESTION = "After how many months must opened bottles of diethyl ether be discarded?"
+
+
+def test_ask_quotes_the_clause(home: Path) -> None:
+    code, told = _run("ask", QUESTION, "--home", str(home))
+    assert code == 0
+    assert "Opened bottles of diethyl ether must be discarded after 6 months." in told
+    assert "Article 5(2), storage.pdf, page 4, characters" in told
+    plain = _last(_run("ask", QUESTION, "--home", str(home), "--json")[1])
+    best = plain["answer"][0]
+    assert plain["found"] and best["clause"] == "Article 5(2)" and RULES[best["start"] : best["end"]] == best["text"]
+    assert "written" not in plain
+
+
+def test_what_is_not_there_is_said_with_the_nearest(home: Path, tmp_path: Path) -> None:
+    code, told = _run("ask", "What is the band gap of silicon carbide?", "--home", str(home))
+    assert code == 1 and told.startswith("Not found in these documents (1).")
+    code, told = _run("ask", "x?", "--home", str(tmp_path), "--json")
+    assert code == 1 and _last(told)["documents"] == 0
+
+
+def test_a_model_words_the_answer_and_is_checked(
+    home: Path, scripted_model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEDANKEN_MODEL", "scripted-model")
+    monkeypatch.setenv("GEDANKEN_BASE_URL", scripted_model.url)
+    sentences = [
+        {"text": "Opened bottles of diethyl ether must be discarded after 6 months.", "passages": [1]},
+        {"text": "Unopened bottles keep for 12 months.", "passages": [1]},
+    ]
+    scripted_model.play(answers({"sentences": sentences}), answers({"sentences": sentences}))
+    code, told = _run("ask", QUESTION, "--home", str(home))
+    assert code == 0
+    assert "Unopened bottles keep for 12 months. (unsupported: the figure 12 months is not in the passage)" in told
+    plain = _last(_run("ask", QUESTION, "--home", str(home), "--json")[1])
+    assert [one["supported"] for one in plain["written"]] == [True, False]
+    assert plain["written"][0]["citations"][0]["document"] == "/rules/storage.pdf"
+    assert "written" not in _last(_run("ask", QUESTION, "--home", str(home), "--reasoner", "playbook", "--json")[1])
+
+
+def test_search_shows_documents_and_what_was_computed_here(home: Path, tmp_path: Path) -> None:
+    folder = create_run(tmp_path, RunInfo(id="r1", goal=Goal(text="x"), status="finished"))
+    (folder / "hypotheses.json").write_text(
+        json.dumps([{"id": "h1", "statement": "Diethyl ether forms peroxides within 6 months.", "mechanism": ""}])
+    )
+    words = ("search", "diethyl ether peroxides months", "--home", str(home), "--out", str(tmp_path))
+    code, told = _run(*words)
+    assert code == 0 and "computed here, run r1, h1" in told and "Storage rules, page 4" in told
+    plain = _last(_run(*words, "--json")[1])
+    hit = plain["hits"][0]
+    assert {"document", "page", "start", "end", "score", "text"} <= hit.keys() and RULES[hit["start"] : hit["end"]]
+    assert plain["computed_here"][0]["run"] == "r1"
+
+
+def test_experts(home: Path) -> None:
+    code, told = _run("experts", "storage of ether", "--home", str(home))
+    assert code == 0 and told.startswith("1. B. Safe (1 document")
+    assert _last(_run("experts", "storage of ether", "--home", str(home), "--json")[1])["experts"][0]["documents"] == 1
+
+
+def test_an_endpoint_elsewhere_is_refused_offline(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEDANKEN_EMBEDDER", "endpoint:big")
+    monkeypatch.setenv("GEDANKEN_EMBEDDING_URL", "https://models.example/v1")
+    result = CliRunner().invoke(app, ["search", "ether", "--home", str(home)])
+    assert result.exit_code != 0 and "the network is off" in result.stderr
