@@ -113,6 +113,9 @@ class _Process:
             except (OSError, ValueError, EOFError, TimeoutError) as error:
                 self._stop()
                 return {"code": 1, "timed_out": isinstance(error, TimeoutError)}, b""
+            except BaseException:  # an interrupt: the answer that is on its way must not be taken for the next one
+                self._stop()
+                raise
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

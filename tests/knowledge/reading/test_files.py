@@ -181,3 +181,17 @@ def test_a_reading_process_that_died_is_started_again(write) -> None:
     isolated._process._process.kill()
     isolated._process._process.wait()
     assert read_document(path) == first
+
+
+def test_an_interrupt_does_not_mix_up_answers(write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from knowledge.reading import isolated
+
+    first, second = (
+        write("a.pdf", make_pdf(PAPER)),
+        write("b.pdf", make_pdf([["Another paper altogether", "says this."]])),
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(isolated, "_line", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            read_document(first)
+    assert "Another paper" in read_document(second).pages[0].text
