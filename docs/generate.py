@@ -1,6 +1,7 @@
 """Generate the pages and pictures that come from the code: `make docs`.
 
-The terminal picture is a real run in a real terminal (tmux), captured with its colours and drawn as SVG by Rich.
+The pictures are real runs: the command line in a real terminal (tmux), captured with its colours and drawn as SVG by
+Rich; the terminal UI as it exports itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from screens import write_screens
 
 from agent.tools.catalogue import catalogue
 from agent.tools.document import catalogue_page
@@ -26,6 +29,7 @@ def main() -> None:
     (DOCS / "tools.md").write_text(catalogue_page(catalogue()), encoding="utf-8")
     (DOCS / "images").mkdir(exist_ok=True)
     (DOCS / "images" / "run.svg").write_text(picture(capture_run()), encoding="utf-8")
+    write_screens(DOCS / "images", GOAL)
 
 
 def capture_run() -> str:

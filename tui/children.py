@@ -13,9 +13,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from agent.memory.live import read_live
 from agent.records import Approval
@@ -24,6 +25,27 @@ LOG = ".face.log"
 """Where a run's process writes what it prints, in the run's folder."""
 
 COMMAND = (sys.executable, "-m", "agent.cli")
+
+_LEFT: list[subprocess.Popen[bytes]] = []
+"""What was started and may go on without us: kept, so that no process is thrown away while it still runs."""
+
+
+def start_detached(words: Sequence[str], output: int | BinaryIO = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own: it outlives this one.
+
+    Args:
+        words: Program and arguments.
+        output: Where it writes.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    _LEFT[:] = [process for process in _LEFT if process.poll() is None]
+    process = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    _LEFT.append(process)
+    return process
 
 
 @dataclass
@@ -61,9 +83,7 @@ class Children:
         if model:
             words += ["--model", model]
         with (folder / LOG).open("wb") as log:
-            self._runs[folder] = subprocess.Popen(
-                words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-            )
+            self._runs[folder] = start_detached(words, log)
 
     def carrying(self, folder: Path) -> bool:
         """Whether a process started here carries that run on; one that ended is forgotten."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 
 class Looking(Desk):
     """Everything that is only looked at."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._openers: list[subprocess.Popen[bytes]] = []
 
     def jump(self, target: str) -> None:
         """Go to an id of the open run, or to where a passage was found; say what an outside source is."""
@@ -101,10 +96,9 @@ class Looking(Desk):
             self.copy_to_clipboard(str(path))
             self.notify(str(path), title="No program to open it; the path is copied")
             return
-        self._openers = [process for process in self._openers if process.poll() is None]
-        quiet = subprocess.DEVNULL
-        words = [opener, str(path)]
-        self._openers.append(subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True))
+        from tui.children import start_detached
+
+        start_detached([opener, str(path)])
         self.notify(str(path), title="Opening")
 
     def show_picture(self, paths: Sequence[Path], title: str) -> None:

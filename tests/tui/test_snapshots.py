@@ -40,9 +40,14 @@ def visit(view: str, folder: Path, theme: str):
     ("view", "size", "theme"),
     [
         ("chat", SMALL, "gedanken-ink"),
+        ("chat", LARGE, "gedanken-paper"),
         ("plan", LARGE, "gedanken-paper"),
         ("candidates", LARGE, "gedanken-ink"),
+        ("candidates", SMALL, "gedanken-paper"),
+        ("hypotheses", LARGE, "gedanken-ink"),
         ("hypotheses", SMALL, "gedanken-paper"),
+        ("experiments", LARGE, "gedanken-paper"),
+        ("evidence", SMALL, "gedanken-ink"),
     ],
 )
 def test_a_view_looks_as_it_did(

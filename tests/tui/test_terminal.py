@@ -28,7 +28,8 @@ class Terminal:
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", start)
 
     def _tmux(self, *words: str) -> str:
-        environment = {**os.environ, "TMUX": "", "TERM": "xterm-256color"}
+        environment = {name: value for name, value in os.environ.items() if name != "COLORTERM"}
+        environment |= {"TMUX": "", "TERM": "xterm-256color"}
         done = subprocess.run(
             ["tmux", "-S", self._socket, *words],
             capture_output=True,
@@ -84,6 +85,34 @@ def test_a_day_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.wait("Candidates", "Filter")
         terminal.keys("C-q")
         time.sleep(1.0)
+    finally:
+        terminal.close()
+    assert (tmp_path / "runs" / run / "report.html").exists()
+
+
+def test_leaving_while_a_run_is_going_and_coming_back_without_true_colour(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    try:
+        terminal.wait("Write a research goal", "offline")
+        shown = terminal._tmux("capture-pane", "-p", "-e")
+        assert "38;5;" in shown and "38;2;" not in shown  # 256 colours where the terminal promises no more
+        terminal.line(GOAL)
+        terminal.wait("Analyse the DNA", "1 going")
+        terminal.keys("C-q")
+        terminal.wait("still going", "Leave it going")
+        terminal.keys("Enter")
+        terminal.wait("LEFT 0")
+        terminal.line(f"clear; {terminal.command}")
+        terminal.wait("offline")
+        (run,) = [path.name for path in (tmp_path / "runs").iterdir()]
+        terminal.line(f"/open {run}")
+        terminal.wait("finished in")
+        terminal._tmux("resize-window", "-x", "40", "-y", "10")
+        terminal.keys("F7")
+        terminal.wait("analyse_dna")
+        terminal.keys("F2")
+        terminal.line("/quit")
+        terminal.wait("LEFT 0")
     finally:
         terminal.close()
     assert (tmp_path / "runs" / run / "report.html").exists()
