@@ -151,7 +151,8 @@ def _laboratory(
 def _counted(told: Told) -> str:
     """What a telling brought, in one sentence."""
     failed = sum(one.failed for one in told.kept)
-    said = f"{len(told.kept)} results kept" + (f" ({failed} of failed samples)" if failed else "")
+    kept = len(told.kept)
+    said = f"{kept} result{'s' if kept != 1 else ''} kept" + (f" ({failed} of failed samples)" if failed else "")
     if told.known:
         said += f", {len(told.known)} were known before"
     if told.blank:
