@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from agent.memory.worksheet import (
     results_csv,
 )
 from agent.memory.worksheet.sheet import Deck
-from agent.reasoning.experiments.handling import protocols
+from agent.reasoning.experiments.handling import MOST_SAMPLES, protocols
 from agent.reasoning.protocol import CallTool
 from agent.records import Artifact, Candidate, Experiment, Hypothesis, Result
 from agent.tools.robots import Protocol
@@ -59,7 +60,7 @@ async def equip(
         files += kept
         checks.append(check)
         deck = deck or seen
-    check = " | ".join(checks) if checks else NO_PROTOCOL
+    check = " | ".join(checks) if checks else _why_none(experiment)
     protocol_file = next((one.path for one in files if one.media_type == "application/json"), None)
     experiment = experiment.model_copy(update={"protocol_file": protocol_file, "protocol_check": check})
     hypothesis = next((one for one in hypotheses if one.id == experiment.hypothesis), None)
@@ -67,6 +68,14 @@ async def equip(
         notice(missing)
     papers = await asyncio.to_thread(_papers, folder, experiment, hypothesis, deck)
     return experiment.model_copy(update={"files": (*papers, *files)})
+
+
+def _why_none(experiment: Experiment) -> str:
+    """Why an experiment has no protocol."""
+    most = max(Counter(sample.plate for sample in experiment.samples if sample.well).values(), default=0)
+    if most <= MOST_SAMPLES:
+        return NO_PROTOCOL
+    return f"No robot protocol: a plate of {most} samples is more than one deck can prepare ({MOST_SAMPLES})."
 
 
 async def _protocol(
