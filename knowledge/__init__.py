@@ -10,8 +10,8 @@
         print(hit.document, hit.page, hit.sentence)
 
 Importing the package loads neither chromadb nor numpy nor the embedding engine; each is loaded when it is first used.
-Nothing here reaches a network unless `knowledge.connectors` is asked to, or the embedding engine is a server by setting;
-nothing here knows of agents.
+Nothing here reaches a network unless `knowledge.connectors` is asked to, or an engine or database is a server by
+setting; nothing here knows of agents.
 """
 
 from __future__ import annotations

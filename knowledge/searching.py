@@ -11,7 +11,7 @@ The constants were chosen on the training queries of SciFact (see ``evals/scifac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +69,7 @@ def rank(
     count: int,
     where: Mapping[str, Any] | None = None,
     ranking: Ranking | None = None,
+    nearest: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None,
 ) -> list[Ranked]:
     """Rank the passages of a snapshot for a query.
 
@@ -79,6 +80,8 @@ def rank(
         count: How many passages are wanted at most.
         where: A filter on documents; see `knowledge.filters`.
         ranking: The parameters of the ranking.
+        nearest: Gives every passage's cosine from the query's vector and the scores by words, where the snapshot holds
+            no vectors.
 
     Returns:
         The best passages, best first; ties in the order of the documents. Passages that have nothing to do with the
@@ -102,7 +105,8 @@ def rank(
     embed_query = getattr(embedder, "embed_query", None)
     vector = embed_query(query) if embed_query is not None else embedder.embed([query])[0]
     if vector.any() and not (_only_english(embedder) and _east_asian(query)):
-        dense = np.clip(cosines(snapshot.vectors, vector), 0.0, 1.0)
+        found = nearest(vector, lexical) if nearest is not None else cosines(snapshot.vectors, vector)
+        dense = np.clip(found, 0.0, 1.0)
     else:  # the engine cannot be reached from here, or does not know the language: by words alone
         ranking = replace(ranking, dense_weight=0.0)
         dense = np.zeros(len(snapshot), dtype=np.float32)
@@ -117,7 +121,7 @@ def rank(
     best = np.argpartition(-fused, wanted)[:wanted] if wanted < len(fused) else np.arange(len(fused))
     best = best[fused[best] > 0]
     best = best[np.lexsort((snapshot.start[best], snapshot.page[best], snapshot.owner[best], -fused[best]))]
-    if ranking.diversity > 0:
+    if ranking.diversity > 0 and snapshot.vectors.shape[1]:
         best = best[_diverse(snapshot.vectors[best], fused[best], count, ranking.diversity)]
     return [Ranked(int(row), float(fused[row])) for row in best]
 

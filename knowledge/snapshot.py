@@ -100,6 +100,8 @@ class Snapshot:
         """Rows whose vectors are still to be made (all zeros), ascending."""
         import numpy as np
 
+        if not self.vectors.shape[1]:  # a server holds them
+            return np.zeros(0, dtype=np.int64)
         candidates = np.flatnonzero(np.asarray(self.vectors[:, 0]) == 0)
         return candidates[~np.asarray(self.vectors[candidates]).any(axis=1)]
 
@@ -130,7 +132,7 @@ def build_snapshot(
         base: The earlier snapshot, or ``None``.
         contents: Every document with the ids of its passages.
         added: The passages that ``base`` does not hold, and those that it shows without their vectors, in any order.
-        dimension: Length of a vector.
+        dimension: Length of a vector; 0 to leave the vectors out, where a server holds them.
         generation: The new snapshot's.
         version: The catalogue's.
         scratch: A folder for arrays too large to be held in memory; by default all are.
@@ -165,11 +167,12 @@ def build_snapshot(
         for start in range(0, len(kept), _ROWS):
             part = slice(start, min(start + _ROWS, len(kept)))
             vectors[part] = base.vectors[part] if unmoved else base.vectors[kept[part]]
-    for place, passage in enumerate(new, start=len(kept)):
-        vectors[place] = passage.vector
-    place_of = {passage: place for place, passage in enumerate(kept_ids)} if renewed else {}
-    for passage in renewed:
-        vectors[place_of[passage.id]] = passage.vector
+    if dimension:
+        for place, passage in enumerate(new, start=len(kept)):
+            vectors[place] = passage.vector
+        place_of = {passage: place for place, passage in enumerate(kept_ids)} if renewed else {}
+        for passage in renewed:
+            vectors[place_of[passage.id]] = passage.vector
 
     encoded = [passage.text.encode() for passage in new]
     old_sizes = np.diff(base.text_offsets)[kept] if base is not None else np.zeros(0, dtype=np.int64)

@@ -3,7 +3,7 @@
 On disk a store is a folder::
 
     store.json        format and embedding engine: what made this store
-    chroma/           chromadb: every passage with its text, place and vector
+    chroma/           chromadb: passages with text, place and vector (or at a server: `knowledge.database`)
     catalogue.sqlite  the documents; a row here is what makes a document exist
     snapshots/<n>/    arrays for searching, derived from the two
     CURRENT           the number of the current snapshot: the store's generation
@@ -21,19 +21,21 @@ import contextlib
 import json
 import os
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from knowledge.catalogue import Catalogue, Entry
+from knowledge.database import Database
 from knowledge.embedding import Embedder, default_embedder
 from knowledge.engines import WordsOnly, engine_of
 from knowledge.errors import EngineUnavailable, StoreError, StoreMismatch
 from knowledge.locking import writer_lock
-from knowledge.records import Document, Hit, Passage, StoreStats
+from knowledge.records import Document, Hit, StoreStats
 from knowledge.searching import Ranked, Ranking, as_hit, joined, rank
-from knowledge.snapshot import Snapshot, StoredPassage, build_snapshot, current_generation, load_snapshot, publish
+from knowledge.snapshot import Snapshot, current_generation, load_snapshot, publish
+from knowledge.writer import Writer
 
 FORMAT = 1
 """Version of the folder's layout; a newer one is refused."""
@@ -48,6 +50,7 @@ def open_store(
     readonly: bool = False,
     wait_seconds: float = 60.0,
     ranking: Ranking | None = None,
+    server: str = "",
 ) -> Store:
     """Open a store, making it when it is not there.
 
@@ -59,6 +62,8 @@ def open_store(
         readonly: Refuse to write, and to make a store that is not there.
         wait_seconds: How long a write waits for another writer.
         ranking: Parameters of the search.
+        server: Address of a chromadb server that holds the passages and vectors of a new store, such as
+            ``http://HOST:8000``; an existing store remembers its own.
 
     Raises:
         StoreMismatch: The store was made by another engine, or by a newer version.
@@ -72,11 +77,15 @@ def open_store(
             if readonly:
                 raise StoreError(f"There is no knowledge store in {folder}.", remedy="Ingest some documents first.")
             folder.mkdir(parents=True, exist_ok=True)
-            partial = about.with_name(f"store.json.{os.getpid()}.partial")
-            partial.write_text(json.dumps({"format": FORMAT, "engine": engine.name, "dimension": engine.dimension}))
-            os.replace(partial, about)
+            draft = about.with_name(f"store.json.{os.getpid()}.partial")
+            note = {"format": FORMAT, "engine": engine.name, "dimension": engine.dimension}
+            if server:
+                note |= {"server": server.rstrip("/"), "collection": f"passages-{uuid.uuid4().hex[:12]}"}
+            draft.write_text(json.dumps(note))
+            os.replace(draft, about)
         made = json.loads(about.read_text())
         found, name = int(made["format"]), str(made["engine"])
+        database = Database(folder / "chroma", str(made.get("server", "")), str(made.get("collection", "passages")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise StoreError(
@@ -91,7 +100,12 @@ def open_store(
             f"The store {folder} was made with the embedding engine '{name}', not '{engine.name}'.",
             remedy="Open it with that engine, or ingest the documents into a new store.",
         )
-    return Store(folder, engine, readonly=readonly, wait_seconds=wait_seconds, ranking=ranking or Ranking())
+    if server and database.server != server.rstrip("/"):
+        raise StoreMismatch(
+            f"The store {folder} keeps its vectors {'at ' + database.server if database.server else 'in its folder'}.",
+            remedy="Open it without naming a server, or ingest the documents into a new store.",
+        )
+    return Store(folder, engine, database, readonly=readonly, wait_seconds=wait_seconds, ranking=ranking or Ranking())
 
 
 def _maker(about: Path) -> Embedder | None:
@@ -109,13 +123,24 @@ class Store:
     Attributes:
         path: The folder.
         embedder: The embedding engine.
+        database: Where the passages and vectors are.
+        dimension: Length of the vectors that the snapshots hold; 0 where a server holds them.
     """
 
     def __init__(
-        self, path: Path, embedder: Embedder, *, readonly: bool, wait_seconds: float, ranking: Ranking
+        self,
+        path: Path,
+        embedder: Embedder,
+        database: Database,
+        *,
+        readonly: bool,
+        wait_seconds: float,
+        ranking: Ranking,
     ) -> None:
         self.path = path
         self.embedder = embedder
+        self.database = database
+        self.dimension = 0 if database.server else embedder.dimension
         self._readonly = readonly
         self._wait_seconds = wait_seconds
         self._ranking = ranking
@@ -127,7 +152,7 @@ class Store:
         """What a search sees now; read anew when another process has published."""
         with self._loading:
             if self._snapshot is None or self._snapshot.generation != current_generation(self.path):
-                self._snapshot = load_snapshot(self.path, dimension=self.embedder.dimension)
+                self._snapshot = load_snapshot(self.path, dimension=self.dimension)
             return self._snapshot
 
     @property
@@ -181,7 +206,8 @@ class Store:
             wanted *= 2
 
     def _rank(self, snapshot: Snapshot, query: str, count: int, where: Mapping[str, Any] | None) -> list[Ranked]:
-        return rank(snapshot, query, self.embedder, count=count, where=where, ranking=self._ranking)
+        nearest = partial(self.database.cosines, snapshot) if self.database.server else None
+        return rank(snapshot, query, self.embedder, count=count, where=where, ranking=self._ranking, nearest=nearest)
 
     def documents(self) -> tuple[Document, ...]:
         """The documents, in the order in which they were first added."""
@@ -251,193 +277,3 @@ class Store:
         publish(snapshot, self.path)
         with self._loading:
             self._snapshot = None
-
-
-class Writer:
-    """The one writer of a store; made by `Store.writing`, used by one thread.
-
-    Args:
-        store: The store, whose lock is held.
-
-    Attributes:
-        embedder: The embedding engine.
-        catalogue: The documents.
-        recovering: Whether the writer before was killed.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.embedder = store.embedder
-        self.catalogue = Catalogue(store.path / "catalogue.sqlite")
-        self._killed = self.recovering = self.catalogue.unfinished
-        self._stale: list[str] = []
-        self._client: Any = None
-        self._collection: Any = None
-        self._published_at = time.monotonic()
-        self._publishing_took = 0.0
-        self.catalogue.mark(writing=True)
-
-    def held(self, passages: Sequence[str]) -> set[str]:
-        """Which of these passages the store holds already, with their vectors."""
-        found: set[str] = set()
-        if not (self._store.path / "chroma").exists():  # a first ingestion need not wait for the database to load
-            return found
-        for i in range(0, len(passages), _SLICE):
-            found.update(self._ask("get", ids=list(passages[i : i + _SLICE]), include=[])["ids"])
-        return found
-
-    def add_passages(self, passages: Sequence[Passage], vectors: Any) -> None:
-        """Write passages and their vectors; they stay invisible until their document is committed.
-
-        Args:
-            passages: The passages.
-            vectors: Unit vectors, shape ``(len(passages), dimension)``.
-        """
-        for i in range(0, len(passages), _SLICE):
-            part = passages[i : i + _SLICE]
-            self._ask(
-                "upsert",
-                ids=[passage.id for passage in part],
-                embeddings=vectors[i : i + _SLICE],
-                documents=[passage.text for passage in part],
-                metadatas=[{"page": p.page or -1, "start": p.start, "end": p.end, "index": p.index} for p in part],
-            )
-        if self.catalogue.waiting_among([passage.id for passage in passages]):
-            self.catalogue.mark_arrived([passage.id for passage in passages])
-
-    def commit(self, entries: Sequence[Entry], waiting: Sequence[tuple[str, Passage]] = ()) -> None:
-        """Make documents exist, replacing those of the same names.
-
-        Args:
-            entries: The documents.
-            waiting: Those of their passages that were not added yet, with their documents' titles: they are found by
-                their words until `add_passages` brings their vectors. All others must have been added.
-        """
-        for entry in entries:
-            earlier = self.catalogue.get(entry.document.name)
-            if earlier is not None:
-                self._stale.extend(set(earlier.passages) - set(entry.passages))
-        self.catalogue.put(list(entries), waiting)
-        self.publish_if_due()
-
-    def publish_if_due(self) -> None:
-        """Publish when the last time is long enough ago, measured by what it costs."""
-        due = max(_PUBLISH_EVERY, 20 * self._publishing_took)
-        if time.monotonic() - self._published_at > due:
-            self.publish()
-
-    def remove(self, name: str) -> bool:
-        """Remove a document; see `Store.remove`."""
-        earlier = self.catalogue.get(name)
-        if earlier is None:
-            return False
-        self.catalogue.remove([name])
-        self._stale.extend(earlier.passages)
-        return True
-
-    def publish(self) -> None:
-        """Show readers what is committed. Changes nothing where they see it already."""
-        started = time.monotonic()
-        base = self._base()
-        if base is None or base.version != self.catalogue.version:
-            arrived = self.catalogue.arrived()
-            snapshot = self._derived(base, arrived)
-            self._store.adopt(snapshot)
-            self.catalogue.forget_waiting(arrived)
-        self._published_at = time.monotonic()
-        self._publishing_took = self._published_at - started
-
-    def close(self) -> None:
-        """Publish, sweep out passages that no document lists, and let go of the databases."""
-        try:
-            self.publish()
-            self._sweep()
-            self.catalogue.mark(writing=False)
-        finally:
-            self.catalogue.close()
-            if self._client is not None:
-                self._client.close()
-
-    def _base(self) -> Snapshot | None:
-        try:
-            return self._store.snapshot
-        except StoreError:  # damaged or lost: it is made anew from the database
-            return None
-
-    def _derived(self, base: Snapshot | None, arrived: set[str]) -> Snapshot:
-        """The snapshot of what is committed.
-
-        Args:
-            base: What readers see now.
-            arrived: Passages that it may show without their vectors, which are in the database now.
-        """
-        entries = self.catalogue.entries()
-        known = base.rows if base is not None else {}
-        missing = [p for entry in entries for p in entry.passages if p not in known or p in arrived]
-        waiting = self.catalogue.waiting_among(missing)
-        nowhere = [0.0] * self.embedder.dimension
-        added = [StoredPassage(p.id, p.text, p.page, p.start, p.end, nowhere) for p in waiting.values()]
-        added.extend(self._stored([passage for passage in missing if passage not in waiting]))
-        found = {passage.id for passage in added}
-        if len(found) < len(missing):  # the database lost rows: their documents have to be read again
-            lost = {passage for passage in missing if passage not in found}
-            damaged = [entry.document.name for entry in entries if lost.intersection(entry.passages)]
-            self.catalogue.remove(damaged)
-            return self._derived(base, arrived)
-        try:
-            generation = current_generation(self._store.path)
-        except StoreError:
-            generation = int(time.time())  # past every number that a lost counter can have had
-        return build_snapshot(
-            base,
-            [(entry.document, entry.passages) for entry in entries],
-            added,
-            dimension=self.embedder.dimension,
-            generation=generation + 1,
-            version=self.catalogue.version,
-            scratch=self._store.path,
-        )
-
-    def _stored(self, passages: Sequence[str]) -> Iterable[StoredPassage]:
-        for i in range(0, len(passages), _SLICE):
-            part = list(passages[i : i + _SLICE])
-            got = self._ask("get", ids=part, include=["documents", "metadatas", "embeddings"])
-            for passage, text, place, vector in zip(
-                got["ids"], got["documents"], got["metadatas"], got["embeddings"], strict=True
-            ):
-                page = int(place["page"])
-                yield StoredPassage(
-                    passage, text, page if page > 0 else None, int(place["start"]), int(place["end"]), vector
-                )
-
-    def _sweep(self) -> None:
-        """Delete passages that were replaced or removed and, after a killed writer, all that no document lists."""
-        listed = {p for entry in self.catalogue.entries() for p in entry.passages} if self._killed else set()
-        if self._killed and (self._store.path / "chroma").exists():
-            self._stale = [passage for passage in self._ask("get", include=[])["ids"] if passage not in listed]
-        if self._killed:
-            waiting = {passage.id for _, passage in self.catalogue.waiting(-1)}
-            self.catalogue.forget_waiting(waiting - listed)
-        self.catalogue.forget_waiting(self._stale)
-        if (self._store.path / "chroma").exists():
-            for i in range(0, len(self._stale), _SLICE):
-                self._ask("delete", ids=self._stale[i : i + _SLICE])
-
-    def _ask(self, method: str, **arguments: Any) -> Any:
-        """Call a method of the chromadb collection. Vectors are always ours: it has no embedding function."""
-        try:
-            if self._collection is None:
-                import chromadb
-
-                self._client = chromadb.PersistentClient(
-                    str(self._store.path / "chroma"), settings=chromadb.Settings(anonymized_telemetry=False)
-                )
-                self._collection = self._client.get_or_create_collection(
-                    "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-                )
-            return getattr(self._collection, method)(**arguments)
-        except Exception as error:  # chromadb's Rust core raises many kinds
-            raise StoreError(
-                f"The store's database {self._store.path / 'chroma'} fails: {error}.",
-                remedy="Check the disk's space and permissions, and ingest again: it goes on where it stopped.",
-            ) from error

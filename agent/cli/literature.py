@@ -38,7 +38,13 @@ def lab_store(settings: Settings, *, readonly: bool = True) -> Store | None:
     default = settings.embedder == Settings.model_fields["embedder"].default
     key = settings.embedding_key.get_secret_value() if settings.embedding_key else ""
     engine = make_embedder(settings.embedder, address=settings.embedding_url, key=key, network=not settings.offline)
-    return open_store(settings.store_path, embedder=None if default else engine, readonly=readonly)
+    there = (settings.store_path / "store.json").exists()
+    return open_store(
+        settings.store_path,
+        embedder=None if default else engine,
+        readonly=readonly,
+        server="" if there else settings.store_server,
+    )
 
 
 async def search_store(query: str, count: int, as_json: bool, options: dict[str, Any]) -> int:

@@ -64,7 +64,7 @@ def test_chromadb_is_imported_in_one_place_and_agents_nowhere() -> None:
                 imported.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 imported.add(node.module.split(".")[0])
-        assert ("chromadb" in imported) <= (path.name == "store.py"), path
+        assert ("chromadb" in imported) <= (path.name == "database.py"), path
         assert not imported & {"agent", "tui", "evals"}, path
 
 
