@@ -63,6 +63,11 @@ def draw_molecules(smiles: list[str], reference: str = "") -> Result:
     )
 
 
+def plain_svg(mol: Mol, title: str, width: int = WIDTH, height: int = HEIGHT) -> str:
+    """One molecule as SVG in the style of this room, nothing highlighted."""
+    return _svg(mol, [], title, width, height)
+
+
 def _laid_out(mol: Mol) -> Mol:
     from rdkit.Chem import rdDepictor
 
@@ -130,12 +135,12 @@ def _differ(one, other) -> bool:
     return one.GetAtomicNum() != 6 and one.GetTotalNumHs() != other.GetTotalNumHs()
 
 
-def _svg(mol: Mol, changed: list[int], title: str) -> str:
+def _svg(mol: Mol, changed: list[int], title: str, width: int = WIDTH, height: int = HEIGHT) -> str:
     from rdkit.Chem.Draw import rdMolDraw2D
 
     if not mol.GetNumConformers():
         _laid_out(mol)
-    canvas = rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT)
+    canvas = rdMolDraw2D.MolDraw2DSVG(width, height)
     options = canvas.drawOptions()
     options.clearBackground = False
     options.padding = 0.06
