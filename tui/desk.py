@@ -143,6 +143,7 @@ class Desk(Base):
             return
         self._watched[folder] = "running"
         self.follow(folder)
+        self.refresh_runs()
 
     def open_run(self, folder: Path) -> None:
         """Follow a run that is on disk, and show it in the chat."""

@@ -37,6 +37,13 @@ class Slashing(Campaigning):
         except GedankenError as error:
             self.complain(error)
 
+    def action_command_palette(self) -> None:
+        """Open the palette of all commands."""
+        from tui.dialogs.palette import Palette
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: the same table as the composer's."""
         from tui.commands import COMMANDS

@@ -13,8 +13,8 @@ from support.faces import Lab
 from support.sample_run import make_run
 
 NAMES = """
-f1 f2 f3 f4 f5 f6 f7 f8 enter escape tab shift+tab up down left right home end pageup pagedown slash question_mark space
-backspace at s g a r n c i e x o q z 2 4 8 ctrl+j ctrl+u ctrl+g ctrl+c ctrl+p ctrl+d ctrl+s
+f1 f2 f3 f4 f5 f6 f7 f8 f9 enter escape tab shift+tab up down left right home end pageup pagedown slash question_mark space
+backspace at s g a r n c i e x o q z d k l p t v w y 9 shift+up shift+down ctrl+o ctrl+r 2 4 8 ctrl+j ctrl+u ctrl+g ctrl+c ctrl+p ctrl+d ctrl+s
 """
 KEYS = st.sampled_from(NAMES.split())
 
@@ -29,6 +29,8 @@ def test_random_keys_never_end_the_app(keys: list[str], size: tuple[int, int]) -
             run, _, _ = make_run(lab.out)
             app = lab.app()
             app.open_path = lambda path: None  # type: ignore[method-assign]  (no desktop program in a test)
+            app.export_experiment = lambda *_: None  # type: ignore[method-assign]  (nor a folder beside the tests)
+            app.campaign_folder = Path(folder) / "campaigns"
             async with app.run_test(size=size) as pilot:
                 await app.ready.wait()
                 app.open_run(run)

@@ -97,7 +97,7 @@ def test_leaving_while_a_run_is_going_and_coming_back_without_true_colour(tmp_pa
         shown = terminal._tmux("capture-pane", "-p", "-e")
         assert "38;5;" in shown and "38;2;" not in shown  # 256 colours where the terminal promises no more
         terminal.line(GOAL)
-        terminal.wait("Analyse the DNA", "1 going")
+        terminal.wait("▌  Analyse the DNA")
         terminal.keys("C-q")
         terminal.wait("still going", "Leave it going")
         terminal.keys("Enter")

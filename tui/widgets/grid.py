@@ -15,8 +15,8 @@ from tui import paint
 
 MEASURED = 400
 """Rows that a column's width is taken from."""
-LEAST = 14
-"""Cells that a flexible column keeps on the narrowest screen."""
+LEAST = 36
+"""Cells that a flexible column keeps, as long as that is no more than half of the table: others scroll."""
 
 Cell = tuple[str | RichText, Any]
 """What is shown, and what it is sorted by."""
@@ -56,7 +56,7 @@ class Grid(DataTable[Any]):
         if flexible is not None:
             others = sum(widths) - widths[flexible] + 2 * self.cell_padding * len(widths)
             room = self._filled_for - others - 1
-            widths[flexible] = min(widths[flexible], max(LEAST, room))
+            widths[flexible] = min(widths[flexible], max(min(LEAST, self._filled_for // 2), room))
         self.clear(columns=True)
         for place, header in enumerate(headers):
             self.add_column(header, key=str(place), width=widths[place])
