@@ -25,7 +25,8 @@ class QuantityName:
         words: What people call it in goals, English and Korean, lower case.
         integer: Whether it is a count.
         bounds: The values it can take at all; a constraint outside says so.
-        engine: The tool group that computes it (``rdkit``, ``admet``, ``pymatgen``, ``chgnet``, ``sequence``).
+        engine: The tool group that computes it (``rdkit``, ``shape``, ``measured``, ``admet``, ``pymatgen``, ``chgnet``,
+            ``sequence``).
     """
 
     key: str
@@ -91,6 +92,10 @@ QUANTITIES: tuple[QuantityName, ...] = (
     _Q("logS_ESOL", "aqueous solubility (ESOL)", "log_molar", "chemistry",
        ("esol", "logs", "log s", "aqueous solubility", "solubility", "water solubility", "수용해도", "용해도")),
     _Q("nearest_drug_similarity", "Tanimoto similarity to the nearest drug", "1", "chemistry", bounds=(0, 1), engine="reference"),
+    _Q("shape_similarity", "shape and pharmacophore likeness (USRCAT)", "1", "chemistry",
+       ("shape similarity", "shape likeness", "3d similarity"), bounds=(0, 1), engine="shape"),
+    _Q("predicted", "value predicted by the model of the user's measurements", "1", "chemistry",
+       ("predicted value", "predicted activity", "measured activity"), engine="measured"),
     # --- molecules, estimated by the pretrained ADMET models ------------------------------------------------------
     _Q("solubility_AqSolDB", "aqueous solubility (ADMET-AI)", "log_molar", "chemistry",
        ("aqsoldb solubility", "admet solubility"), engine="admet"),

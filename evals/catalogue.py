@@ -76,6 +76,12 @@ SUITES: tuple[Suite, ...] = (
         ),
     ),
     Suite(
+        "design",
+        "oracle calls to 100 feasible molecules of 8 specifications, against a plain graph genetic algorithm",
+        "times fewer calls (geometric mean)",
+        "evals.design:evaluate",
+    ),
+    Suite(
         "campaigns-edbo",
         "reaction campaigns in batches of 5, replayed on a measured table",
         "median experiments to the top 1 %",

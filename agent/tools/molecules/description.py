@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
 
@@ -34,10 +36,11 @@ def describe_molecules(smiles: list[str]) -> Result:
     good, bad = read_structures(smiles)
     rows, drafts = [], {}
     for place, (index, item) in enumerate(good):
-        row = describe(item.mol)
+        memory: dict[str, Any] = {}
+        row = describe(item.mol, memory=memory)
         labels = {"scaffold": scaffold(item.mol)}
         if row["alerts"]:
-            labels["alert_names"] = "; ".join(alert_names(item.mol))
+            labels["alert_names"] = "; ".join(alert_names(item.mol, memory))
         rows.append({"index": index, "smiles": item.smiles, **row, **labels})
         drafts[item.smiles] = CandidateDraft(kind="molecule", structure=item.smiles, values=values(row), labels=labels)
         if place % 20 == 19:

@@ -55,13 +55,19 @@ def esol(log_p: float, mass: float, rotatable_bonds: float, aromatic_proportion:
     return 0.16 - 0.63 * log_p - 0.0062 * mass + 0.066 * rotatable_bonds - 0.74 * aromatic_proportion
 
 
-def describe(mol: Mol, keys: Iterable[str] = ALONE, reference: ExplicitBitVect | None = None) -> dict[str, float]:
+def describe(
+    mol: Mol,
+    keys: Iterable[str] = ALONE,
+    reference: ExplicitBitVect | None = None,
+    memory: dict[str, Any] | None = None,
+) -> dict[str, float]:
     """Compute descriptors of a molecule.
 
     Args:
         mol: A sanitised molecule.
         keys: Which of `KEYS`; only these are computed.
         reference: Fingerprint of the molecule that ``similarity`` refers to; needed for that key alone.
+        memory: Where intermediate results of this molecule are kept, for a later call or `alert_names`.
 
     Returns:
         The values by key, in the units of the vocabulary, unrounded; counts are whole floats.
@@ -70,7 +76,7 @@ def describe(mol: Mol, keys: Iterable[str] = ALONE, reference: ExplicitBitVect |
         KeyError: A key is not one of `KEYS`.
         ValueError: ``similarity`` is asked for without a reference.
     """
-    memory: dict[str, Any] = {}
+    memory = {} if memory is None else memory
     found: dict[str, float] = {}
     for key in keys:
         if key == "similarity":
@@ -100,11 +106,16 @@ def tanimoto(one: ExplicitBitVect, other: ExplicitBitVect) -> float:
     return TanimotoSimilarity(one, other)
 
 
-def alert_names(mol: Mol) -> tuple[str, ...]:
-    """The structural alerts that a molecule matches, as ``PAINS: name`` or ``BRENK: name``."""
+def alert_names(mol: Mol, memory: dict[str, Any] | None = None) -> tuple[str, ...]:
+    """The structural alerts that a molecule matches, as ``PAINS: name`` or ``BRENK: name``.
+
+    Args:
+        mol: A sanitised molecule.
+        memory: What `describe` was given for the same molecule, so that nothing is matched twice.
+    """
     return tuple(
         f"{match.GetProp('FilterSet').split('_')[0].upper()}: {match.GetDescription()}"
-        for match in _alert_catalogue().GetMatches(mol)
+        for match in _alert_matches(mol, {} if memory is None else memory)
     )
 
 
@@ -141,44 +152,80 @@ def _crippen(mol: Mol, memory: dict[str, Any]) -> tuple[float, float]:
     return memory["crippen"]
 
 
-def _mass(mol: Mol, _memory: dict[str, Any]) -> float:
+def _mass(mol: Mol, memory: dict[str, Any]) -> float:
     from rdkit.Chem import Descriptors
 
-    return Descriptors.MolWt(mol)
+    if "mass" not in memory:
+        memory["mass"] = Descriptors.MolWt(mol)
+    return memory["mass"]
 
 
-def _qed(mol: Mol, _memory: dict[str, Any]) -> float:
+def _qed(mol: Mol, memory: dict[str, Any]) -> float:
+    """RDKit's QED on properties that are shared with the other descriptors (hydrogens are implicit in this room)."""
+    from rdkit import Chem
     from rdkit.Chem import QED
 
-    return QED.qed(mol)
+    if any(mol.GetAtomWithIdx(index).GetAtomicNum() == 1 for index in range(mol.GetNumAtoms())):
+        return QED.qed(mol)
+    properties = QED.QEDproperties(
+        MW=_mass(mol, memory),
+        ALOGP=_crippen(mol, memory)[0],
+        HBA=sum(len(mol.GetSubstructMatches(pattern)) for pattern in QED.Acceptors),
+        HBD=_by_rdkit("CalcNumHBD")(mol, memory),
+        PSA=_by_rdkit("CalcTPSA")(mol, memory),
+        ROTB=_by_rdkit("CalcNumRotatableBonds")(mol, memory),
+        AROM=len(Chem.GetSSSR(Chem.DeleteSubstructs(Chem.Mol(mol), QED.AliphaticRings))),
+        ALERTS=len(_qed_alerts().GetMatches(mol)),
+    )
+    return QED.qed(mol, qedProperties=properties)
+
+
+@cache
+def _qed_alerts() -> Any:
+    """QED's own alerts as one catalogue, matched in one call."""
+    from rdkit.Chem import QED
+    from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogEntry, SmartsMatcher
+
+    catalogue = FilterCatalog()
+    for index, pattern in enumerate(QED.StructuralAlerts):
+        catalogue.AddEntry(FilterCatalogEntry(str(index), SmartsMatcher(str(index), pattern, 1)))
+    return catalogue
 
 
 def _by_rdkit(name: str) -> Callable[[Mol, dict[str, Any]], float]:
-    def compute(mol: Mol, _memory: dict[str, Any]) -> float:
+    def compute(mol: Mol, memory: dict[str, Any]) -> float:
         from rdkit.Chem import rdMolDescriptors
 
-        return getattr(rdMolDescriptors, name)(mol)
+        if name not in memory:
+            memory[name] = getattr(rdMolDescriptors, name)(mol)
+        return memory[name]
 
     return compute
 
 
 def _formal_charge(mol: Mol, _memory: dict[str, Any]) -> float:
-    return sum(atom.GetFormalCharge() for atom in mol.GetAtoms())
+    from rdkit import Chem
+
+    return Chem.GetFormalCharge(mol)
 
 
 def _sa_score(mol: Mol, _memory: dict[str, Any]) -> float:
     return _sa_scorer().calculateScore(mol)
 
 
-def _alerts(mol: Mol, _memory: dict[str, Any]) -> float:
-    return len(_alert_catalogue().GetMatches(mol))
+def _alert_matches(mol: Mol, memory: dict[str, Any]) -> Any:
+    if "alerts" not in memory:
+        memory["alerts"] = _alert_catalogue().GetMatches(mol)
+    return memory["alerts"]
+
+
+def _alerts(mol: Mol, memory: dict[str, Any]) -> float:
+    return len(_alert_matches(mol, memory))
 
 
 def _esol(mol: Mol, memory: dict[str, Any]) -> float:
-    from rdkit.Chem import rdMolDescriptors
-
-    aromatic = sum(atom.GetIsAromatic() for atom in mol.GetAtoms()) / mol.GetNumHeavyAtoms()
-    rotors = rdMolDescriptors.CalcNumRotatableBonds(mol)
+    aromatic = len(mol.GetAromaticAtoms()) / mol.GetNumHeavyAtoms()
+    rotors = _by_rdkit("CalcNumRotatableBonds")(mol, memory)
     return esol(_crippen(mol, memory)[0], _mass(mol, memory), rotors, aromatic)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from agent.errors import InputError, RepairableToolError
@@ -19,7 +19,16 @@ STEP: dict[str, float] = {
 }  # fmt: skip
 
 # Cheap descriptors first: a candidate that fails one of these never pays for the dear ones.
-_COST: dict[str, int] = {"logP": 1, "logS_ESOL": 1, "molar_refractivity": 1, "SA_score": 2, "QED": 3, "alerts": 4}
+_COST: dict[str, int] = {
+    "logP": 1, "logS_ESOL": 1, "molar_refractivity": 1, "SA_score": 2, "QED": 3, "alerts": 4, "predicted": 5,
+    "shape_similarity": 6,
+}  # fmt: skip
+
+
+def _step(key: str) -> float:
+    floor, ceiling = by_key()[key].bounds
+    whole = 0.1 * (ceiling - floor) if floor is not None and ceiling is not None else 1.0
+    return STEP.get(key, whole)
 
 
 @dataclass(frozen=True)
@@ -79,15 +88,18 @@ class Requirements:
         return found
 
 
-def read_requirements(constraints: Iterable[Constraint], objectives: Iterable[Objective] = ()) -> Requirements:
+def read_requirements(
+    constraints: Iterable[Constraint], objectives: Iterable[Objective] = (), also: Collection[str] = ()
+) -> Requirements:
     """Check constraints and objectives and convert them to the vocabulary's units.
 
     Args:
         constraints: Bounds on quantities of the vocabulary.
         objectives: Quantities to push.
+        also: Quantities beyond those of RDKit that the caller computes.
 
     Returns:
-        Those on quantities that RDKit computes, ready to use; the others' names in ``unchecked``.
+        Those on quantities that RDKit or the caller computes, ready to use; the others' names in ``unchecked``.
 
     Raises:
         RepairableToolError: A quantity is unknown, a unit does not fit, a bound is missing, or bounds contradict each
@@ -96,13 +108,13 @@ def read_requirements(constraints: Iterable[Constraint], objectives: Iterable[Ob
     bounds, pushed, unchecked = [], [], []
     for constraint in constraints:
         quantity = _quantity(constraint.quantity)
-        if quantity.key not in KEYS:
+        if quantity.key not in KEYS and quantity.key not in also:
             unchecked.append(quantity.key)
             continue
         bounds.append(Bound(quantity.key, _converted(constraint, quantity)))
     for objective in objectives:
         quantity = _quantity(objective.quantity)
-        if quantity.key not in KEYS:
+        if quantity.key not in KEYS and quantity.key not in also:
             unchecked.append(quantity.key)
             continue
         if objective.direction == "target" and objective.target is None:

@@ -229,7 +229,7 @@ def _what_rdkit_said(text: str, lines: list[str]) -> str:
 
 
 def _refuse_unsupported(mol: Mol, shown: str, argument: str) -> None:
-    for atom in mol.GetAtoms():
+    for atom in map(mol.GetAtomWithIdx, range(mol.GetNumAtoms())):
         number, symbol = atom.GetAtomicNum(), atom.GetSymbol()
         if number == 0:
             raise RepairableToolError(
@@ -256,10 +256,11 @@ def _refuse_unsupported(mol: Mol, shown: str, argument: str) -> None:
 def _parent(mol: Mol, shown: str, argument: str) -> tuple[Mol, tuple[str, ...]]:
     from rdkit import Chem
 
-    mol = Chem.RemoveHs(mol)
-    fragments = Chem.GetMolFrags(mol, asMols=True)
-    if len(fragments) == 1:
+    if any(mol.GetAtomWithIdx(index).GetAtomicNum() == 1 for index in range(mol.GetNumAtoms())):
+        mol = Chem.RemoveHs(mol)
+    if len(Chem.GetMolFrags(mol)) == 1:
         return mol, ()
+    fragments = Chem.GetMolFrags(mol, asMols=True)
 
     def size(fragment: Mol) -> tuple[bool, int, str]:
         carbon = any(atom.GetAtomicNum() == 6 for atom in fragment.GetAtoms())
@@ -297,6 +298,7 @@ def scaffold(mol: Mol) -> str:
         Bemis and Murcko, J. Med. Chem. 1996, 39, 2887.
     """
     from rdkit import Chem
-    from rdkit.Chem.Scaffolds import MurckoScaffold
 
-    return Chem.MolToSmiles(MurckoScaffold.GetScaffoldForMol(mol))
+    if not mol.GetRingInfo().NumRings():
+        return ""
+    return Chem.MolToSmiles(Chem.MurckoDecompose(mol))

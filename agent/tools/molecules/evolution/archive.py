@@ -72,7 +72,7 @@ class Archive:
         """The best molecule of each niche, best first: a diverse choice."""
         return [(self.smiles[place], self.scores[place]) for _, place in self._elite[:count]]
 
-    def draw(self, chance: random.Random, *, diverse: bool) -> int:
+    def draw(self, chance: random.Random, *, diverse: bool, even: bool = False) -> int:
         """Draw a parent: a rank is drawn with a uniform logarithm, and a molecule uniformly among those up to it.
 
         Drawing among the top N for N spread over all magnitudes keeps good molecules and odd ones in play
@@ -81,11 +81,14 @@ class Archive:
         Args:
             chance: Where randomness comes from.
             diverse: Among the niches' champions instead of among all.
+            even: All champions of the better half alike, as in MAP-Elites (J.-B. Mouret, J. Clune, 2015).
 
         Returns:
             A place in the archive.
         """
         ranking = self._elite if diverse else self._ranked
+        if diverse and even:
+            return ranking[chance.randrange((len(ranking) + 1) // 2)][1]
         depth = int((len(ranking) + 1) ** chance.random())
         return ranking[chance.randrange(depth)][1]
 

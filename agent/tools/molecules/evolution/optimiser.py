@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.errors import InputError
 from agent.tools.molecules.evolution.archive import Archive
-from agent.tools.molecules.evolution.search import DEFAULT_START, Oracle, Search
+from agent.tools.molecules.evolution.search import BREADTH, DEFAULT_START, Oracle, Search
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -33,6 +33,8 @@ def optimise(
     state: dict[str, Any] | None = None,
     admit: Callable[[Mol], bool] | None = None,
     usual: Sequence[str] | None = None,
+    breadth: float = BREADTH,
+    spread: float = 0.0,
 ) -> Archive:
     """Search for molecules with high scores.
 
@@ -50,6 +52,9 @@ def optimise(
         admit: Refuses molecules that must not be made, whatever their score.
         usual: Molecules whose atom environments offspring are mostly to keep to (default: the start molecules); fewer
             than 500 are not taken to tell what is usual.
+        breadth: Share of the parents that are drawn among the best of each scaffold; more gives a more diverse result.
+        spread: How much a candidate's likeness to the best molecules so far counts against it, in standard deviations
+            of the surrogate's prior; 0 where only the score matters.
 
     Returns:
         The archive of everything scored.
@@ -59,7 +64,7 @@ def optimise(
     """
     if budget < 1:
         raise InputError(f"A search needs a budget of at least 1 call, not {budget}.", remedy="Give a larger budget.")
-    search = Search(oracle, seed=seed, start=start, admit=admit, usual=usual)
+    search = Search(oracle, seed=seed, start=start, admit=admit, usual=usual, breadth=breadth, spread=spread)
     if state is not None:
         search.restore(state)
     while len(search.archive) < budget:

@@ -51,6 +51,12 @@ UNUSUAL = 0.1
 
 ENOUGH = 500
 
+BREADTH = 0.25
+"""Share of the parents that are drawn among the best of each niche."""
+
+CROWD = 100
+"""The best molecules, which others are to be unlike where a spread is asked for."""
+
 WIDTHS = (0.0, 0.3, 0.6, 1.0, 2.0)
 """Widths of the confidence bounds, taken in turn within a round."""
 
@@ -88,12 +94,16 @@ class Search:
         start: Sequence[str] | None,
         admit: Callable[[Mol], bool] | None = None,
         usual: Sequence[str] | None = None,
+        breadth: float = BREADTH,
+        spread: float = 0.0,
     ) -> None:
         quiet_rdkit()
         self.archive = Archive(snapshot=self.state)
         self.idle = 0
         self._oracle = oracle
         self._admit = admit
+        self._breadth = breadth
+        self._spread = spread
         self._chance = random.Random(seed)
         self._start = list(DEFAULT_START if start is None or not len(start) else start)
         self._order = self._chance.sample(range(len(self._start)), min(len(self._start), MOST_STARTS))
@@ -187,7 +197,7 @@ class Search:
             # The pool is kept in the order of merit; its best are bred before they are scored.
             candidate = self._waiting[int(len(self._waiting) ** self._chance.random()) - 1]
             return self._graph(candidate.smiles), candidate.parent
-        place = self.archive.draw(self._chance, diverse=roll > 0.75)
+        place = self.archive.draw(self._chance, diverse=roll > 1 - self._breadth, even=self._spread > 0)
         return self._graph(self.archive.smiles[place]), self.archive.scores[place]
 
     def _graph(self, smiles: str) -> Graph:
@@ -206,24 +216,39 @@ class Search:
         if self._pool is None or not self._waiting:
             return []
         mean, deviation = (np.round(values, 9) for values in self._pool.judge())
-        merits = {width: mean + width * deviation for width in WIDTHS}
+        crowd = self._crowd() if self._spread else np.zeros_like(mean)
         left = np.ones(len(mean), dtype=bool)
         chosen: list[int] = []
         for turn in range(min(most, len(mean))):
             if turn == BATCH - 1:
                 pick = self._chance.choice(np.flatnonzero(left).tolist())
             else:
-                pick = int(np.argmax(np.where(left, merits[WIDTHS[turn % len(WIDTHS)]], -np.inf)))
+                merit = mean + WIDTHS[turn % len(WIDTHS)] * deviation - crowd
+                pick = int(np.argmax(np.where(left, merit, -np.inf)))
             left[pick] = False
             chosen.append(pick)
+            if self._spread:
+                crowd = np.maximum(crowd, self._penalty(self._pool.likeness([pick])))
         assert self._pool.points is not None
         taken = [(self._waiting[index], self._pool.points[[index]]) for index in chosen]
-        order = np.argsort(-np.where(left, merits[1.0], -np.inf), kind="stable")[: min(WAITING, int(left.sum()))]
+        order = np.argsort(-np.where(left, mean + deviation - crowd, -np.inf), kind="stable")[
+            : min(WAITING, int(left.sum()))
+        ]
         kept = [self._waiting[index] for index in order]
         self._mols = {item.smiles: self._mols[item.smiles] for item in [*kept, *(item for item, _ in taken)]}
         self._waiting = kept
         self._pool.keep(order)
         return taken
+
+    def _crowd(self) -> np.ndarray:
+        """What the candidates' likeness to the best molecules so far costs them."""
+        assert self._pool is not None
+        best = self.archive.ranked()[:CROWD]
+        return self._penalty(self._pool.likeness_to(self._stack(best)))
+
+    def _penalty(self, likeness: np.ndarray) -> np.ndarray:
+        assert self._surrogate is not None
+        return self._spread * float(np.sqrt(self._surrogate.setting.amplitude)) * likeness
 
     @property
     def _grown(self) -> bool:

@@ -237,3 +237,14 @@ class Pool:
     def judge(self) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and standard deviation of the candidates."""
         return self._surrogate.judge(self._projected)
+
+    def likeness(self, rows: list[int]) -> np.ndarray:
+        """The Tanimoto coefficient of every candidate to the nearest of some of them, (candidates,)."""
+        assert self.points is not None
+        return self.likeness_to(self.points[rows])
+
+    def likeness_to(self, others: Features) -> np.ndarray:
+        """The Tanimoto coefficient of every candidate to the nearest of some molecules, (candidates,)."""
+        assert self.points is not None
+        circular = (1.0, *(0.0 for _ in range(FINGERPRINTS)))
+        return grams(self.points, others, circular)[0].max(axis=1)

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from agent.errors import RepairableToolError
-from agent.records import CandidateDraft, Constraint, Objective, Result, Value
-from agent.tools import empty, ok, progress, tool
-
-if TYPE_CHECKING:
-    from rdkit.Chem import Mol
-
-    from agent.tools.molecules.evolution.archive import Archive
-    from agent.tools.molecules.evolution.desirability import Desirability
+from agent.records import Constraint, Objective, Result, Value
+from agent.tools import FilePath, empty, ok, progress, tool
 
 MOST_CALLS = 20_000
 """Molecules that one call may score."""
@@ -20,14 +12,13 @@ MOST_CALLS = 20_000
 MOST = 500
 """Molecules that one call may return."""
 
-_DIVERSITY = 0.3
-"""Weight of the similarity to those already chosen, against a score between 0 and 1."""
+BREADTH, SPREAD = 0.6, 3.0
+"""Share of the parents drawn among the best of each scaffold, and how much likeness to the best found counts against a
+candidate: both so that the result is diverse.
+"""
 
-_CHOSEN_FROM = 600
-"""The best molecules, from which the returned ones are chosen."""
 
-
-@tool("chemistry", engines=("rdkit",), seconds=300)
+@tool("chemistry", engines=("rdkit",), seconds=900)
 def evolve_molecules(
     objectives: list[Objective] = [],  # noqa: B006 (the schema shows the default; never changed)
     constraints: list[Constraint] = [],  # noqa: B006
@@ -35,44 +26,61 @@ def evolve_molecules(
     budget: int = 2000,
     count: int = 50,
     random_seed: int = 0,
+    keep: list[str] = [],  # noqa: B006
+    avoid: list[str] = [],  # noqa: B006
+    elements: list[str] = [],  # noqa: B006
+    free_of: list[str] = [],  # noqa: B006
+    shape_like: list[str] = [],  # noqa: B006
+    measured: FilePath = "",
+    measured_column: str = "",
+    resume: FilePath = "",
 ) -> Result:
     """Evolve molecules towards objectives under constraints, from nothing or from given molecules.
 
     A genetic algorithm on molecular graphs (crossover, changes of atoms, bonds, rings, substituents and linkers) whose
-    offspring a Gaussian process sifts before they are scored. The score is a desirability: first every constraint is to
-    be met, then the objectives are pushed. Unlike the design of analogues, the result need not resemble the start.
-    What comes back meets every constraint, is free of unstable motifs, and is chosen for score and diversity. The
-    search is repeatable. Structures are flat (no stereochemistry). Properties are computed, not measured, and whether a
-    molecule can be made is not judged.
+    offspring a Gaussian process sifts before they are scored. The score is a desirability: first every rule and
+    constraint is to be met, then the objectives are pushed. Unlike the design of analogues, the result need not
+    resemble the start. What comes back meets every rule and constraint, is free of unstable motifs, and is chosen for
+    score and diversity. The search is repeatable. Structures are flat: stereocentres are left open, and each candidate
+    says how many. Properties are computed or estimated, not measured.
 
     Args:
-        objectives: Quantities that RDKit computes, to push up, down or to a target; none: drug-likeness (QED) and ease
-            of synthesis (SA score).
-        constraints: Bounds on quantities that RDKit computes; ``similarity`` refers to the first start molecule.
-        start: Molecules to begin with, as SMILES or InChI; none: approved drugs that installed packages ship, else a
-            few small molecules.
+        objectives: Quantities to push up, down or to a target: those of RDKit, the ADMET endpoints (much slower),
+            ``shape_similarity`` (with shape_like) and ``predicted`` (with measured); none: QED up, SA score down.
+        constraints: Bounds on the same quantities; a range is a bound of both sides. ``similarity`` refers to the
+            first start molecule.
+        start: Molecules to begin with, as SMILES or InChI; none: the measured ones, else approved drugs that installed
+            packages ship, else a few small molecules.
         budget: Molecules to score at most, 50 to 20000; more give better results.
         count: How many molecules are wanted, 1 to 500.
         random_seed: The same number gives the same result.
+        keep: Substructures that every molecule must have, as SMARTS or group names (sulfonamide).
+        avoid: Substructures that no molecule may have, as SMARTS or group names.
+        elements: Elements that may occur (C, N, O; hydrogen always may) and limits (F<=3, Cl=0, S>=1).
+        free_of: Alert catalogues that nothing may match: PAINS, BRENK, NIH, ZINC, BMS, DUNDEE, GLAXO, INPHARMATICA,
+            LINT, MLSMR, SURECHEMBL.
+        shape_like: Reference molecules for ``shape_similarity`` (conformers; USRCAT).
+        measured: CSV file of measured molecules (a column smiles and one of numbers), from which a model of
+            ``predicted`` is fitted; molecules outside its domain of applicability do not count as predicted.
+        measured_column: The column of the measured values, if there are several.
+        resume: The file search-state.json of an earlier call with the same arguments but a smaller budget: go on.
 
     Returns:
         Data: smiles (chosen, best first), scores (their desirabilities), scored (molecules), qualified (those that meet
-        every constraint), history (scored molecules and the best score at that time), nearest (the nearest misses, when
-        nothing qualifies), unchecked (quantities that other tools have to estimate). Candidates with all descriptors
-        and the label scaffold. Empty when nothing meets every constraint.
+        everything), history (scored molecules, best score, qualified so far), failures (rules and constraints by how
+        many molecules break them), binding (the one that stands in the way), nearest (the nearest misses, when nothing
+        qualifies), model (of the measured values: rows used and skipped, cross-validated error), unchecked (quantities
+        that other tools have to estimate). Candidates with all descriptors and the labels scaffold, front (1: not
+        dominated in the objectives), open_stereocentres, domain. Figures of the desirability curves and of the front.
 
     Source:
         Graph crossover: Jensen, Chem. Sci. 2019, 10, 3567. Parent sampling: Tripp and Hernández-Lobato 2023.
-        Desirability: Derringer and Suich, J. Qual. Technol. 1980, 12, 214. The operators and the sifting are this
-        project's own.
+        Desirability: Derringer and Suich, J. Qual. Technol. 1980, 12, 214. Shape: Schreyer and Blundell, J. Cheminf.
+        2012, 4, 27. The operators and the sifting are this project's own.
     """
-    from rdkit import Chem
-
-    from agent.tools.molecules.evolution.desirability import desirability_of
-    from agent.tools.molecules.evolution.optimiser import DEFAULT_START, optimise
-    from agent.tools.molecules.references import drugs
-    from agent.tools.molecules.requirements import read_requirements
-    from agent.tools.molecules.structures import read_structure
+    from agent.tools.molecules.evolution.order import place_order
+    from agent.tools.molecules.evolution.outcome import Outcome
+    from agent.tools.molecules.specification.rules import read_rules
 
     if not 1 <= count <= MOST:
         raise RepairableToolError(f"count: {count} molecules cannot be asked for.", remedy=f"Ask for 1 to {MOST}.")
@@ -80,133 +88,41 @@ def evolve_molecules(
         raise RepairableToolError(
             f"budget: {budget} molecules cannot be scored.", remedy=f"Give a number from 50 to {MOST_CALLS}."
         )
-    given = [read_structure(text, argument="start") for text in start]
-    requirements = read_requirements(constraints, objectives)
-    if not given and "similarity" in (*requirements.keys, *(item.quantity for item in requirements.objectives)):
-        raise RepairableToolError(
-            "similarity: there is no start molecule that it could refer to.", remedy="Give one in 'start'."
-        )
-    ordinary = [drug.smiles for drug in drugs()] or list(DEFAULT_START)
-    begin = [item.smiles for item in given] or ordinary
-    sample = [mol for mol in map(Chem.MolFromSmiles, ordinary[:: max(len(ordinary) // 100, 1)]) if mol is not None]
-    score = desirability_of(requirements, sample, given[0].mol if given else None)
-    history: list[list[float]] = []
-
-    def report(calls: int, archive: Archive) -> None:
-        best = archive.top(1)[0][1]
-        history.append([calls, round(best, 4)])
-        progress(0.95 * calls / budget, f"{calls} scored, best {best:.2f}")
-
-    archive = optimise(
-        score,
-        budget=budget,
-        seed=random_seed,
-        start=begin,
-        usual=ordinary,
-        on_progress=report,
-        admit=_without_odd_motifs([item.mol for item in given]),
+    order = place_order(
+        objectives=objectives,
+        constraints=constraints,
+        rules=read_rules(keep, avoid, elements, free_of),
+        start=start,
+        shape_like=shape_like,
+        measured=measured,
+        measured_column=measured_column,
     )
-    qualified = [(smiles, value) for smiles, value in archive.top(len(archive)) if score.met(smiles)]
-    data: dict[str, Any] = {
-        "smiles": [],
-        "scores": [],
-        "scored": len(archive),
-        "qualified": len(qualified),
-        "history": history[:: max(len(history) // 50, 1)],
-        "nearest": [],
-        "unchecked": list(requirements.unchecked),
-    }
-    warnings = [warning for item in given for warning in item.warnings]
-    if requirements.unchecked:
-        warnings.append(f"not computed here, to be estimated by other tools: {', '.join(requirements.unchecked)}")
-    asked = "; ".join(str(bound) for bound in requirements.bounds) or "no constraints"
-    if not qualified:
-        data["nearest"] = _nearest(archive, score)
+    archive = order.search(budget, random_seed, resume, breadth=BREADTH, spread=SPREAD)
+    outcome = Outcome(order, archive)
+    data = outcome.data()
+    if not outcome.qualified:
+        because = f"; the binding constraint is {data['binding']}" if data["binding"] else ""
         return empty(
-            f"None of {len(archive)} molecules scored meets everything ({asked}).", data=data, warnings=warnings
+            f"None of {len(archive)} molecules scored meets everything ({order.asked}){because}.",
+            data=data,
+            warnings=order.warnings,
         )
-    chosen = _diverse(qualified[:_CHOSEN_FROM], count)
+    chosen = outcome.choose(count)
     data["smiles"], data["scores"] = [smiles for smiles, _ in chosen], [round(value, 4) for _, value in chosen]
+    warnings = list(order.warnings)
     if len(chosen) < count:
         warnings.append(f"only {len(chosen)} of the {count} molecules asked for were found")
+    progress(0.95, "describing")
     return ok(
-        f"{len(chosen)} molecules meet every constraint ({asked}); {len(archive)} were scored and "
-        f"{len(qualified)} qualified.",
+        f"{len(chosen)} molecules meet every constraint ({order.asked}); {len(archive)} were scored and "
+        f"{len(outcome.qualified)} qualified.",
         values=(
             Value(name="scored", value=len(archive)),
-            Value(name="qualified", value=len(qualified)),
-            Value(name="best_score", value=qualified[0][1]),
+            Value(name="qualified", value=len(outcome.qualified)),
+            Value(name="best_score", value=outcome.qualified[0][1]),
         ),
         data=data,
-        candidates=_drafts([smiles for smiles, _ in chosen], score),
+        candidates=outcome.drafts(data["smiles"]),
+        artifacts=outcome.artifacts(data["smiles"]),
         warnings=warnings,
     )
-
-
-def _without_odd_motifs(given: list[Mol]) -> Any:
-    """Refuses molecules with an odd motif that no start molecule has."""
-    from rdkit import Chem
-    from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogEntry, SmartsMatcher
-
-    from agent.tools.molecules.motifs import ODD_MOTIFS
-
-    motifs = FilterCatalog()
-    for name, smarts in ODD_MOTIFS.items():
-        pattern = Chem.MolFromSmarts(smarts)
-        if not any(mol.HasSubstructMatch(pattern) for mol in given):
-            motifs.AddEntry(FilterCatalogEntry(name, SmartsMatcher(name, pattern, 1)))
-    return lambda mol: not motifs.HasMatch(mol)
-
-
-def _diverse(ranked: list[tuple[str, float]], count: int) -> list[tuple[str, float]]:
-    """Choose by score and difference from those chosen before (maximal marginal relevance)."""
-    from rdkit import Chem
-    from rdkit.DataStructs import BulkTanimotoSimilarity
-
-    from agent.tools.molecules.descriptors import fingerprint
-
-    bits = [fingerprint(Chem.MolFromSmiles(smiles)) for smiles, _ in ranked]
-    nearest = [0.0] * len(ranked)
-    left = list(range(len(ranked)))
-    chosen: list[tuple[str, float]] = []
-    while left and len(chosen) < count:
-        best = max(left, key=lambda index: (ranked[index][1] - _DIVERSITY * nearest[index], -index))
-        left.remove(best)
-        chosen.append(ranked[best])
-        likeness = BulkTanimotoSimilarity(bits[best], [bits[index] for index in left])
-        for index, value in zip(left, likeness, strict=True):
-            nearest[index] = max(nearest[index], value)
-    return chosen
-
-
-def _nearest(archive: Archive, score: Desirability, count: int = 5) -> list[dict[str, Any]]:
-    order = sorted(archive.smiles, key=lambda smiles: (sum(score.gaps[smiles].values()), smiles))[:count]
-    keys = score.requirements.keys
-    return [
-        {
-            "smiles": smiles,
-            "values": {key: score.rows[smiles][key] for key in keys},
-            "violated": sorted(score.gaps[smiles]),
-        }
-        for smiles in order
-    ]
-
-
-def _drafts(chosen: list[str], score: Desirability) -> list[CandidateDraft]:
-    from rdkit import Chem
-
-    from agent.tools.molecules.descriptors import ALONE, describe, values
-    from agent.tools.molecules.structures import scaffold
-
-    drafts = []
-    for place, smiles in enumerate(chosen):
-        mol = Chem.MolFromSmiles(smiles)
-        row = describe(mol, ALONE)
-        if "similarity" in score.rows[smiles]:
-            row["similarity"] = score.rows[smiles]["similarity"]
-        drafts.append(
-            CandidateDraft(kind="molecule", structure=smiles, values=values(row), labels={"scaffold": scaffold(mol)})
-        )
-        if place % 10 == 9:
-            progress(0.95 + 0.05 * place / len(chosen), "describing")
-    return drafts

@@ -1,0 +1,1 @@
+"""Enumerating molecules: groups on a marked core, products of reactions, linkers between parts, other scaffolds."""

@@ -1,0 +1,74 @@
+"""Reading groups for attachment points: names, SMILES with a point, or SMILES bound by their first atom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.errors import RepairableToolError
+from agent.tools.molecules.enumeration.core import read_marked
+from agent.tools.molecules.substituents import SUBSTITUENTS
+
+if TYPE_CHECKING:
+    from rdkit.Chem import Mol
+
+HYDROGEN = "H"
+
+_NAMES: dict[str, str] = {
+    "methyl": "C", "ethyl": "CC", "isopropyl": "C(C)C", "tert-butyl": "C(C)(C)C", "cyclopropyl": "C1CC1",
+    "methoxy": "OC", "ethoxy": "OCC", "hydroxy": "O", "hydroxyl": "O", "amino": "N", "methylamino": "NC",
+    "dimethylamino": "N(C)C", "fluoro": "F", "chloro": "Cl", "bromo": "Br", "cyano": "C#N", "nitro": "[N+](=O)[O-]",
+    "trifluoromethyl": "C(F)(F)F", "cf3": "C(F)(F)F", "ocf3": "OC(F)(F)F", "trifluoromethoxy": "OC(F)(F)F",
+    "carboxyl": "C(=O)O", "carboxamide": "C(=O)N", "acetyl": "C(C)=O", "acetamido": "NC(C)=O",
+    "methylsulfonyl": "S(C)(=O)=O", "sulfamoyl": "S(N)(=O)=O", "phenyl": "c1ccccc1", "benzyl": "Cc1ccccc1",
+    "morpholino": "N1CCOCC1", "piperidino": "N1CCCCC1", "pyrrolidino": "N1CCCC1", "piperazinyl": "N1CCNCC1",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group with its name (as given) and the molecule with one attachment point."""
+
+    name: str
+    mol: Mol
+
+
+def read_groups(texts: Sequence[str]) -> tuple[Group, ...]:
+    """Read groups.
+
+    Args:
+        texts: Names, or SMILES; none: the room's substituents and hydrogen.
+
+    Raises:
+        RepairableToolError: One is neither a known name nor a SMILES.
+    """
+    if not texts:
+        names = [(name, item.smiles) for name, item in SUBSTITUENTS.items() if item.smiles]
+        return (_group(HYDROGEN, "[H][*:1]"), *(_group(name, _bound(smiles)) for name, smiles in names))
+    return tuple(_group(text.strip(), _smiles_of(text.strip())) for text in dict.fromkeys(texts))
+
+
+def _smiles_of(text: str) -> str:
+    if text.lower() in ("h", "hydrogen"):
+        return "[H][*:1]"
+    if text in SUBSTITUENTS and SUBSTITUENTS[text].smiles:
+        return _bound(SUBSTITUENTS[text].smiles)
+    if text.lower() in _NAMES:
+        return _bound(_NAMES[text.lower()])
+    return text if "*" in text or "[R" in text else _bound(text)
+
+
+def _bound(smiles: str) -> str:
+    """The group bound by its first atom."""
+    return f"[*:1]{smiles}"
+
+
+def _group(name: str, smiles: str) -> Group:
+    try:
+        return Group(name, read_marked(smiles, argument="groups", marks=1))
+    except RepairableToolError as error:
+        raise RepairableToolError(
+            f"groups: '{name}' is neither a known group nor a SMILES with one attachment point.",
+            remedy="Give a name such as methoxy, or SMILES such as [*:1]OC.",
+        ) from error

@@ -1,0 +1,201 @@
+"""What a search brought: who qualifies, who is chosen, what stood in the way, and the figures."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from agent.records import ArtifactContent, CandidateDraft, Value
+from agent.vocabulary import by_key, title
+
+if TYPE_CHECKING:
+    from rdkit.Chem import Mol
+
+    from agent.tools.molecules.evolution.archive import Archive
+    from agent.tools.molecules.evolution.order import Order
+
+DIVERSITY = 0.5
+"""Weight of the similarity to those already chosen, against a score between 0 and 1."""
+
+CHOSEN_FROM = 800
+"""Qualified molecules from which the returned ones are chosen: the best of each scaffold, then the best of all."""
+
+
+class Outcome:
+    """A finished search.
+
+    Args:
+        order: What was searched for.
+        archive: What was scored.
+    """
+
+    def __init__(self, order: Order, archive: Archive) -> None:
+        self._order, self._archive = order, archive
+
+    @cached_property
+    def qualified(self) -> list[tuple[str, float]]:
+        """What meets everything, with its score, best first."""
+        met = self._order.score.met
+        return [(smiles, value) for smiles, value in self._archive.top(len(self._archive)) if met(smiles)]
+
+    def data(self) -> dict[str, Any]:
+        """Plain data for later steps; nothing is chosen yet."""
+        order, score = self._order, self._order.score
+        failures = score.failures()
+        return {
+            "smiles": [],
+            "scores": [],
+            "scored": len(self._archive),
+            "qualified": len(self.qualified),
+            "history": order.history[:: max(len(order.history) // 50, 1)],
+            "failures": failures,
+            "binding": failures[0]["constraint"] if failures else "",
+            "nearest": [] if self.qualified else self._nearest(),
+            "model": self._model(),
+            "unchecked": list(score.requirements.unchecked),
+        }
+
+    def choose(self, count: int) -> list[tuple[str, float]]:
+        """Choose by score and difference from those chosen before (maximal marginal relevance)."""
+        from rdkit import Chem
+        from rdkit.DataStructs import BulkTanimotoSimilarity
+
+        from agent.tools.molecules.descriptors import fingerprint
+
+        met = self._order.score.met
+        firsts = [pair for pair in self._archive.champions(len(self._archive)) if met(pair[0])]
+        pool = list(dict([*firsts[: CHOSEN_FROM // 2], *self.qualified[:CHOSEN_FROM]]).items())[:CHOSEN_FROM]
+        pool.sort(key=lambda pair: (-pair[1], pair[0]))
+        bits = [fingerprint(Chem.MolFromSmiles(smiles)) for smiles, _ in pool]
+        nearest = [0.0] * len(pool)
+        left = list(range(len(pool)))
+        chosen: list[tuple[str, float]] = []
+        while left and len(chosen) < count:
+            best = max(left, key=lambda index: (pool[index][1] - DIVERSITY * nearest[index], -index))
+            left.remove(best)
+            chosen.append(pool[best])
+            for index, value in zip(left, BulkTanimotoSimilarity(bits[best], [bits[i] for i in left]), strict=True):
+                nearest[index] = max(nearest[index], value)
+        return sorted(chosen, key=lambda pair: (-pair[1], pair[0]))
+
+    def drafts(self, chosen: list[str]) -> list[CandidateDraft]:
+        """The chosen molecules with everything that is known of them."""
+        from rdkit import Chem
+
+        from agent.tools.molecules.descriptors import ALONE, describe, values
+        from agent.tools.molecules.structures import scaffold
+
+        mols = [Chem.MolFromSmiles(smiles) for smiles in chosen]
+        judged = self._order.model.judge(mols) if self._order.model else [None] * len(mols)
+        placed = self._fronts(chosen)
+        drafts = []
+        for smiles, mol, verdict, front in zip(chosen, mols, judged, placed, strict=True):
+            known = self._order.score.rows[smiles]
+            row = describe(mol, ALONE) | ({"similarity": known["similarity"]} if "similarity" in known else {})
+            labels = {"scaffold": scaffold(mol), "open_stereocentres": str(open_stereocentres(mol))}
+            extra = [
+                Value(name=key, value=value, unit=by_key()[key].unit)
+                for key, value in known.items()
+                if key not in row and key != "predicted"
+            ]
+            if verdict is not None:
+                extra.append(Value(name="predicted", value=verdict[0], uncertainty=verdict[1]))
+                labels["domain"] = "inside" if verdict[2] else "outside"
+            if front:
+                labels["front"] = str(front)
+            drafts.append(
+                CandidateDraft(kind="molecule", structure=smiles, values=(*values(row), *extra), labels=labels)
+            )
+        return drafts
+
+    def artifacts(self, chosen: list[str]) -> list[ArtifactContent]:
+        """The desirability curves, the front of the first two objectives, and the state to go on from."""
+        from agent.tools.molecules.specification.figures import Curve, desirability_figure, front_figure
+
+        score = self._order.score
+        rows = [score.rows[smiles] for smiles in chosen]
+        curves = [
+            Curve(
+                f"{scale.objective.direction} {key}",
+                _axis(key),
+                scale.desirability,
+                [row[key] for row in rows if key in row],
+            )
+            for scale in score.scales
+            for key in [scale.objective.quantity]
+        ]
+        made = [_figure("desirability.svg", desirability_figure(curves), "How desirable each value is")]
+        pushed = [scale.objective for scale in score.scales][:2]
+        pairs = [[row[item.quantity] for item in pushed if item.quantity in row] for row in rows]
+        if len(pushed) == 2 and all(len(pair) == 2 for pair in pairs):
+            points = [(pair[0], pair[1], front == 1) for pair, front in zip(pairs, self._fronts(chosen), strict=True)]
+            names = [f"{_axis(item.quantity)}, {item.direction}" for item in pushed]
+            made.append(_figure("front.svg", front_figure(points, *names), "Candidates by the first two objectives"))
+        state = json.dumps(self._archive.snapshot(), separators=(",", ":"))
+        made.append(
+            ArtifactContent(
+                name="search-state.json", media_type="application/json", content=state, title="State of the search"
+            )
+        )
+        return made
+
+    def _fronts(self, chosen: list[str]) -> list[int]:
+        """The front of each chosen molecule by its desirabilities; 0 for all, if there is one objective."""
+        from agent.tools.molecules.specification.front import fronts
+
+        score = self._order.score
+        if len(score.scales) < 2:
+            return [0] * len(chosen)
+        keys = [scale.objective.quantity for scale in score.scales]
+        table = [[score.desirabilities(smiles).get(key, 0.0) for key in keys] for smiles in chosen]
+        return fronts(table)
+
+    def _nearest(self, count: int = 5) -> list[dict[str, Any]]:
+        score = self._order.score
+        order = sorted(
+            self._archive.smiles,
+            key=lambda smiles: (
+                sum(score.gaps[smiles].values())
+                + sum(key not in score.rows[smiles] for key in score.requirements.keys),
+                smiles,
+            ),
+        )
+        return [
+            {
+                "smiles": smiles,
+                "values": {key: score.rows[smiles].get(key) for key in score.requirements.keys},
+                "violated": [score.in_words(name) for name in sorted(score.gaps[smiles])],
+                "not_computed": [key for key in score.requirements.keys if key not in score.rows[smiles]],
+            }
+            for smiles in order[:count]
+        ]
+
+    def _model(self) -> dict[str, Any] | None:
+        model, table = self._order.model, self._order.table
+        if model is None or table is None:
+            return None
+        return {
+            "column": model.name,
+            "used": model.count,
+            "skipped": list(table.skipped),
+            "cross_validated_error": model.error,
+            "explained_variance": model.explained,
+        }
+
+
+def open_stereocentres(mol: Mol) -> int:
+    """Stereocentres and double bonds whose arrangement a structure leaves open."""
+    from rdkit import Chem
+
+    unspecified = Chem.StereoSpecified.Unspecified
+    return sum(item.specified == unspecified for item in Chem.FindPotentialStereo(mol))
+
+
+def _axis(key: str) -> str:
+    unit = by_key()[key].unit
+    return title(key) + (f" ({unit})" if unit != "1" else "")
+
+
+def _figure(name: str, svg: str, told: str) -> ArtifactContent:
+    return ArtifactContent(name=name, media_type="image/svg+xml", content=svg, title=told)
