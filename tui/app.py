@@ -6,6 +6,7 @@ It is built in layers, each a class on top of the one before: `Base` (views, fol
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import ClassVar
 
@@ -128,6 +129,8 @@ class GedankenApp(Slashing):
     async def _quit_now(self) -> None:
         from tui.dialogs.small import Choose
 
+        while self.beginning:
+            await asyncio.sleep(0.05)
         going = set(self.processes.running()) if self.children_ is not None else set()
         if self.model is not None and self.model.working:
             going.add(self.model.folder)

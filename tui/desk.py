@@ -27,6 +27,7 @@ class Desk(Base):
         super().__init__(**options)
         self.limits: Limits | None = None
         self.approval: Approval = "costly"
+        self.beginning = 0
         self._watched: dict[Path, str] = {}
         self._scanned = 0.0
 
@@ -134,6 +135,7 @@ class Desk(Base):
         assert self.settings is not None
         words, files = attachments(text)
         self.transcript.say(text, kind=Said)
+        self.beginning += 1  # leaving waits for it: a goal that was sent is not lost
         try:
             goal = Goal(text=words, attachments=files, limits=self.limits or Limits())
             folder = await asyncio.to_thread(_begin, self.settings, goal)
@@ -141,6 +143,8 @@ class Desk(Base):
         except (GedankenError, OSError) as error:
             self.complain(error)
             return
+        finally:
+            self.beginning -= 1
         self._watched[folder] = "running"
         self.follow(folder)
         self.refresh_runs()
