@@ -10,16 +10,14 @@ from __future__ import annotations
 import csv
 import json
 import math
-import multiprocessing
-import os
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import InputError
+from evals.parallel import mapped
 from evals.suite import Options, Scores
 
 if TYPE_CHECKING:
@@ -159,21 +157,11 @@ def _replay(
     seeds = options.seeds or SEEDS
     tasks = [(table, seed, *more) for table in tables for seed in range(seeds)]
     results: dict[str, list[Any]] = {table.name: [] for table in tables}
-    for task, result in zip(tasks, _mapped(measure, tasks, options.workers), strict=True):
+    for task, result in zip(tasks, mapped(measure, tasks, options.workers), strict=True):
         results[task[0].name].append(result)
         if len(results[task[0].name]) % 10 == 0 or len(results[task[0].name]) == seeds:
             options.tell(f"{task[0].name}: {len(results[task[0].name])} of {seeds} seeds")
     return results
-
-
-def _mapped(measure: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> Iterator[Any]:
-    if workers <= 1:
-        yield from map(measure, tasks)
-        return
-    # One thread a process: the matrices are small, and threads would only wait for each other.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(measure, tasks)
 
 
 def _interval(values: Sequence[float], figure: Callable[[Sequence[float]], float]) -> tuple[float, float]:

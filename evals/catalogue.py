@@ -6,6 +6,7 @@ import difflib
 from pathlib import Path
 
 from agent.errors import InputError
+from evals.matbench import find_table_suite
 from evals.suite import Suite
 
 SUITES: tuple[Suite, ...] = (
@@ -82,6 +83,41 @@ SUITES: tuple[Suite, ...] = (
         "evals.design:evaluate",
     ),
     Suite(
+        "moleculeace",
+        "bioactivity of molecules, trained and tested on the official split of each assay (MoleculeACE)",
+        "mean test RMSE, log units",
+        "evals.moleculeace:evaluate",
+        needs="moleculeace",
+        higher_is_better=False,
+        published=(
+            ("Chemprop (30 assays)", 0.832),
+            ("RF-Morgan (30 assays)", 0.694),
+            ("CheMeleon (30 assays)", 0.666),
+            ("RF-Morgan, cliffs (30 assays)", 0.781),
+            ("CheMeleon, cliffs (30 assays)", 0.765),
+        ),
+    ),
+    Suite(
+        "matbench-steels",
+        "yield strength of steels from their composition, official folds (Matbench)",
+        "mean absolute error, MPa",
+        "evals.matbench:evaluate",
+        needs="matbench",
+        higher_is_better=False,
+        arguments={"name": "steels"},
+        published=(("random forest", 103.5), ("MODNet", 87.8), ("TPOT", 79.95)),
+    ),
+    Suite(
+        "matbench-gap",
+        "measured band gaps from compositions, official folds (Matbench)",
+        "mean absolute error, eV",
+        "evals.matbench:evaluate",
+        needs="matbench",
+        higher_is_better=False,
+        arguments={"name": "gap"},
+        published=(("random forest", 0.446), ("MODNet", 0.333), ("SAASBO-CrabNet", 0.331)),
+    ),
+    Suite(
         "campaigns-edbo",
         "reaction campaigns in batches of 5, replayed on a measured table",
         "median experiments to the top 1 %",
@@ -111,12 +147,14 @@ SUITES: tuple[Suite, ...] = (
 
 
 def find_suite(name: str, bench: Path | None) -> Suite:
-    """The suite of that name, its data checked for.
+    """The suite of that name, its data checked for; ``matbench-NAME`` for any table with folds in the bench folder.
 
     Raises:
         InputError: There is none, or its part of the bench folder is missing.
     """
     suite = next((suite for suite in SUITES if suite.name == name), None)
+    if suite is None and bench is not None:
+        suite = find_table_suite(name, bench)
     if suite is None:
         names = [suite.name for suite in SUITES]
         near = difflib.get_close_matches(name, names, n=2)

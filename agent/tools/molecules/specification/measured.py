@@ -8,16 +8,15 @@ they are like each other lies outside the domain.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agent.errors import RepairableToolError
+from agent.tools.tables import SMILES_COLUMNS, number, read_table, value_column
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -32,8 +31,6 @@ MOST = 1500
 """Most; of more rows, an even choice over the values is taken."""
 
 FOLDS = 5
-
-STRUCTURE_COLUMNS = ("smiles", "canonical_smiles", "structure", "mol", "molecule")
 
 _OUTSIDE = 0.05
 """Share of the measured molecules that are less like their nearest neighbour than the domain's limit."""
@@ -70,30 +67,26 @@ def read_measurements(path: str, column: str = "") -> Measurements:
     """
     from agent.tools.molecules.structures import read_structure
 
-    header, rows = _table(path)
-    lower = [name.strip().lower() for name in header]
-    place = next((lower.index(name) for name in STRUCTURE_COLUMNS if name in lower), None)
+    table = read_table(path, "measured")
+    place = table.place(*SMILES_COLUMNS)
     if place is None:
         raise RepairableToolError(
-            f"measured: '{path}' has no column of structures (columns: {', '.join(header)}).",
+            f"measured: '{path}' has no column of structures (columns: {', '.join(table.header)}).",
             remedy="Name the column of SMILES 'smiles'.",
         )
-    value_place = _value_column(path, header, rows, place, column)
+    value_place = value_column(table, column, place, ("measured", "measured_column"))
     skipped: list[str] = []
     found: dict[str, tuple[Mol, list[float]]] = {}
-    for number, row in rows:
-        try:
-            value = float(row[value_place])
-            if not math.isfinite(value):
-                raise ValueError
-        except (ValueError, IndexError):
-            shown = row[value_place] if value_place < len(row) else ""
-            skipped.append(f"row {number}: '{shown}' is not a number")
+    cells = zip(table.rows, table.column(place), table.column(value_place), strict=True)
+    for (line, _), smiles, shown in cells:
+        value = number(shown)
+        if value is None:
+            skipped.append(f"row {line}: '{shown}' is not a number")
             continue
         try:
-            item = read_structure(row[place], argument="smiles")
+            item = read_structure(smiles, argument="smiles")
         except RepairableToolError as error:
-            skipped.append(f"row {number}: {error.message.removeprefix('smiles: ')}")
+            skipped.append(f"row {line}: {error.message.removeprefix('smiles: ')}")
             continue
         found.setdefault(item.smiles, (item.mol, []))[1].append(value)
     if len(found) < LEAST:
@@ -103,50 +96,7 @@ def read_measurements(path: str, column: str = "") -> Measurements:
             remedy="Add measurements, or correct the rows.",
         )
     values = np.array([sum(numbers) / len(numbers) for _, numbers in found.values()])
-    return Measurements(header[value_place].strip(), [mol for mol, _ in found.values()], values, tuple(skipped))
-
-
-def _table(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RepairableToolError(f"measured: '{path}' cannot be read: {error}.", remedy="Give a CSV file.") from error
-    lines = text.splitlines()
-    delimiter = max(",;\t", key=lines[0].count) if lines else ","
-    table = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(row)]
-    if len(table) < 2:
-        raise RepairableToolError(f"measured: '{path}' holds no rows.", remedy="Give a header line and one row each.")
-    return table[0][1], table[1:]
-
-
-def _value_column(path: str, header: list[str], rows: list[tuple[int, list[str]]], place: int, column: str) -> int:
-    if column:
-        wanted = [name.strip().lower() for name in header]
-        if column.strip().lower() not in wanted:
-            raise RepairableToolError(
-                f"measured_column: '{path}' has no column '{column}'.", remedy=f"There are: {', '.join(header)}."
-            )
-        return wanted.index(column.strip().lower())
-    numeric = []
-    for index in range(len(header)):
-        cells = [row[index].strip() for _, row in rows if index < len(row)]
-        good = sum(_is_number(cell) for cell in cells)
-        if index != place and header[index].strip().lower() not in ("id", "index", "no") and good > 0.5 * len(cells):
-            numeric.append(index)
-    if len(numeric) != 1:
-        names = ", ".join(header[index] for index in numeric) or "none"
-        raise RepairableToolError(
-            f"measured: which column of '{path}' holds the values is not clear (numeric columns: {names}).",
-            remedy="Name it in 'measured_column'.",
-        )
-    return numeric[0]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
+    return Measurements(table.header[value_place].strip(), [mol for mol, _ in found.values()], values, tuple(skipped))
 
 
 class MeasuredModel:
@@ -226,8 +176,8 @@ def _fitted(points: Features, values: np.ndarray) -> Surrogate:
 def _cross_validated(points: Features, values: np.ndarray) -> tuple[float, float]:
     fold = np.random.default_rng(0).permutation(len(values)) % FOLDS
     residual = np.zeros(len(values))
-    for number in range(FOLDS):
-        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+    for one in range(FOLDS):
+        inside, outside = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
         model = _fitted(points[inside], values[inside])
         residual[outside] = values[outside] - model.judge(model.project(points[outside]))[0]
     variance = float(np.var(values))
