@@ -5,6 +5,7 @@ from agent.tools.molecules.activity import tool as activity
 from agent.tools.molecules.enumeration import tools as enumeration
 from agent.tools.molecules.evolution import tool as evolution
 from agent.tools.molecules.library import tool as library
+from agent.tools.molecules.shapes import tool as shapes
 from agent.tools.molecules.synthesis import tool as synthesis
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "evolution",
     "identity",
     "library",
+    "shapes",
     "synthesis",
 ]

@@ -68,6 +68,18 @@ def plain_svg(mol: Mol, title: str, width: int = WIDTH, height: int = HEIGHT) ->
     return _svg(mol, [], title, width, height)
 
 
+def compared_svgs(first: Mol, second: Mol, first_title: str, second_title: str) -> tuple[str, str]:
+    """Two molecules laid out alike, what differs highlighted in each; as the inner parts of two drawings."""
+    from rdkit import Chem
+
+    model, other = _laid_out(Chem.Mol(first)), Chem.Mol(second)
+    changed = _compare(other, model)
+    back = _compare(Chem.Mol(first), other)
+    drawings = (_svg(model, back, first_title), _svg(other, changed, second_title))
+    left, right = (one.split("</title>", 1)[1].rsplit("</svg>", 1)[0] for one in drawings)
+    return left, right
+
+
 def _laid_out(mol: Mol) -> Mol:
     from rdkit.Chem import rdDepictor
 

@@ -1,0 +1,234 @@
+"""The user's table of structures and activities, read with all its faults.
+
+Concentrations at which something happens (IC50, EC50, Ki, Kd, MIC, ...) become negative decimal logarithms of mol/l, as
+structure-activity work needs; what is already logarithmic, or no concentration, stays as it is. Repeats of a molecule
+are averaged on that scale. A row that cannot be used is left out with its number and the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from agent.errors import RepairableToolError
+
+if TYPE_CHECKING:
+    from rdkit.Chem import Mol
+
+Scale = Literal["auto", "as given", "negative log"]
+
+STRUCTURES = ("smiles", "canonical_smiles", "canonical smiles", "structure", "mol", "molecule")
+NAMES = ("name", "id", "identifier", "compound", "molecule_chembl_id", "chembl_id", "compound id", "title")
+_ACTIVITY = re.compile(
+    r"\bp?(?:IC|EC|AC|CC|GI|LC|LD|ED)[ _]?50\b|\bp?K[id]\b|\bp?MIC\b|activity|potency|affinity", re.I
+)
+_CONCENTRATION = re.compile(r"^(?:IC|EC|AC|CC|GI|LC)[ _]?50|^K[id]\b|^MIC\b|standard.value", re.IGNORECASE)
+_LOGARITHM = re.compile(r"^p(?:IC|EC|AC|CC|GI|LC)[ _]?50|^pK[id]\b|^pMIC\b|pchembl|log", re.IGNORECASE)
+_MOLAR = {"M": 0, "mM": 3, "uM": 6, "µM": 6, "μM": 6, "nM": 9, "pM": 12, "mol/l": 0, "mol/L": 0}
+"""Decimal places from each unit of concentration to mol/l."""
+_UNIT = re.compile(r"(?:^|[\s_(\[/])(mol/[lL]|[munpµμ]?M)(?=$|[\s_)\]])")
+_UNIT_COLUMNS = ("units", "unit", "standard_units", "standard units", "standard_unit")
+_RELATION_COLUMNS = ("relation", "standard_relation", "standard relation", "qualifier", "operator")
+_CENSORED = re.compile(r"^\s*([<>≤≥~]=?)\s*")
+
+TOO_FAR = 1.0
+"""Repeats that differ by more than this (on the scale that is used) are told."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One molecule with its activity.
+
+    Attributes:
+        smiles: Canonical.
+        mol: The molecule.
+        value: The activity on the scale that is used; the mean of the repeats.
+        name: As the table names it, or empty.
+        rows: The rows it comes from.
+    """
+
+    smiles: str
+    mol: Mol
+    value: float
+    name: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ActivityTable:
+    """A table that was read.
+
+    Attributes:
+        column: The column of activities.
+        quantity: What is analysed: the column's name, or ``pIC50`` and its like.
+        molecules: Each once, in the order of the file.
+        skipped: ``row 5: reason`` for what could not be used.
+        notes: What the reader should know (units, repeats, censored values).
+        rows: Data rows in the file.
+    """
+
+    column: str
+    quantity: str
+    molecules: tuple[Measured, ...]
+    skipped: tuple[str, ...]
+    notes: tuple[str, ...]
+    rows: int
+
+
+def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: str = "") -> ActivityTable:
+    """Read a CSV or TSV file of structures and activities.
+
+    Args:
+        path: The file; its first line names the columns.
+        column: The column of activities; empty: the one whose name says so, or the only one of numbers.
+        scale: Whether values become negative logarithms of mol/l; ``auto`` decides by the column's name and unit.
+        unit: The unit of the values where neither the column's name nor a column of units gives it.
+
+    Raises:
+        RepairableToolError: The file or column does not serve; or no row can be used.
+    """
+    from agent.tools.molecules.structures import read_structure
+
+    header, rows = _cells(path)
+    lower = [name.strip().lower() for name in header]
+    structure = next((lower.index(one) for one in STRUCTURES if one in lower), None)
+    if structure is None:
+        raise RepairableToolError(
+            f"path: '{path}' has no column of structures (columns: {', '.join(header)}).",
+            remedy="Name the column of SMILES 'smiles'.",
+        )
+    place = _activity_column(path, header, rows, structure, column)
+    units = next((lower.index(one) for one in _UNIT_COLUMNS if one in lower), None)
+    relations = next((lower.index(one) for one in _RELATION_COLUMNS if one in lower), None)
+    name = next((lower.index(one) for one in NAMES if one in lower and one != lower[structure]), None)
+    label = header[place].strip()
+    told = _UNIT.search(label)
+    logarithmic = _becomes_logarithm(label, told[1] if told else unit, units is not None, scale)
+    skipped, censored = [], 0
+    found: dict[str, list[tuple[int, float, str, Mol]]] = defaultdict(list)
+    for number, row in rows:
+        try:
+            if (relations is not None and _at(row, relations).strip("'\" ") not in ("", "=", "==")) or _CENSORED.match(
+                _at(row, place)
+            ):
+                censored += 1
+                raise RepairableToolError(f"'{_at(row, place)}' is a bound, not a value")
+            given = _at(row, units) if units is not None else ""
+            value = _value(_at(row, place), given or (told[1] if told else unit), logarithmic)
+            item = read_structure(_at(row, structure), argument="smiles")
+        except RepairableToolError as error:
+            skipped.append(f"row {number}: {error.message.removeprefix('smiles: ')}")
+            continue
+        found[item.smiles].append((number, value, _at(row, name) if name is not None else "", item.mol))
+    if not found:
+        first = f" The first problem: {skipped[0]}." if skipped else ""
+        raise RepairableToolError(f"path: no row of '{path}' can be used.{first}", remedy="Correct the rows.")
+    quantity = f"p{_bare(label)}" if logarithmic else label
+    notes = [f"{quantity} = -log10({_bare(label)} in mol/l)"] if logarithmic else []
+    if censored:
+        notes.append(f"{censored} rows give only a bound (such as >10000) and were left out")
+    notes += _repeats(found)
+    molecules = tuple(
+        Measured(smiles, hits[0][3], statistics.fmean(hit[1] for hit in hits), hits[0][2], tuple(h[0] for h in hits))
+        for smiles, hits in found.items()
+    )
+    return ActivityTable(label, quantity, molecules, tuple(skipped), tuple(notes), len(rows))
+
+
+def _cells(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise RepairableToolError(f"path: '{path}' cannot be read: {error}.", remedy="Give a CSV file.") from error
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    table = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(row)]
+    if len(table) < 2:
+        raise RepairableToolError(f"path: '{path}' holds no rows.", remedy="Give a header line and one row each.")
+    return table[0][1], table[1:]
+
+
+def _activity_column(
+    path: str, header: list[str], rows: list[tuple[int, list[str]]], structure: int, asked: str
+) -> int:
+    lower = [name.strip().lower() for name in header]
+    if asked:
+        if asked.strip().lower() not in lower:
+            raise RepairableToolError(
+                f"column: '{path}' has no column '{asked}'.", remedy=f"There are: {', '.join(header)}."
+            )
+        return lower.index(asked.strip().lower())
+    numeric = [
+        index
+        for index in range(len(header))
+        if index != structure
+        and lower[index] not in (*NAMES, "index", "no")
+        and 2 * sum(_is_number(_at(row, index)) for _, row in rows) > len(rows)
+    ]
+    named = [index for index in numeric if _ACTIVITY.search(header[index].replace("_", " "))]
+    choice = named if named else numeric
+    if len(choice) != 1:
+        names = ", ".join(header[index] for index in choice) or "none"
+        raise RepairableToolError(
+            f"column: which column of '{path}' holds the activities is not clear (candidates: {names}).",
+            remedy="Name it in 'column'.",
+        )
+    return choice[0]
+
+
+def _becomes_logarithm(label: str, unit: str, has_units: bool, scale: Scale) -> bool:
+    if scale != "auto":
+        return scale == "negative log"
+    if _LOGARITHM.search(label):
+        return False
+    return bool(_CONCENTRATION.search(label)) and (unit in _MOLAR or has_units)
+
+
+def _value(text: str, unit: str, logarithmic: bool) -> float:
+    try:
+        number = float(text.strip())
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise RepairableToolError(f"'{text}' is not a number")
+    if not logarithmic:
+        return number
+    if unit.strip() not in _MOLAR:
+        raise RepairableToolError(f"'{unit}' is no unit of concentration that is known (M, mM, uM, nM, pM)")
+    if number <= 0:
+        raise RepairableToolError(f"a concentration of {number:g} has no logarithm")
+    return _MOLAR[unit.strip()] - math.log10(number)
+
+
+def _repeats(found: dict[str, list[tuple[int, float, str, Mol]]]) -> list[str]:
+    repeated = {smiles: hits for smiles, hits in found.items() if len(hits) > 1}
+    if not repeated:
+        return []
+    notes = [f"{len(repeated)} molecules are measured more than once and were averaged"]
+    for smiles, hits in repeated.items():
+        values = [hit[1] for hit in hits]
+        if max(values) - min(values) > TOO_FAR:
+            rows = ", ".join(str(hit[0]) for hit in hits)
+            notes.append(f"rows {rows} are one molecule ({smiles}) with values from {min(values):g} to {max(values):g}")
+    return notes
+
+
+def _bare(label: str) -> str:
+    """A column's name without its unit."""
+    return re.sub(r"[\s_(\[]*(?:mol/[lL]|[munpµμ]?M)[)\]]*$", "", label).strip() or label
+
+
+def _at(row: list[str], place: int) -> str:
+    return row[place] if place < len(row) else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(_CENSORED.sub("", text)))
+    except ValueError:
+        return False
