@@ -1,15 +1,37 @@
-"""Checkpoints that several machines share: a PostgreSQL database, named by its address."""
+"""Where runs are checkpointed: SQLite in the lab's folder, or a PostgreSQL database that several machines share."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import EngineMissing, InputError, StorageError
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+
+
+@contextlib.asynccontextmanager
+async def sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    """The checkpointer in a file of the lab's folder, which is made.
+
+    Raises:
+        StorageError: The folder cannot be made.
+    """
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The lab's folder {path.parent} cannot be made: {error.strerror or error}.",
+            remedy="Name another with --home.",
+        ) from error
+    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
+        await saver.conn.execute("PRAGMA busy_timeout = 10000")
+        yield saver
 
 
 @contextlib.asynccontextmanager

@@ -24,8 +24,8 @@ from agent.memory.history import History, fold
 from agent.memory.ledger import Ledger, read_ledger
 from agent.memory.opinions import read_opinions
 from agent.memory.runs import read_info, run_lock
-from agent.reasoning.beliefs import Follow, follow, judge, replicate
-from agent.records import Belief, Experiment, Measured
+from agent.reasoning.beliefs import Follow, design_sharper, follow, judge, replicate, sharper
+from agent.records import Belief, Experiment, Hypothesis, Measured
 from agent.session.sheets import Sheet, read_sheet, read_words
 
 if TYPE_CHECKING:
@@ -175,13 +175,25 @@ async def settle(
             known.apply(ev.BeliefsUpdated(beliefs=changed))
             work.say(ev.BeliefsUpdated(beliefs=changed, next_steps=tuple(one.sentence for one in ahead(known))))
         designed: list[Experiment] = []
+        followed: tuple[Hypothesis, ...] = ()
         if history.results:
+            dropped = tuple(one.id for one in history.dropped)
+            followed = sharper(
+                history.hypotheses,
+                history.experiments,
+                history.results,
+                work.view(),
+                passed_over=rejected,
+                taken=dropped,
+            )
+            if followed:
+                work.say(ev.HypothesesSharpened(hypotheses=followed))
             for one in ahead(history):
                 if one.what != "measure" and (plan := await _design(work, one)) is not None:
                     designed.append(plan)
             if designed:
                 work.say(ev.ExperimentsDesigned(experiments=tuple(designed)))
-        if changed or designed:
+        if changed or followed or designed:
             write_bundle(folder, info, history)
         return changed, tuple(one.sentence for one in ahead(history)), tuple(designed)
 
@@ -189,12 +201,23 @@ async def settle(
 async def _design(work: Work, due: Follow) -> Experiment | None:
     """The plan that is due; ``None``, with a notice, where it cannot be made."""
     try:
+        origin = _tightened(due.hypothesis, work.history)
+        if due.experiment is None and origin is not None:
+            return await work.equip(await design_sharper(due, origin, work.view(), work.history.results))
         if due.experiment is None:
             return await work.equip(await work.reasoner.design(due.hypothesis, work.view()))
         return await work.equip(await replicate(due, work.view(), work.history.results))
     except GedankenError as error:
         work.say(ev.Notice(level="warning", text=f"{due.plan} could not be planned: {error}"))
         return None
+
+
+def _tightened(hypothesis: Hypothesis, history: History) -> Experiment | None:
+    """The newest plan of the hypothesis that this one says more sharply of the same subjects; ``None`` for any other."""
+    source = next((one for one in history.hypotheses if one.id == hypothesis.origin), None)
+    if source is None or source.subjects != hypothesis.subjects:
+        return None
+    return next((plan for plan in reversed(history.experiments) if plan.hypothesis == source.id), None)
 
 
 def _same(earlier: Measured, now: Measured) -> bool:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import platform
-from collections.abc import AsyncIterator, Callable, Sequence
-from importlib.metadata import version as installed_version
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent import __version__
 from agent import events as ev
-from agent.errors import GedankenError, InputError, StorageError
+from agent.errors import GedankenError, InputError
 from agent.execution.cache import ResultCache
-from agent.execution.jobs import Executor
-from agent.execution.pool import WorkerPool
 from agent.memory.history import History, fold
 from agent.memory.ledger import Ledger, read_ledger
 from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write_info
-from agent.records import Approval, Goal, Limits, RunInfo, Usage
+from agent.records import Approval, Goal, RunInfo
+from agent.session.assembling import (
+    document_count,
+    make_executor,
+    make_reasoner,
+    reasoner_name,
+    store_reference,
+    versions,
+    with_defaults,
+)
+from agent.session.checkpoints import postgres, sqlite
 from agent.session.ending import RunOutcome, conclude, outcome_of
 from agent.session.heeding import heeding
 from agent.session.outside import join_outside
@@ -36,17 +41,6 @@ if TYPE_CHECKING:
     from agent.session.telling import Told
 
 Listener = Callable[[ev.Event], None]
-
-_REPORTED_VERSIONS = (
-    "rdkit",
-    "pymatgen",
-    "biopython",
-    "torch",
-    "admet-ai",
-    "chgnet",
-    "chromadb",
-    "langgraph",
-)
 
 
 class Session:
@@ -65,12 +59,15 @@ class Session:
     ) -> None:
         self.settings = settings or load_settings().settings
         self._own_reasoner = reasoner
-        self._pool = _executor(self.settings)
+        self._pool = make_executor(self.settings)
         self.toolbox = Toolbox(
             tools or catalogue(),
             self._pool,
             cache=ResultCache(self.settings.cache_path) if self.settings.cache else None,
-            supplies={"store": self._store_reference, "opentrons": self.settings.opentrons_environment},
+            supplies={
+                "store": lambda: store_reference(self.settings),
+                "opentrons": self.settings.opentrons_environment,
+            },
             offline=self.settings.offline,
             seconds=self.settings.step_seconds,
             memory_mb=self.settings.step_memory_mb,
@@ -110,21 +107,19 @@ class Session:
         for attachment in goal.attachments:
             if not Path(attachment).exists():
                 raise InputError(f"The attachment '{attachment}' does not exist.", remedy="Check its path.")
-        reasoner = self._reasoner_name(reasoner)
+        reasoner = self._own_reasoner.name if self._own_reasoner else reasoner_name(self.settings, reasoner)
         info = RunInfo(
             id=folder.name if folder else new_run_id(goal.text),
-            goal=goal.model_copy(update={"limits": self._limits(goal.limits)}),
+            goal=goal.model_copy(update={"limits": with_defaults(goal.limits, self.settings)}),
             reasoner=reasoner,
             model=self.settings.model if reasoner == "model" else None,
             seed=goal.seed,
             offline=self.settings.offline,
-            versions=_versions(),
+            versions=versions(),
         )
         return create_run(folder.parent if folder else self.settings.out, info)
 
-    async def run(
-        self, goal: Goal, *, approve: Approval = False, listen: Listener | None = None
-    ) -> RunOutcome:
+    async def run(self, goal: Goal, *, approve: Approval = False, listen: Listener | None = None) -> RunOutcome:
         """Carry a goal through.
 
         Args:
@@ -281,13 +276,13 @@ class Session:
         return Work(
             folder=folder,
             goal=info.goal,
-            reasoner=self._reasoner(info, history.usage),
+            reasoner=self._own_reasoner or make_reasoner(self.settings, info, history.usage),
             toolbox=self.toolbox,
             ledger=Ledger(folder),
             history=history,
             parallel=self.settings.workers,
             approve=approve or "approve" in history.answers or _asked_for_approval(history),
-            documents=_document_count(self.settings.store_path),
+            documents=document_count(self.settings.store_path),
             earlier=info.budget_spent.seconds,
             listen=listen or _nobody_listens,
         )
@@ -318,107 +313,15 @@ class Session:
                 work.say(ev.QuestionAnswered(key=question.key, answer=answer))
             await graph.ainvoke(command, config)
 
-    @contextlib.asynccontextmanager
-    async def checkpoints(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    def checkpoints(self) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
         """The checkpointer: PostgreSQL where the settings name a database, else SQLite in the lab's folder."""
         if self.settings.checkpoints is not None:
-            from agent.session.checkpoints import postgres
-
-            async with postgres(self.settings.checkpoints.get_secret_value()) as shared:
-                yield shared
-            return
-        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-        path = self.settings.checkpoint_path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"The lab's folder {path.parent} cannot be made: {error.strerror or error}.",
-                remedy="Name another with --home.",
-            ) from error
-        async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-            await saver.conn.execute("PRAGMA busy_timeout = 10000")
-            yield saver
-
-    def _limits(self, limits: Limits) -> Limits:
-        """The goal's limits, with the settings' where it names none."""
-        settings = self.settings
-        return Limits(
-            seconds=limits.seconds or settings.max_seconds,
-            tool_calls=limits.tool_calls or settings.max_tool_calls,
-            tokens=limits.tokens or settings.max_tokens,
-            cost_usd=limits.cost_usd if limits.cost_usd is not None else settings.max_cost,
-        )
-
-    def _reasoner_name(self, wanted: str | None) -> str:
-        if self._own_reasoner is not None:
-            return self._own_reasoner.name
-        if (wanted or self.settings.reasoner) == "auto":
-            return "model" if self.settings.model else "playbook"
-        return wanted or self.settings.reasoner
-
-    def _reasoner(self, info: RunInfo, spent: Usage) -> Reasoner:
-        if self._own_reasoner is not None:
-            return self._own_reasoner
-        from agent.reasoning.playbook_reasoner import PlaybookReasoner
-
-        playbook = PlaybookReasoner()
-        if info.reasoner != "model":
-            return playbook
-        from agent.models import ChatModel, configured
-        from agent.reasoning.model_reasoner import ModelReasoner
-
-        config = configured(self.settings)
-        if config is None:
-            raise InputError(
-                "The model reasoner is asked for, and no model is named.",
-                remedy="Name one with --model (and OPENAI_BASE_URL, OPENAI_API_KEY), or use --reasoner playbook.",
-            )
-        limits = info.goal.limits
-        update = {"max_tokens": limits.tokens, "max_cost": limits.cost_usd, "seed": info.seed}
-        return ModelReasoner(ChatModel(config.model_copy(update=update), spent=spent), fallback=playbook)
-
-    def _store_reference(self) -> dict[str, Any]:
-        """What a tool needs to open the knowledge store: where it is, and how often it was written."""
-        from knowledge.snapshot import current_generation
-
-        path = self.settings.store_path
-        return {"path": str(path), "generation": current_generation(path)}
-
-
-def _executor(settings: Settings) -> Executor:
-    """What runs the steps: worker processes here, or a cluster where one is named."""
-    if settings.cluster is None:
-        return WorkerPool(settings.workers, offline=settings.offline)
-    from agent.execution.cluster import ClusterExecutor
-
-    return ClusterExecutor(settings.cluster, workers=settings.workers, offline=settings.offline)
+            return postgres(self.settings.checkpoints.get_secret_value())
+        return sqlite(self.settings.checkpoint_path)
 
 
 def _nobody_listens(_: ev.Event) -> None:
     return None
-
-
-def _versions() -> dict[str, str]:
-    found = {"gedanken": __version__, "python": platform.python_version()}
-    for name in _REPORTED_VERSIONS:
-        with contextlib.suppress(ModuleNotFoundError):
-            found[name] = installed_version(name)
-    return found
-
-
-def _document_count(store: Path) -> int:
-    """How many documents the knowledge store holds; a store that cannot be read counts as one, so that the literature
-    step is planned and says what is wrong."""
-    from knowledge import KnowledgeError, open_store
-
-    if not (store / "store.json").exists():
-        return 0
-    try:
-        return open_store(store, readonly=True).stats().documents
-    except KnowledgeError:
-        return 1
 
 
 def _asked_for_approval(history: History) -> bool:
