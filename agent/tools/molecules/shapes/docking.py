@@ -91,10 +91,10 @@ def read_receptor(path: str) -> Receptor:
         raise RepairableToolError(f"receptor: '{path}' cannot be read: {error}.", remedy="Give a PDB file.") from error
     first_model = text.split("\nENDMDL", 1)[0]
     hetero: dict[str, list[tuple[float, float, float]]] = {}
-    protein = []
+    protein: dict[str, list[str]] = {}  # by residue: some programs write all hydrogens at the end
     for line in first_model.splitlines():
-        if line.startswith(("ATOM", "TER")):
-            protein.append(line)
+        if line.startswith("ATOM"):
+            protein.setdefault(line[21:27], []).append(line)
         elif line.startswith("HETATM"):
             try:
                 place = (float(line[30:38]), float(line[38:46]), float(line[46:54]))
@@ -104,13 +104,15 @@ def read_receptor(path: str) -> Receptor:
                 ) from error
             key = f"{line[17:20].strip()} {line[21].strip()}:{line[22:27].strip()}"
             hetero.setdefault(key, []).append(place)
-    if not any(line.startswith("ATOM") for line in protein):
+    if not protein:
         raise RepairableToolError(f"receptor: '{path}' holds no ATOM records.", remedy="Give a PDB file of a protein.")
     waters = sum(key.split()[0] in _WATER for key in hetero)
     others = sorted(key for key in hetero if key.split()[0] not in _WATER)
     left_out = (*([f"{waters} waters"] if waters else []), *others)
     prepared = first_model if path.lower().endswith(".pdbqt") else ""
-    return Receptor("\n".join([*protein, "END", ""]), prepared, hetero, left_out)
+    return Receptor(
+        "\n".join([*(line for lines in protein.values() for line in lines), "END", ""]), prepared, hetero, left_out
+    )
 
 
 def box_of(receptor: Receptor, center: list[float], size: list[float], around: str) -> Box:

@@ -61,7 +61,8 @@ def receptor(tmp_path_factory: pytest.TempPathFactory) -> str:
     mol = Chem.AddHs(Chem.MolFromSequence("GFGSGHG"), addResidueInfo=True)
     assert AllChem.EmbedMolecule(mol, randomSeed=7) == 0
     AllChem.MMFFOptimizeMolecule(mol)
-    lines = [line for line in Chem.MolToPDBBlock(mol, flavor=4 + 8).splitlines() if line.startswith("ATOM")]
+    block = Chem.MolToPDBBlock(Chem.RemoveHs(mol), flavor=4 + 8)  # as from a crystal: without hydrogens
+    lines = [line for line in block.splitlines() if line.startswith("ATOM")]
     ligand = Chem.MolFromSmiles("Oc1ccccc1")
     AllChem.EmbedMolecule(ligand, randomSeed=1)
     places = ligand.GetConformer().GetPositions() + mol.GetConformer().GetPositions().mean(axis=0) + [0, 0, 5]
