@@ -27,6 +27,7 @@ from agent.graphs.approval import APPROVAL, apply_approval, approval_question
 from agent.graphs.state import RunState, StepInput
 from agent.graphs.work import MAX_ROUNDS, Work
 from agent.reasoning.candidates import rank_candidates
+from agent.reasoning.hypotheses import with_novelty, with_searched_novelty
 from agent.reasoning.ranking import ranked
 from agent.reasoning.rating import pairings
 from agent.records import Plan, Question, Step
@@ -178,7 +179,8 @@ class _Nodes:
         if not work.history.candidates:
             work.enter("hypothesise")
             assert work.history.brief is not None
-            work.say(ev.CandidatesRanked(candidates=rank_candidates(work.history.brief, work.gather_candidates())))
+            ranked_table = rank_candidates(work.history.brief, work.gather_candidates())
+            work.say(ev.CandidatesRanked(candidates=await with_novelty(ranked_table, work.context)))
         if not work.history.hypotheses:
             work.say(ev.HypothesesMade(hypotheses=await work.reasoner.hypothesise(work.view())))
         return {}
@@ -188,7 +190,8 @@ class _Nodes:
         if not work.history.criticised and not work.history.verdicts:
             work.enter("critique")
             found = await work.reasoner.critique(work.history.hypotheses, work.view())
-            work.say(ev.HypothesesCriticised(hypotheses=found.hypotheses, dropped=found.dropped))
+            kept = await with_searched_novelty(found.hypotheses, work.view())
+            work.say(ev.HypothesesCriticised(hypotheses=kept, dropped=found.dropped))
         return {}
 
     async def rank(self, state: RunState) -> RunState:

@@ -20,20 +20,17 @@ from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
 from agent.reasoning.hypotheses.prior import with_prior
 from agent.reasoning.hypotheses.scribe import Scribe
+from agent.reasoning.hypotheses.searched import PARTICULAR, with_novelty, with_searched_novelty
 from agent.reasoning.hypotheses.sources import Stated, disagreements, estimates, statements, transfers
 from agent.reasoning.hypotheses.table import Reference, Table, tabulate
 from agent.reasoning.protocol import RunView
 from agent.records import Hypothesis
 from agent.vocabulary import title
 
-__all__ = ["Draft", "infer_hypotheses"]
+__all__ = ["Draft", "infer_hypotheses", "with_novelty", "with_searched_novelty"]
 
 Draft = tuple[Hypothesis, str]
 """A hypothesis without its id, and the driver that it is about (empty: none)."""
-
-_PARTICULAR = ("transfer", "outlier", "estimate", "contradiction", "polymorph")
-"""Kinds that are about particular candidates, so that novelty is that of the candidates."""
-
 
 ENOUGH = 4
 """From this many findings on, a level of the best candidate is predicted only where the goal names the quantity."""
@@ -105,7 +102,7 @@ def _finish(draft: Hypothesis, driver: str, view: RunView, table: Table, said: l
         if driver and item.driver == driver and not item.contradicts and family(item.outcome) == family(name)
     ]
     known = mechanism(name, driver) if driver else None
-    particular = draft.kind in _PARTICULAR
+    particular = draft.kind in PARTICULAR
     verdict, basis = novelty(
         view,
         table,

@@ -22,6 +22,7 @@ _NOT_GROUPS = frozenset(
     {
         "changes",
         "known",
+        "novelty",
         "hazard",
         "in_stock",
         "role",

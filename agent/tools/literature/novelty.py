@@ -25,7 +25,8 @@ def check_novelty(statement: str, store: Annotated[dict[str, Any], Injected("sto
     Returns:
         Data: verdict: "known" (a passage states it), "contradicted" (a passage says the opposite), "novel" (the nearest
         passages do not state it) or "unknown" (there was nothing to search); basis; nearest: passages with their share
-        of the statement. "novel" says only that these documents do not have it. Empty when the store holds nothing.
+        of the statement, and whether they state it. "novel" says only that these documents do not have it. Empty when
+        the store holds nothing.
 
     Source:
         BM25 and vectors find the passages; figures and names of the statement have to stand in one that states it.
@@ -48,10 +49,11 @@ def check_novelty(statement: str, store: Annotated[dict[str, Any], Injected("sto
         support = check_support(statement, [f"{hit.title}\n{hit.text}"], weight=idf)
         sentences = [hit.text[start:end] for start, end in sentence_spans(hit.text)]
         opposed = next((one for one in sentences if disagreement(statement, one)), "")
-        nearest.append({"document": hit.document, "page": hit.page, "start": hit.start, "end": hit.end,
-                        "score": hit.score, "share": round(support.overlap, 3), "sentence": hit.sentence,
-                        "reason": support.reason})  # fmt: skip
-        if support.supported and support.overlap >= STATED and not opposed:
+        states = support.supported and support.overlap >= STATED and not opposed
+        nearest.append({"document": hit.document, "passage": hit.passage, "page": hit.page, "start": hit.start,
+                        "end": hit.end, "score": hit.score, "share": round(support.overlap, 3),
+                        "sentence": hit.sentence, "states": states, "reason": support.reason})  # fmt: skip
+        if states:
             stating.append(hit)
         elif opposed:
             against.append(hit)
