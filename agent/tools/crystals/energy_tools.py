@@ -15,7 +15,7 @@ from agent.tools.crystals.structures import MOST_ATOMS_POTENTIAL, Crystal, read_
 SOFT = "CHGNet is trained near equilibrium: it tends to soften forces and moduli far from it."
 
 
-@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=900, memory_mb=8192)
+@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=900, memory_mb=8192, gpu=True)
 def estimate_energies(structures: list[str], formation: bool = True) -> Result:
     """Estimate energies, forces and pressure of crystals as given (nothing is moved) by a pretrained potential.
 
@@ -51,7 +51,7 @@ def estimate_energies(structures: list[str], formation: bool = True) -> Result:
     )
 
 
-@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=1800, memory_mb=8192)
+@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=1800, memory_mb=8192, gpu=True)
 def relax_structures(
     structures: list[str],
     steps: int = 200,
@@ -128,7 +128,7 @@ def relax_structures(
     )
 
 
-@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=1800, memory_mb=8192)
+@tool("materials", engines=("chgnet", "pymatgen", "torch", "ase"), cost="heavy", seconds=1800, memory_mb=8192, gpu=True)
 def bulk_moduli(structures: list[str], relax_first: bool = True) -> Result:
     """Estimate bulk moduli from the energies of compressed and stretched cells by a pretrained potential.
 
