@@ -88,6 +88,7 @@ class Base(App[int]):
         self._streaming = ""
         self._last_status = ""
         self.sources: list[tuple[str, str]] = []
+        self.passages: dict[str, dict[str, Any]] = {}  # sentences of documents that the chat quoted, by their key
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that our themes set and others may not."""

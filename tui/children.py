@@ -131,11 +131,13 @@ class Children:
             Exit code, the object of the last line (empty if there is none), and the last lines of the error stream.
         """
         home = self.options[self.options.index("--home") :][:2] if "--home" in self.options else ()
+        end = words.index("--") if "--" in words else len(words)  # behind it everything is taken literally
         process = await asyncio.create_subprocess_exec(
             *self.command,
-            *words,
+            *words[:end],
             "--json",
             *home,
+            *words[end:],
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tui.looking import Looking
+from tui.asking import Asking
 
 if TYPE_CHECKING:
     from tui.results import Row
 
 
-class Judging(Looking):
+class Judging(Asking):
     """Everything that is recorded in a run's bundle."""
 
     # --- verdicts ---------------------------------------------------------------------------------------------------
@@ -158,18 +158,6 @@ class Judging(Looking):
         self.refresh_runs()
 
     # --- the command line beside the app ----------------------------------------------------------------------------
-
-    async def waited(self, what: str, *words: str) -> tuple[int, dict[str, Any], str]:
-        """Call the command line and wait for its answer, saying in the status line what is waited for."""
-        self.state.busy = what
-        self.redraw()
-        try:
-            return await self.processes.ask(*words)
-        except OSError as error:
-            return 1, {}, str(error)
-        finally:
-            self.state.busy = ""
-            self.redraw()
 
 
 def _rerank(folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
@@ -22,6 +22,9 @@ class Looking(Desk):
 
     def jump(self, target: str) -> None:
         """Go to an id of the open run, or to where a passage was found; say what an outside source is."""
+        if passage := self.passages.get(target):
+            self._read_passage(passage)
+            return
         places = {"e": "evidence", "s": "plan", "c": "candidates", "h": "hypotheses", "x": "experiments"}
         view = places.get(target[:1]) if target[1:].isdigit() else None
         if view is None and self.model is not None:
@@ -40,6 +43,12 @@ class Looking(Desk):
             self.notify(f"{target}: {what}.", title="Source")
             return
         self._jump(view, target)
+
+    def _read_passage(self, statement: dict[str, Any]) -> None:
+        from tui.asking import passage_content
+        from tui.dialogs.small import Page
+
+        self.push_screen(Page(passage_content(statement)))
 
     def _jump(self, view: str, target: str) -> None:
         self.run_worker(self._jump_now(view, target), exclusive=True, group="jump")

@@ -57,6 +57,7 @@ class Statement:
         passage: Id of the passage.
         score: How well it answers, in [0, 1].
         clause: Number of the clause that it belongs to, in regulations; '' elsewhere.
+        context: The passage around it.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Statement:
     passage: str
     score: float
     clause: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,9 @@ def _honest(hit: Hit, weights: Mapping[str, float], known: float) -> float:
 def _statement(hit: Hit, sentence: str, start: int, score: float) -> Statement:
     place = hit.start + start
     return Statement(
-        sentence, hit.document, hit.title, hit.page, place, place + len(sentence), hit.passage, round(score, 4)
-    )
+        text=sentence, document=hit.document, title=hit.title, page=hit.page, start=place, end=place + len(sentence),
+        passage=hit.passage, score=round(score, 4), context=hit.text,
+    )  # fmt: skip
 
 
 def _distinct(ranked: list[tuple[float, float, Statement]], count: int) -> list[Statement]:

@@ -70,6 +70,14 @@ elif words[0] == "campaign":
 elif words[0] == "search":
     hit = {"document": "study.pdf", "page": 3, "start": 0, "end": 9, "score": 0.91, "text": "It dissolves well."}
     print(json.dumps({"query": "q", "hits": [hit]}))
+elif words[0] == "ask":
+    sentence = {"text": "Sulfonamides dissolve poorly.", "document": "/papers/study.pdf", "title": "Study", "page": 3,
+                "start": 11, "end": 40, "passage": "p1", "clause": "",
+                "context": "It is old. Sulfonamides dissolve poorly. So it is."}
+    found = "sulfonamides" in words[-1]
+    print(json.dumps({"question": "q", "found": found, "answer": [sentence] if found else [], "documents": 4,
+                      "nearest": [] if found else [sentence], "disagreements": []}))
+    sys.exit(0 if found else 1)
 elif words[0] == "ingest":
     print(json.dumps({"added": 2, "unchanged": 0, "replaced": 0, "failed": 1, "seconds": 0.5,
                       "files": [{"path": "bad.pdf", "outcome": "failed", "reason": "it is encrypted"}]}))
