@@ -55,6 +55,33 @@ class Campaigning(Judging):
         self.refresh_campaigns()
         return code
 
+    def new_campaign(self, name: str = "") -> None:
+        """State a campaign's space in a form, and begin it."""
+        self.run_worker(self._new_campaign_now(name), exclusive=True, group="dialog")
+
+    async def _new_campaign_now(self, name: str) -> None:
+        from agent.errors import GedankenError
+        from agent.memory.runs import write_text
+        from tui.dialogs.space_form import SpaceForm
+        from tui.views.campaigns import CampaignsView
+
+        stated = await self.push_screen_wait(SpaceForm(self.campaign_folder, name))
+        if stated is None:
+            return
+        name, text = stated
+        path = self.campaign_folder / f"{name}.toml"
+        try:
+            write_text(path, text)
+        except GedankenError as error:
+            self.complain(error)
+            return
+        if await self._campaign_now("new", name, "--space", str(path)) == 0:
+            await self.run_action("view('campaigns')")
+            await self._refresh_campaigns_now()
+            self.query_one(CampaignsView).choose(name)
+        else:
+            path.unlink(missing_ok=True)  # the name is free again
+
     def propose_experiments(self, name: str) -> None:
         """Ask for a campaign's next experiments."""
         self.campaign("next", name)

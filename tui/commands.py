@@ -40,9 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit", "", "Edit, drop, reorder and approve the steps of the plan that waits", _RUN),
     Command("confirm", "[all|costly|none]", "Show or set which plans of the next runs wait for a yes"),
     Command("answer", "[WORDS]", "Answer what the run asks; without words, in a form", _RUN),
-    Command(
-        "ask", "QUESTION", "Ask something about the open run, answered from its evidence", frozenset({"run", "words"})
-    ),
+    Command("ask", "QUESTION", "Ask something, answered from the open run's evidence and the lab's documents", _WORDS),
     Command(
         "cancel",
         "STEP",
@@ -68,12 +66,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("tag", "[WORDS]", "File the open run under some words; without words, show them", _RUN),
     Command(
         "campaign",
-        "[new NAME SPACE|next NAME|tell NAME @SHEET|report NAME]",
-        "List the campaigns; begin one, ask for its next experiments, tell results, write its report",
+        "[new [NAME [SPACE]]|next NAME|tell NAME @SHEET|report NAME]",
+        "List the campaigns; begin one (in a form), ask for its next experiments, tell results, write its report",
     ),
     Command("ingest", "PATH...", "Read documents into the lab's knowledge store", _WORDS),
     Command("search", "QUERY", "Search the lab's documents; hits name document and page", _WORDS),
-    Command("tool", "[NAME [key=value...]]", "Call one tool; with a name alone, show its arguments; alone, list them"),
+    Command("tool", "[NAME [key=value...]]", "Call one tool; with a name alone, in a form; alone, list them"),
     Command("picture", "ID", "Show the drawing of c5, e3 or x1 over the whole terminal", frozenset({"run", "words"})),
     Command(
         "export",

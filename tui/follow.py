@@ -147,6 +147,8 @@ class RunModel:
     """Whether a process of ours was started for it and has not ended."""
     failure: str = ""
     """What that process said when it ended without a word in the ledger."""
+    patterns: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    """Diffraction patterns that the researcher asked for: angles (degrees) and intensities by structure."""
 
     def take(self, batch: Batch) -> bool:
         """Take in what is new; whether anything changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ class Field:
 
     Attributes:
         name: The argument.
-        type: What it takes, in words: ``text``, ``number``, ``whole number``, ``yes or no``, ``list``, ``object``.
+        type: What it takes, in words: ``text``, ``number``, ``whole number``, ``yes or no``, ``list``, ``object``, or
+            another kind of text.
         description: What it is.
         required: Whether it has no default.
         default: The default.
@@ -35,7 +37,7 @@ class Field:
     @property
     def text(self) -> bool:
         """Whether what is typed is meant literally, not as JSON."""
-        return self.type == "text"
+        return self.type not in _TYPES.values() or self.type == "text"
 
 
 _TYPES = {
@@ -73,8 +75,9 @@ def written(field: Field, value: Any) -> str:
 def read(field: Field, text: str) -> Any:
     """What was typed, as a value; an empty field is its default.
 
-    A reference to an earlier step (``${s1.data.smiles}``) stays as it is. What is no JSON where a number or a list is
-    expected is kept as words, and the tool's own check says what is wrong with it.
+    A reference to an earlier step (``${s1.data.smiles}``) stays as it is. A list may be written as JSON, or plainly:
+    ``CCO; CCN`` or ``EcoRI, BamHI``. What is no JSON where a number is expected is kept as words, and the tool's own
+    check says what is wrong with it.
     """
     stripped = text.strip()
     if not stripped and not field.required:
@@ -84,9 +87,19 @@ def read(field: Field, text: str) -> Any:
     try:
         return json.loads(stripped)
     except ValueError:
+        if field.type == "list" and not stripped.startswith(("[", "{")):
+            return _items(stripped)
         if field.type == "yes or no":
             return {"yes": True, "no": False}.get(stripped.lower(), stripped)
         return stripped
+
+
+def _items(text: str) -> list[Any]:
+    """The items of a list without brackets; a comma inside a word (``2,3-dimethylbutane``) separates nothing."""
+    try:
+        return list(json.loads(f"[{text}]"))
+    except ValueError:
+        return [item for item in re.split(r"\s*;\s*|,\s+", text) if item]
 
 
 def refers(value: Any) -> bool:

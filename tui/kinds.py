@@ -1,5 +1,6 @@
 """What a candidate looks like in the terminal, by its kind: a molecule drawn, a crystal's cell and its diffraction
-pattern, a sequence with its features, a recipe as a table. All is read from the run's bundle; nothing is computed.
+pattern, a sequence with its features, a recipe as a table. All is read from the run's bundle, or is what a tool has
+just brought; nothing is computed here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui.follow import RunModel
 
 PATTERN_ROWS = 9
+PLOTTED = "simulate_xrd"
+"""The tool whose result is a diffraction pattern."""
 _CELL = re.compile(r"^_cell_(length_[abc]|angle_(?:alpha|beta|gamma)|volume)\s+'?([\d.]+)", re.MULTILINE)
 _GROUP = re.compile(r"^_(?:symmetry_space_group_name_H-M|space_group_name_H-M_alt)\s+'?([^'\n]+)", re.MULTILINE)
 _SITE = re.compile(r"^\s+([A-Z][a-z]?)(?:\d*[+-])?\s+(\S+)\s+\d+\s+(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)", re.MULTILINE)
@@ -60,17 +63,28 @@ def _molecule(model: RunModel, one: Candidate, width: int) -> list[Content | str
 
 def _crystal(model: RunModel, one: Candidate, width: int) -> list[Content | str]:
     rows: list[Content | str] = []
-    cells = [file for file in files_of(model, one) if file.media_type == "chemical/x-cif"]
-    if cells:  # the last one made: relaxed, where a step relaxed it
-        rows += _cell(_text(model.folder / cells[-1].path))
+    file = cif_of(model, one)
+    if file is not None:
+        rows += _cell(_text(file))
     peaks = pattern_of(model, one.structure)
-    if peaks:
-        from tui.plots import Series, plot
-
-        drawn = plot([Series(peaks, "sticks")], width, PATTERN_ROWS, x="2θ / °", y="intensity", zero=True)
-        if drawn is not None:
-            rows += ["", paint.heading("Diffraction pattern"), drawn]
+    drawn = _sticks(peaks, width, PATTERN_ROWS)
+    if drawn is not None:
+        rows += ["", paint.heading("Diffraction pattern"), drawn]
+    elif file is not None and not peaks:
+        rows += ["", paint.muted("x simulates its diffraction pattern")]
     return rows
+
+
+def cif_of(model: RunModel, one: Candidate) -> Path | None:
+    """The file of a crystal's cell: the last one made, relaxed where a step relaxed it."""
+    found = [file for file in files_of(model, one) if file.media_type == "chemical/x-cif"]
+    return model.folder / found[-1].path if found else None
+
+
+def _sticks(peaks: list[tuple[float, float]], width: int, height: int) -> Content | None:
+    from tui.plots import Series, plot
+
+    return plot([Series(peaks, "sticks")], width, height, x="2θ / °", y="intensity", zero=True)
 
 
 def _cell(cif: str) -> list[Content | str]:
@@ -100,13 +114,29 @@ def _cell(cif: str) -> list[Content | str]:
 
 
 def pattern_of(model: RunModel, structure: str) -> list[tuple[float, float]]:
-    """The reflections that a step simulated for a structure: angles and intensities."""
+    """The reflections simulated for a structure, on request or by a step: angles and intensities."""
+    if structure in model.patterns:
+        return model.patterns[structure]
     for found in model.history.evidence.values():
-        if found.tool == "simulate_xrd" and found.status == "ok" and found.payload:
+        if found.tool == PLOTTED and found.status == "ok" and found.payload:
             data = payload_data(model.folder / found.payload)
             if data.get("structure") == structure:
-                return [(float(peak["two_theta"]), float(peak["intensity"])) for peak in data.get("peaks", [])]
+                return peaks_of(data)
     return []
+
+
+def peaks_of(data: dict[str, Any]) -> list[tuple[float, float]]:
+    """Angles (degrees) and intensities of the reflections in a result's data."""
+    return [(float(peak["two_theta"]), float(peak["intensity"])) for peak in data.get("peaks") or ()]
+
+
+def drawn_data(tool: str, data: dict[str, Any], width: int) -> list[Content | str]:
+    """What of a result can be drawn: a diffraction pattern, features on their sequence."""
+    if tool == PLOTTED and data.get("peaks"):
+        drawn = _sticks(peaks_of(data), min(90, width), PATTERN_ROWS + 2)
+        return ["", drawn] if drawn is not None else []
+    features = feature_map(data, min(110, width))
+    return ["", paint.heading("Features"), *features] if features else []
 
 
 # --- sequences ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +34,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Enter", "tables", "details"),
     ("v", "candidates, experiments, evidence", "picture over the whole terminal (kitty, sixel, or cells)"),
     ("o", "candidates, experiments, evidence, campaigns", "open the file with the desktop's program"),
+    ("x", "candidates", "simulate the diffraction pattern of a crystal"),
     ("y", "candidates", "copy the structure"),
     ("p", "evidence", "read the passages in their pages"),
     ("a, r, n", "hypotheses", "accept, reject, annotate"),
@@ -47,6 +47,12 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Enter, i, r, l", "runs", "open, details, resume, tags"),
     ("Ctrl+S, Ctrl+R, Ctrl+D", "approval form", "approve, reject, drop a step or keep it"),
     ("Shift+Up, Shift+Down", "approval form", "move the step before or behind its neighbour"),
+    (
+        "Ctrl+S, Enter",
+        "other forms",
+        "send; Enter goes to the next field, and sends from the last",
+    ),
+    ("Ctrl+N, Ctrl+D", "campaign form", "another factor, drop this one"),
     ("Enter, Up, Down", "results form", "keep the value and go on"),
     ("Ctrl+S, Ctrl+O", "results form", "tell the run, import a sheet"),
 )
@@ -76,18 +82,16 @@ def reply_content(command: str, code: int, plain: dict[str, Any], complaint: str
     """The answer of the command line as text.
 
     Args:
-        command: ``search``, ``ingest`` or ``call``.
+        command: ``search`` or ``ingest``.
         code: Its exit code.
         plain: The object that it printed at last.
         complaint: The end of its error stream.
     """
-    if not plain or (code and plain.get("error") and command != "call"):
+    if not plain or (code and plain.get("error")):
         return Content(str(plain.get("error") or complaint or f"It ended with exit code {code} and said nothing."))
     if command == "search":
         return _hits(plain.get("hits", []))
-    if command == "ingest":
-        return _ingested(plain)
-    return _called(plain)
+    return _ingested(plain)
 
 
 def _hits(hits: list[dict[str, Any]]) -> Content:
@@ -112,31 +116,6 @@ def _ingested(plain: dict[str, Any]) -> Content:
             tone = "$error" if file.get("outcome") == "failed" else "$muted"
             rows.append(Content.styled(f"{file.get('path')}: {file['reason']}", tone))
     return paint.lines(rows[:20])
-
-
-def _called(plain: dict[str, Any]) -> Content:
-    from agent.units import print_value
-
-    error = plain.get("error")
-    if isinstance(error, str):
-        return Content(error)
-    rows: list[Content | str] = [
-        Content.assemble(paint.mark(str(plain.get("status"))), f" {plain.get('summary', '')}"),
-    ]
-    if isinstance(error, dict) and error.get("remedy"):
-        rows.append(paint.muted(str(error["remedy"])))
-    rows += paint.columns(
-        [
-            (f"  {value['name']}", print_value(value["value"], value.get("unit", "1"), value.get("uncertainty")))
-            for value in plain.get("values", [])
-        ]
-    )
-    rows += [Content.styled(f"! {warning}", "$warning") for warning in plain.get("warnings", [])]
-    if plain.get("data"):
-        rows.append(paint.muted(paint.shorten(json.dumps(plain["data"], ensure_ascii=False), 800)))
-    how = "remembered" if plain.get("cached") else paint.duration(plain.get("seconds"))
-    rows.append(paint.muted(how))
-    return paint.lines(rows)
 
 
 def told_content(code: int, plain: dict[str, Any], complaint: str, sheet: Path) -> Content:
@@ -187,17 +166,4 @@ def tools_content(tools: Iterable[Tool]) -> Content:
             domain = tool.domain
             rows += ([""] if rows else []) + [paint.heading(domain)]
         rows.append(Content.assemble(f"  {tool.name:<28} ", (tool.summary, "$muted")))
-    return paint.lines([*rows, "", paint.muted("/tool NAME shows its arguments · /tool NAME key=value calls it")])
-
-
-def tool_content(tool: Tool) -> Content:
-    """One tool with its arguments."""
-    from tui.forms import fields_of
-
-    rows: list[Content | str] = [paint.heading(tool.name), tool.description, ""]
-    for field in fields_of(tool):
-        need = "required" if field.required else f"default {json.dumps(field.default, ensure_ascii=False)}"
-        rows.append(Content.assemble((f"  {field.name}", "bold"), (f"  {field.type}, {need}", "$muted")))
-        rows.append(Content(f"    {field.description}"))
-    rows += ["", paint.muted(tool.source)] if tool.source else []
-    return paint.lines(rows)
+    return paint.lines([*rows, "", paint.muted("/tool NAME opens its form · /tool NAME key=value calls it")])

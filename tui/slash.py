@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shlex
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -14,13 +13,13 @@ from textual.content import Content
 from textual.screen import Screen
 
 from tui import paint
-from tui.campaigning import Campaigning
+from tui.calling import Calling, split_words
 from tui.themes import SHORT
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said
 
 
-class Slashing(Campaigning):
+class Slashing(Calling):
     """Every command has a method ``_command_NAME`` that takes the words behind it."""
 
     def command(self, line: str) -> None:
@@ -119,6 +118,8 @@ class Slashing(Campaigning):
             self.answer(rest)
         elif asked.key == "approve":
             self._edit_plan()
+        elif asked.takes != "text":
+            self.answer_in_form(asked)
         else:
             form = Ask(asked.text, asked.choices, asked.default or "")
             self.push_screen(form, lambda words: self.answer(words) if words else None)
@@ -126,8 +127,12 @@ class Slashing(Campaigning):
     def _command_ask(self, rest: str) -> None:
         from agent.memory.ask import ask
 
-        assert self.model is not None
         self.transcript.say(rest, kind=Said)
+        asked = self.ask_documents(rest)
+        if self.model is None:
+            if not asked:
+                self.complain("No run is open, and there are no documents yet: /open RUN, or /ingest PATH.")
+            return
         found = ask(self.model.history, rest)
         rows = []
         for line in found.lines:
@@ -204,12 +209,14 @@ class Slashing(Campaigning):
             self.transcript.say(" ".join(f"#{tag}" for tag in tags) or "No tags. /tag WORDS files the run under some.")
 
     def _command_campaign(self, rest: str) -> None:
-        words = [word.removeprefix("@") for word in _words(rest)]
+        words = [word.removeprefix("@") for word in split_words(rest)]
         if not words or words == ["list"]:
             self._view("campaigns")
         elif words[0] not in ("new", "next", "tell", "status", "report"):
             self._open_campaign(words[0])
-        elif len(words) == 1 or (words[0] == "new" and len(words) == 2):
+        elif words[0] == "new" and len(words) <= 2:
+            self.new_campaign(*words[1:])
+        elif len(words) == 1:
             self.complain(f"/campaign {words[0]} needs more behind it: see /help.")
         elif words[0] == "new":
             self.campaign("new", words[1], "--space", *words[2:])
@@ -276,46 +283,6 @@ class Slashing(Campaigning):
         else:
             self.export(rest)
 
-    def _command_ingest(self, rest: str) -> None:
-        self._call("reading documents", "ingest", *_words(rest.replace("@", "")))
-
-    def _command_search(self, rest: str) -> None:
-        self._call("searching", "search", "--", rest)
-
-    def _command_tool(self, rest: str) -> None:
-        words = _words(rest)
-        if len(words) > 1:
-            self._call(f"calling {words[0]}", "call", *words)
-        else:
-            self._show_tools(words[0] if words else "")
-
-    def _show_tools(self, name: str) -> None:
-        self.run_worker(self._show_tools_now(name), group="tools")
-
-    async def _show_tools_now(self, name: str) -> None:
-        from agent.errors import GedankenError
-        from agent.tools import catalogue
-        from tui.replies import tool_content, tools_content
-
-        tools = await asyncio.to_thread(catalogue)
-        self.query_one(Composer).tools = tuple(tool.name for tool in tools)
-        try:
-            self.transcript.say(tool_content(tools.get(name)) if name else tools_content(tools))
-        except GedankenError as error:
-            self.complain(error)
-
-    def _call(self, what: str, *words: str) -> None:
-        """Call the command line beside the app, and show its answer."""
-        self.run_worker(self._call_now(what, *words), group="call")
-
-    async def _call_now(self, what: str, *words: str) -> None:
-        from tui.replies import reply_content
-
-        self.transcript.say(f"/{' '.join(words)}".replace(" -- ", " "), kind=Said)
-        code, plain, complaint = await self.waited(what, *words)
-        content = reply_content(words[0], code, plain, complaint)
-        self.transcript.say(content, tone="good" if code == 0 else "bad")
-
     def _command_model(self, rest: str) -> None:
         assert self.settings is not None
         if rest:
@@ -351,14 +318,6 @@ class Slashing(Campaigning):
 
     def _command_quit(self, rest: str) -> None:
         self.call_later(self.run_action, "quit")
-
-
-def _words(text: str) -> list[str]:
-    """Words as a shell would split them; stray quotes are taken literally."""
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
 
 
 _LIMITS = {

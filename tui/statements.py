@@ -48,6 +48,8 @@ def hypothesis_content(model: RunModel, one: Hypothesis, opinion: Opinion | None
         rows.append(Content.assemble(("passage  ", "$muted"), f"{cited.document}{page}: “{cited.quote}”"))
     for name, told in (("cost", one.cost), ("risk", one.risk)):
         rows += ["", Content.assemble((f"{name}  ", "$muted"), told)] if told else []
+    if one.origin:
+        rows += ["", paint.muted(f"follows from {one.origin}, which was supported")]
     if one.merged_from:
         rows += ["", paint.heading("Merged from"), *(f"  · {statement}" for statement in one.merged_from)]
     for plan in (plan for plan in model.history.experiments if plan.hypothesis == one.id):

@@ -76,12 +76,17 @@ class Entity(Record):
 
 
 class Question(Record):
-    """Something missing that only the researcher can supply."""
+    """Something missing that only the researcher can supply.
+
+    ``takes`` says what the answer has to be, so that a face can ask in a typed form: ``text`` (any words), ``list``
+    (several names), ``sequence`` (letters or a file) or ``structures`` (structure files, formulas, a chemical system).
+    """
 
     key: str
     text: str
     choices: tuple[str, ...] = ()
     default: str | None = None
+    takes: Literal["text", "list", "sequence", "structures"] = "text"
 
 
 class Brief(Record):

@@ -15,53 +15,11 @@ from textual.widgets import Button, Footer, Input, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from tui import forms, paint
+from tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
     from agent.records import Step
     from agent.tools import Catalogue
-
-
-class FieldRow(Vertical):
-    """One argument: its name and type, a field, and what is wrong with it."""
-
-    def __init__(self, field: forms.Field, text: str) -> None:
-        super().__init__(classes="field")
-        self.field = field
-        self._text = text
-
-    def compose(self) -> ComposeResult:
-        """Label, field, complaint."""
-        need = "required" if self.field.required else self.field.type
-        yield Static(Content.assemble((self.field.name, "bold"), (f"  {need}", "$muted")))
-        choices = self.field.choices or (("true", "false") if self.field.type == "yes or no" else ())
-        if choices and (self._text in choices or not self._text):
-            yield Select(
-                [(choice, choice) for choice in choices],
-                value=self._text or Select.NULL,
-                allow_blank=not self._text,
-                compact=True,
-            )
-        else:
-            yield Input(self._text, compact=True)
-        yield Static(paint.muted(self.field.description), classes="about")
-        yield Static(classes="complaint")
-
-    @property
-    def value(self) -> Any:
-        """What stands in the field, as a value."""
-        chosen = self.query(Select)
-        if chosen:
-            value = chosen.first().value
-            return forms.read(self.field, "" if value is Select.NULL else str(value))
-        return forms.read(self.field, self.query_one(Input).value)
-
-    def complain(self, message: str, warning: str) -> None:
-        """Say what is wrong, and what to look at twice."""
-        parts = [Content.styled(f"✗ {message}", "$error")] if message else []
-        parts += [Content.styled(f"! {warning}", "$warning")] if warning else []
-        line = self.query_one(".complaint", Static)
-        line.display = bool(parts)
-        line.update(paint.lines(parts))
 
 
 class PlanForm(ModalScreen[Any]):

@@ -54,9 +54,7 @@ class CampaignsView(Browser):
     """One row a campaign."""
 
     FLEXIBLE: ClassVar[str] = "advice"
-    EMPTY: ClassVar[str] = (
-        "No campaigns in this folder. /campaign new NAME SPACE.toml begins one: factors, constraints, objectives."
-    )
+    EMPTY: ClassVar[str] = "No campaigns in this folder. /campaign new begins one: what is varied, what is measured."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "propose", "Next experiments"),
         Binding("t", "tell", "Enter results"),

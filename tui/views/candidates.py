@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui import paint
-from tui.kinds import files_of, portrait
+from tui.kinds import cif_of, files_of, pattern_of, portrait
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class CandidatesView(Browser):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "picture", "Picture"),
         Binding("o", "open_file", "Open file"),
+        Binding("x", "pattern", "Diffraction", show=False),
         Binding("y", "copy", "Copy structure", show=False),
     ]
 
@@ -188,6 +189,17 @@ class CandidatesView(Browser):
     def action_picture(self) -> None:
         """Show the candidate's drawing over the whole terminal."""
         self.app.show_picture(self._paths(), self.current or "")  # type: ignore[attr-defined]
+
+    def action_pattern(self) -> None:
+        """Simulate the diffraction pattern of the chosen crystal, unless it is there already."""
+        one = self._candidate(self.current or "")
+        if one is None or self.model is None:
+            return
+        file = cif_of(self.model, one) if one.kind == "crystal" else None
+        if file is None:
+            self.app.notify("Only a crystal whose cell is in the bundle has a pattern.", severity="warning")
+        elif not pattern_of(self.model, one.structure):
+            self.app.compute_pattern(one.structure, file)  # type: ignore[attr-defined]
 
     def action_copy(self) -> None:
         """Copy the structure: SMILES, sequence or formula."""

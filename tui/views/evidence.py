@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui import paint
-from tui.kinds import feature_map, payload_data
+from tui.kinds import drawn_data, payload_data
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 TABLE_ROWS = 12
 """Rows of a table artifact that are shown in the details."""
-PLOTTED = "simulate_xrd"
 
 
 class EvidenceView(Browser):
@@ -153,18 +152,9 @@ def evidence_content(model: RunModel, one: Evidence, width: int) -> Content:
 
 
 def _drawn(model: RunModel, one: Evidence, width: int) -> list[Content | str]:
-    """What of a result can be drawn: features on their sequence, a diffraction pattern."""
     if one.status != "ok" or not one.payload:
         return []
-    data = payload_data(model.folder / one.payload)
-    if one.tool == PLOTTED and data.get("peaks"):
-        from tui.plots import Series, plot
-
-        peaks = [(float(peak["two_theta"]), float(peak["intensity"])) for peak in data["peaks"]]
-        drawn = plot([Series(peaks, "sticks")], min(90, width), 11, x="2θ / °", y="intensity", zero=True)
-        return ["", drawn] if drawn is not None else []
-    features = feature_map(data, min(110, width))
-    return ["", paint.heading("Features"), *features] if features else []
+    return drawn_data(one.tool, payload_data(model.folder / one.payload), width)
 
 
 def passages_content(model: RunModel, one: Evidence) -> Content:

@@ -242,4 +242,4 @@ def _question(parts: GoalParts) -> Question:
         "어떤 결정을 다룰까요? 구조 파일, 화학식 또는 원소계를 적어 주세요. "
         "예: 'structures/MgO.cif', 'NaCl, MgO', 'Li-Mn-O 계'.",
     )
-    return Question(key=STRUCTURES, text=text)
+    return Question(key=STRUCTURES, text=text, takes="structures")

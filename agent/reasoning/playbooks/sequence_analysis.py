@@ -270,19 +270,19 @@ def _missing(
             "어떤 서열을 분석할까요? 서열을 붙여 넣거나 FASTA 파일을 적어 주세요. "
             "예: 'ATGGCTAGCAAAGGAGAA' 또는 'insert.fasta'.",
         )
-        questions.append(Question(key=SEQUENCE, text=text))
+        questions.append(Question(key=SEQUENCE, text=text, takes="sequence"))
     if "digest" in tasks and not enzymes:
         text = parts.say(
             "Which restriction enzymes should cut? For instance 'EcoRI, BamHI'.",
             "어떤 제한효소로 자를까요? 예: 'EcoRI, BamHI'.",
         )
-        questions.append(Question(key=ENZYMES, text=text))
+        questions.append(Question(key=ENZYMES, text=text, takes="list"))
     if "align" in tasks and not files and len(sequences) == 1:
         text = parts.say(
             "Which sequence should it be aligned with? Paste the second one, or name its file.",
             "어떤 서열과 정렬할까요? 두 번째 서열이나 파일을 적어 주세요.",
         )
-        questions.append(Question(key=SECOND, text=text))
+        questions.append(Question(key=SECOND, text=text, takes="sequence"))
     return tuple(questions)
 
 
