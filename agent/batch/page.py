@@ -9,13 +9,12 @@ from urllib.parse import quote
 
 from agent import __version__
 from agent.batch.goals import Problem
+from agent.batch.rows import GoalRow, prediction_text, tally
 from agent.memory.report.palette import DARK, LIGHT
 from agent.records import Usage, now
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-    from agent.batch.summary import GoalRow
 
 SHOWN = 12
 """How many of the best hypotheses the page shows."""
@@ -46,8 +45,6 @@ def render_page(name: str, rows: Sequence[GoalRow], problems: Sequence[Problem])
     Returns:
         A complete HTML document; links are relative to the batch's folder.
     """
-    from agent.batch.summary import prediction_text, tally
-
     spent = Usage()
     for row in rows:
         spent = spent.plus(row.usage)

@@ -12,8 +12,9 @@ from typing import Any
 from agent.batch.carriers import Carrier, Crew, Watcher
 from agent.batch.folder import BatchFolder, GoalOutcome
 from agent.batch.goals import BatchGoal, GoalFile, Problem, as_goals, read_goals
+from agent.batch.rows import tally
 from agent.batch.running import run_batch
-from agent.batch.summary import PAGE, tally, write_summary
+from agent.batch.summary import PAGE, write_summary
 from agent.records import Limits
 from agent.session import Session
 from agent.settings import load_settings

@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent import vocabulary
 from agent.batch.folder import BatchFolder, GoalOutcome
 from agent.batch.goals import Problem
+from agent.batch.page import render_page
+from agent.batch.rows import GoalRow, prediction_text
 from agent.memory.runs import write_text
-from agent.records import RunInfo, Usage
-from agent.units import print_value
 
 SUMMARY = "summary.csv"
 HYPOTHESES = "hypotheses.csv"
@@ -36,25 +33,6 @@ HYPOTHESIS_COLUMNS = (
 )  # fmt: skip
 """The columns of ``hypotheses.csv``; ``goal`` is the goal's id."""
 
-ORDER = ("finished", "waiting", "stopped", "failed", "pending")
-
-
-@dataclass(frozen=True)
-class GoalRow:
-    """A goal with what its bundle holds."""
-
-    outcome: GoalOutcome
-    info: RunInfo | None
-    candidates: int
-    feasible: int
-    hypotheses: tuple[dict[str, Any], ...]
-    experiments: int
-
-    @property
-    def usage(self) -> Usage:
-        """What its run spent."""
-        return self.info.budget_spent if self.info else Usage()
-
 
 def write_summary(folder: BatchFolder, outcomes: Sequence[GoalOutcome], problems: Sequence[Problem] = ()) -> Path:
     """Write ``summary.csv``, ``hypotheses.csv`` and ``summary.html`` beside the bundles.
@@ -70,30 +48,12 @@ def write_summary(folder: BatchFolder, outcomes: Sequence[GoalOutcome], problems
     Raises:
         StorageError: The disk refuses.
     """
-    from agent.batch.page import render_page
-
     rows = [_row(folder, outcome) for outcome in outcomes]
     write_text(folder.path / SUMMARY, _table(COLUMNS, (_summary_fields(row) for row in rows)))
     found = (_hypothesis_fields(row, one) for row in rows for one in row.hypotheses)
     write_text(folder.path / HYPOTHESES, _table(HYPOTHESIS_COLUMNS, found))
     write_text(folder.path / PAGE, render_page(folder.path.resolve().name, rows, problems))
     return folder.path / PAGE
-
-
-def tally(outcomes: Sequence[GoalOutcome]) -> dict[str, int]:
-    """How many goals have each status, every status named."""
-    counts = Counter(outcome.status for outcome in outcomes)
-    return {status: counts[status] for status in ORDER}
-
-
-def prediction_text(prediction: dict[str, Any]) -> str:
-    """A prediction as a reader writes it: quantity, relation, value with unit."""
-    unit, value = prediction.get("unit", "1"), float(prediction["value"])
-    name = vocabulary.title(prediction["quantity"])
-    if prediction["relation"] == "between" and prediction.get("high") is not None:
-        return f"{name} between {print_value(value, '1')} and {print_value(float(prediction['high']), unit)}"
-    sign = {"<=": "≤", ">=": "≥", "==": "="}.get(prediction["relation"], prediction["relation"])
-    return f"{name} {sign} {print_value(value, unit)}"
 
 
 def _row(folder: BatchFolder, outcome: GoalOutcome) -> GoalRow:
@@ -189,6 +149,3 @@ def _table(columns: Sequence[str], rows: Any) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return buffer.getvalue()
-
-
-__all__ = ["COLUMNS", "HYPOTHESES", "HYPOTHESIS_COLUMNS", "PAGE", "SUMMARY", "GoalRow", "tally", "write_summary"]

@@ -9,18 +9,28 @@ import typer
 
 from agent.cli.campaigning import campaigns
 from agent.cli.looping import register as register_loop
+from agent.cli.measuring import evaluate
 from agent.cli.questions import register as register_reading
+from agent.cli.serving import register as register_serving
 from agent.cli.storing import stores
 from agent.cli.words import (
     Approve,
     ApproveCostly,
+    Attach,
     Cluster,
     Debug,
     Home,
     Json,
+    MaxCost,
+    MaxSeconds,
+    MaxTokens,
+    MaxToolCalls,
     Model,
     Out,
     ReasonerName,
+    RunName,
+    Save,
+    Seed,
     Workers,
     run_command,
 )
@@ -67,16 +77,14 @@ def _costly(asked: bool) -> Approval:
 @app.command()
 def run(
     goal: Annotated[str, typer.Argument(help="The research goal, in plain words.")],
-    attach: Annotated[
-        list[Path] | None, typer.Option("--attach", "-a", metavar="FILE", help="A file that the goal is about.")
-    ] = None,
+    attach: Attach = None,
     approve: Approve = False,
     approve_costly: ApproveCostly = False,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 0,
-    max_seconds: Annotated[float | None, typer.Option("--max-seconds", help="Wall time the run may take.")] = None,
-    max_tool_calls: Annotated[int | None, typer.Option("--max-tool-calls", help="Tool calls it may make.")] = None,
-    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Model tokens it may spend.")] = None,
-    max_cost: Annotated[float | None, typer.Option("--max-cost", help="USD it may spend on the model.")] = None,
+    seed: Seed = 0,
+    max_seconds: MaxSeconds = None,
+    max_tool_calls: MaxToolCalls = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
     model: Model = None,
     reasoner: ReasonerName = None,
     cluster: Cluster = None,
@@ -115,7 +123,7 @@ def run(
 
 @app.command()
 def resume(
-    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    run: RunName,
     answer: Annotated[
         str | None,
         typer.Option("--answer", help="The answer to its question: words, or a JSON object with changes to the plan."),
@@ -140,7 +148,7 @@ def resume(
 
 @app.command()
 def cancel(
-    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    run: RunName,
     step: Annotated[str, typer.Argument(help="The step to cancel, as in s4; the rest of the run goes on.")],
     out: Out = None,
     as_json: Json = False,
@@ -154,7 +162,7 @@ def cancel(
 
 @app.command()
 def replay(
-    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    run: RunName,
     out: Out = None,
     home: Home = None,
     workers: Workers = None,
@@ -178,12 +186,14 @@ def runs(out: Out = None, home: Home = None, as_json: Json = False, debug: Debug
 
 @app.command()
 def protocol(
-    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
-    experiment: Annotated[str | None, typer.Argument(help="Its experiment (default: the first with a protocol).")] = None,
+    run: RunName,
+    experiment: Annotated[
+        str | None, typer.Argument(help="Its experiment (default: the first with a protocol).")
+    ] = None,
     robot: Annotated[
         str, typer.Option("--robot", metavar="WHICH", help="neutral, pylabrobot, ot2 or flex.")
     ] = "neutral",
-    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Write it there.")] = None,
+    save: Save = None,
     out: Out = None,
     home: Home = None,
     as_json: Json = False,
@@ -208,10 +218,10 @@ def batch(
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORM", help="jsonl, csv or txt (default: by the name).")
     ] = None,
-    max_seconds: Annotated[float | None, typer.Option("--max-seconds", help="Wall time of the batch.")] = None,
-    max_tool_calls: Annotated[int | None, typer.Option("--max-tool-calls", help="Tool calls of the batch.")] = None,
-    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Model tokens of the batch.")] = None,
-    max_cost: Annotated[float | None, typer.Option("--max-cost", help="USD of the batch.")] = None,
+    max_seconds: MaxSeconds = None,
+    max_tool_calls: MaxToolCalls = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
     model: Model = None,
     reasoner: ReasonerName = None,
     cluster: Cluster = None,
@@ -306,66 +316,9 @@ def doctor(
     run_command(lambda: examine(as_json, {"home": home, "out": out, "model": model}), debug=debug, as_json=as_json)
 
 
-@app.command()
-def serve(
-    http: Annotated[bool, typer.Option("--http", help="Streamable HTTP on 127.0.0.1, in place of stdio.")] = False,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Its port (0: a free one).")] = 8642,
-    token: Annotated[
-        str | None, typer.Option("--token", metavar="T", help="Bearer token of HTTP clients (default: a new one).")
-    ] = None,
-    compact: Annotated[bool, typer.Option("--compact", help="Three tools that find and call the others.")] = False,
-    model: Model = None,
-    workers: Workers = None,
-    out: Out = None,
-    home: Home = None,
-    debug: Debug = False,
-) -> None:
-    """Serve the tools and runs to other programs (MCP), on stdio or HTTP."""
-    from agent.cli.shell import serve as serve_face
-
-    options = {"http": http, "port": port, "token": token, "compact": compact}
-    settings = {"model": model, "workers": workers, "out": out, "home": home}
-    raise typer.Exit(serve_face(debug=debug, **options, **settings))
-
-
+register_serving(app)
 register_loop(app)
 register_reading(app)
 app.add_typer(campaigns, name="campaign")
 app.add_typer(stores, name="store")
-
-evaluate = typer.Typer(help="Measure Gedanken on benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluate, name="eval")
-
-
-@evaluate.command("list")
-def list_suites(as_json: Json = False, debug: Debug = False) -> None:
-    """List the suites, what they measure and what they need."""
-    from agent.cli.shell import measure
-
-    raise typer.Exit(measure("list_suites", debug=debug, as_json=as_json))
-
-
-@evaluate.command("run")
-def run_suites(
-    suites: Annotated[list[str], typer.Argument(metavar="SUITE...", help="Which suites.")],
-    bench: Annotated[Path | None, typer.Option("--bench", metavar="DIR", help="Folder of benchmark data.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most cases of each suite.")] = None,
-    seeds: Annotated[int | None, typer.Option("--seeds", min=1, help="Repetitions with different seeds.")] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that a suite may use.")] = 2,
-    model: Model = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option("--without", metavar="TOOL", help="Measure the goals again without a tool, a domain, or 'all'."),
-    ] = None,
-    compare: Annotated[Path | None, typer.Option("--compare", metavar="FILE", help="Earlier results.")] = None,
-    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Keep the results there.")] = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Run suites and show their figures beside the published ones."""
-    from agent.cli.shell import measure
-
-    options = {"bench": bench, "limit": limit, "seeds": seeds, "workers": workers, "model": model}
-    options |= {"without": tuple(without or ())}
-    code = measure("run_suites", suites, **options, compare=compare, save=save, debug=debug, as_json=as_json)
-    raise typer.Exit(code)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.words import Debug, Home, Json, Out, run_command
+from agent.cli.words import Debug, Home, Json, Out, Save, run_command
 
 campaigns = typer.Typer(
     help="Optimise by experiments: propose, measure, tell, again.", no_args_is_help=True, rich_markup_mode=None
@@ -16,7 +16,7 @@ campaigns = typer.Typer(
 Campaigns = Annotated[Path, typer.Option("--folder", metavar="DIR", help="Where campaigns are kept.")]
 CampaignName = Annotated[str, typer.Argument(help="The campaign's name.")]
 Batch = Annotated[int | None, typer.Option("--batch", min=1, max=96, help="Experiments a round.")]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random.")]
+AnySeed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random (default: the file's).")]
 Margin = Annotated[float | None, typer.Option("--margin", min=0, help="The improvement that would matter.")]
 CAMPAIGNS = Path("campaigns")
 LearnFrom = Annotated[
@@ -37,7 +37,7 @@ def new_campaign(
         str | None, typer.Option("--from-run", metavar="RUN", help="Make it of a run's candidates and experiment.")
     ] = None,
     batch: Batch = None,
-    seed: Seed = None,
+    seed: AnySeed = None,
     margin: Margin = None,
     replicates: Replicates = None,
     learn_from: LearnFrom = None,
@@ -124,7 +124,7 @@ def campaign_status(
 @campaigns.command("report")
 def campaign_report(
     name: CampaignName,
-    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Write it there.")] = None,
+    save: Save = None,
     folder: Campaigns = CAMPAIGNS,
     as_json: Json = False,
     debug: Debug = False,
@@ -147,7 +147,7 @@ def simulate_campaign(
     delay: Annotated[int, typer.Option("--delay", min=0, max=20, help="Most rounds that a result is late.")] = 1,
     most: Annotated[int, typer.Option("--most", min=1, help="Most experiments.")] = 80,
     batch: Batch = None,
-    seed: Seed = None,
+    seed: AnySeed = None,
     margin: Margin = None,
     folder: Campaigns = CAMPAIGNS,
     home: Home = None,

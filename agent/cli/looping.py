@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.words import Debug, Home, Json, Model, Out, ReasonerName, Workers, run_command
+from agent.cli.words import Attach, Debug, Home, Json, Model, Out, ReasonerName, RunName, Seed, Workers, run_command
 
 
 def tell(
-    run: Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")],
+    run: RunName,
     words: Annotated[
         list[str] | None,
         typer.Argument(metavar="SHEET|key=value...", help="A filled-in results sheet, or x1-07=-3.1 x1-08=failed."),
@@ -47,10 +47,8 @@ def loop(
     failures: Annotated[float, typer.Option("--failures", min=0, max=0.9, help="Share of lost samples.")] = 0.03,
     faults: Annotated[float, typer.Option("--faults", min=0, max=0.9, help="Share of blocks without signal.")] = 0.0,
     delay: Annotated[int, typer.Option("--delay", min=0, max=20, help="Most turns that a reading is late.")] = 1,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of everything random.")] = 0,
-    attach: Annotated[
-        list[Path] | None, typer.Option("--attach", "-a", metavar="FILE", help="A file that the goal is about.")
-    ] = None,
+    seed: Seed = 0,
+    attach: Attach = None,
     model: Model = None,
     reasoner: ReasonerName = None,
     workers: Workers = None,

@@ -24,7 +24,16 @@ Cluster = Annotated[
     typer.Option("--cluster", metavar="WHERE", help="Run steps on local, tcp://HOST:PORT, slurm, pbs or kubernetes."),
 ]
 Approve = Annotated[bool, typer.Option("--approve", help="Show the plan and wait for a yes before it runs.")]
-
+RunName = Annotated[str, typer.Argument(help="The run: its id, the beginning of it, its folder, or 'last'.")]
+Attach = Annotated[
+    list[Path] | None, typer.Option("--attach", "-a", metavar="FILE", help="A file that the goal is about.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of everything random.")]
+MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", help="Wall time it may take.")]
+MaxToolCalls = Annotated[int | None, typer.Option("--max-tool-calls", help="Tool calls it may make.")]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", help="Model tokens it may spend.")]
+MaxCost = Annotated[float | None, typer.Option("--max-cost", help="USD it may spend on the model.")]
+Save = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Write it there.")]
 ApproveCostly = Annotated[
     bool, typer.Option("--approve-costly", help="The same, but only before costly or hazardous steps.")
 ]
