@@ -16,8 +16,10 @@ ROOMS = (
     "agent.tools.crystals",
     "agent.tools.sequences",
     "agent.tools.experiments",
+    "agent.tools.formulations",
     "agent.tools.robots",
     "agent.tools.optimisation",
+    "agent.tools.surrogates",
     "agent.tools.literature",
     "agent.tools.hazards",
 )
