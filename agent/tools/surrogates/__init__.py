@@ -1,1 +1,5 @@
 """Surrogates: models learned from the researcher's own tables, with calibrated doubt and a domain of applicability."""
+
+from agent.tools.surrogates.tools import check_table, predict_with_surrogate, train_surrogate
+
+__all__ = ["check_table", "predict_with_surrogate", "train_surrogate"]

@@ -130,7 +130,7 @@ class Predictor:
     """
 
     def __init__(self, surrogate: Surrogate, views: Views, seen: Seen) -> None:
-        self._told, self._views = surrogate, views
+        self._told, self.views = surrogate, views
         values = np.array(surrogate.values)
         self._centre, self._spread = _standard(values)
         scaled = (values - self._centre) / self._spread
@@ -152,7 +152,7 @@ class Predictor:
         if not structures:
             return []
         spell = CANONICAL[self._told.kind]
-        seen = self._views.see([spell(one) for one in structures])
+        seen = self.views.see([spell(one) for one in structures])
         columns = np.column_stack(
             [
                 fitted.predict(seen.kernels[learner.view] if learner.kernel else seen.tables[learner.view])
@@ -164,7 +164,7 @@ class Predictor:
         first, process, _ = self._fitted[0]
         assert isinstance(process, GaussianProcess)
         doubt = _doubt(process.deviation(seen.kernels[first.view], np.ones(len(mean))), columns, weights)
-        alike = seen.kernels[self._views.domain]
+        alike = seen.kernels[self.views.domain]
         nearest = alike.argmax(axis=1)
         told = []
         for place, near in enumerate(nearest):

@@ -156,7 +156,9 @@ def _values(rows: Rows) -> list[Finding]:
         return []
     found = []
     if np.ptp(values) <= 1e-12 * max(1.0, float(np.abs(values).max())):
-        return [Finding("stops", "values", f"All values of '{rows.name}' are {values[0]:g}: there is nothing to learn.")]
+        return [
+            Finding("stops", "values", f"All values of '{rows.name}' are {values[0]:g}: there is nothing to learn.")
+        ]
     positive = bool((values > 0).all())
     if positive and math.log10(float(values.max() / values.min())) >= DECADES:
         found.append(
@@ -175,7 +177,9 @@ def _values(rows: Rows) -> list[Finding]:
     common, times = Counter(rows.values.tolist()).most_common(1)[0]
     if times > max(0.2 * len(values), 5):
         found.append(
-            Finding("note", "values", f"{times} of {len(values)} values are {common:g}: a limit of detection or a class?")
+            Finding(
+                "note", "values", f"{times} of {len(values)} values are {common:g}: a limit of detection or a class?"
+            )
         )
     return found
 
