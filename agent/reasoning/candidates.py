@@ -24,7 +24,9 @@ def rank_candidates(brief: Brief, candidates: Sequence[Candidate]) -> tuple[Cand
 
     The score is the weighted geometric mean of one desirability for every objective and one for the margin to every
     constraint. Feasible candidates come first, then those with something not measured, then those that break a
-    constraint; within each, by falling score, ties by structure. Withheld candidates and references (label ``role``
+    constraint; within each, by falling score, ties by stability (crystals of a goal that wants nothing of their energy:
+    first by how far a structure's energy lies above the most stable one of the same composition, then by formation
+    energy), then by structure. Withheld candidates and references (label ``role``
     ``seed`` or ``reference``) get no rank and stand at the end.
 
     Args:
@@ -45,9 +47,36 @@ def rank_candidates(brief: Brief, candidates: Sequence[Candidate]) -> tuple[Cand
         feasible, reason = _judge(brief.constraints, candidate)
         score = _score(brief, candidate, ranges, ranked)
         scored.append(candidate.model_copy(update={"feasible": feasible, "reason": reason, "score": score}))
-    scored.sort(key=lambda c: ({True: 0, None: 1, False: 2}[c.feasible], -(c.score or 0.0), c.structure, c.id))
+    least = _least_energies(ranked)
+    scored.sort(
+        key=lambda c: (
+            {True: 0, None: 1, False: 2}[c.feasible], -(c.score or 0.0), *_instability(c, least), c.structure, c.id
+        )
+    )  # fmt: skip
     apart = [_unranked(brief, candidate) for candidate in candidates if _apart(candidate)]
     return (*(c.model_copy(update={"rank": place}) for place, c in enumerate(scored, start=1)), *apart)
+
+
+def _least_energies(candidates: Iterable[Candidate]) -> dict[str, float]:
+    """The least energy per atom (eV) among the crystals of each composition."""
+    least: dict[str, float] = {}
+    for one in candidates:
+        energy = _value(one, "energy_per_atom", "eV/atom") if one.kind == "crystal" else None
+        if energy is not None and (formula := one.labels.get("formula")):
+            least[formula] = min(energy, least.get(formula, energy))
+    return least
+
+
+def _instability(candidate: Candidate, least: dict[str, float]) -> tuple[float, float]:
+    """What breaks a tie, the smaller the better: energy per atom above the most stable crystal of the composition, and
+    formation energy per atom, both in eV; what was not computed comes last, and other kinds do not differ."""
+    if candidate.kind != "crystal":
+        return 0.0, 0.0
+    energy = _value(candidate, "energy_per_atom", "eV/atom")
+    lowest = least.get(candidate.labels.get("formula", ""))
+    above = math.inf if energy is None or lowest is None else round(energy - lowest, 6)
+    formed = _value(candidate, "formation_energy", "eV/atom")
+    return above, math.inf if formed is None else formed
 
 
 def _apart(candidate: Candidate) -> bool:

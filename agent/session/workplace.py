@@ -147,6 +147,9 @@ class Session:
     ) -> RunOutcome:
         """Carry a begun run on: after a kill, a stop, a failure, or with the answer to its question.
 
+        A finished run is not run again; what follows from results that were told and not judged yet, because a kill
+        came between, is made good.
+
         Args:
             folder: The run's folder.
             answer: The answer to the question that it waits for.
@@ -162,11 +165,16 @@ class Session:
             history = fold(read_ledger(folder / "ledger.jsonl"))
             if answer is not None and history.question is None:
                 raise InputError(f"The run {info.id} does not ask anything.", remedy="Leave the answer out.")
-            if info.status == "finished":
-                return outcome_of(folder, info, history, 0)
             if info.status == "waiting" and answer is None and history.question is not None:
                 return outcome_of(folder, info, history, 3)
-            return await self._carry_on(folder, info, history, answer, approve, listen)
+            if info.status != "finished":
+                return await self._carry_on(folder, info, history, answer, approve, listen)
+        if history.results:
+            from agent.session.telling import history_of, settle
+
+            await settle(self, folder, listen=listen)
+            history = history_of(folder)
+        return outcome_of(folder, info, history, 0)
 
     def cancel_step(self, run: str, step: str) -> None:
         """Stop one step of a run that this session carries on."""

@@ -29,6 +29,7 @@ SAMPLE_NOTE = (
 _LABELS = {
     "change": "with the change", "scaffold": "with the scaffold", "prototype": "of the prototype",
     "space_group": "of the space group", "lattice": "with the lattice", "type": "of the type",
+    "oxidation_states": "with the oxidation states",
 }  # fmt: skip
 
 

@@ -96,3 +96,33 @@ def test_desirabilities():
     assert margin_desirability(bound, 3, 1) == 1
     assert margin_desirability(bound, 4, 1) == 0.5
     assert margin_desirability(bound, 5, 1) == pytest.approx(0.5 / 2.718281828, rel=1e-6)
+
+
+def crystal(identifier: str, formula: str, energy: float | None, formed: float | None = None) -> Candidate:
+    found = {"energy_per_atom": energy, "formation_energy": formed}
+    values = {
+        name: Quantity(name=name, value=value, unit="eV/atom", source="e3")
+        for name, value in found.items()
+        if value is not None
+    }
+    return Candidate(
+        id=identifier, kind="crystal", structure=f"{formula} [{identifier}]", quantities=values,
+        labels={"formula": formula},
+    )  # fmt: skip
+
+
+def test_crystals_of_a_goal_without_an_objective_stand_by_stability():
+    brief = Brief(goal="g", domain="materials", playbook="crystal-screening")
+    table = [
+        crystal("a", "MgO", -5.0, -2.0), crystal("b", "MgO", -5.4, -2.4), crystal("c", "CaO", -6.0, -3.0),
+        crystal("d", "CaO", None), crystal("e", "CaO", -5.9, -2.9),
+    ]  # fmt: skip
+    # The most stable of each composition first, by formation energy; then by the energy above it; the unknown last.
+    assert [c.id for c in rank_candidates(brief, table)] == ["c", "b", "e", "a", "d"]
+
+
+def test_stability_breaks_ties_only():
+    wish = Objective(quantity="formation_energy", direction="maximise", unit="eV/atom")
+    brief = Brief(goal="g", domain="materials", playbook="crystal-screening", objectives=(wish,))
+    table = [crystal("a", "MgO", -5.0, -2.0), crystal("b", "MgO", -5.4, -2.4)]
+    assert [c.id for c in rank_candidates(brief, table)] == ["a", "b"]

@@ -211,7 +211,9 @@ class Stage:
             return size_experiment(**arguments)
         if arguments.get("molecule") == "celecoxib":
             return Result(status="ok", summary="found", data={"smiles": "Cc1ccccc1", "source": "chemicals"})
-        return Result(status="empty", summary="no such name in the sets searched")
+        if name == "resolve_molecule":
+            return Result(status="empty", summary="no such name in the sets searched")
+        raise InputError(f"There is no tool '{name}'.")
 
     @property
     def notices(self) -> list[str]:
