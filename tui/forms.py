@@ -80,8 +80,8 @@ def read(field: Field, text: str) -> Any:
     check says what is wrong with it.
     """
     stripped = text.strip()
-    if not stripped and not field.required:
-        return field.default
+    if not stripped:
+        return "" if field.required else field.default
     if field.text or stripped.startswith("${"):
         return text
     try:

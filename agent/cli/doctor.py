@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from agent.cli.engines import try_engines
 from agent.cli.shell import print_json
 from agent.errors import GedankenError
 from agent.session import Session
@@ -42,25 +43,46 @@ class Probe(NamedTuple):
 
 
 async def examine(as_json: bool, options: dict[str, Any]) -> int:
-    """``gedanken doctor``: exit code 0 when every engine works, 1 otherwise."""
+    """``gedanken doctor``: exit code 0 when everything that is installed works, 1 otherwise."""
     loaded = load_settings(**options)
     async with Session(loaded.settings) as session:
         probes = [await _try(name, probe) for name, probe in _probes(session, loaded.settings)]
+    found = await try_engines(loaded.settings)
+    warnings = doubts(loaded.settings)
     if as_json:
         print_json(
             {
                 "settings": [row._asdict() for row in loaded.provenance],
+                "warnings": warnings,
                 "engines": [probe._asdict() for probe in probes],
+                "optional": [one._asdict() for one in found],
             }
         )
     else:
         print("Settings")
         for row in loaded.provenance:
             print(f"  {row.name:<16} {row.value:<44} {row.source}")
+        for warning in warnings:
+            print(f"  ! {warning}")
         print("\nEngines, tried for real")
         for probe in probes:
             print(f"  {'✓' if probe.works else '✗'} {probe.name:<22} {probe.detail}  ({probe.seconds:.1f} s)")
-    return 0 if all(probe.works for probe in probes) else 1
+        print("\nWhat may be there besides")
+        for one in found:
+            glyph = {True: "✓", False: "✗", None: "–"}[one.works]
+            told = one.detail or f"{one.seconds:.1f} s"
+            print(f"  {glyph} {one.name:<22} {one.purpose}  ({told})")
+    return 0 if all(probe.works for probe in probes) and all(one.works is not False for one in found) else 1
+
+
+def doubts(settings: Settings) -> list[str]:
+    """Settings that do not do what they seem to."""
+    if settings.max_cost is not None and settings.input_price == 0 and settings.output_price == 0:
+        return [
+            f"max_cost ({settings.max_cost:g} USD) bounds nothing: input_price and output_price are 0, so every call"
+            " counts as free. Set the prices, or max_tokens."
+        ]
+    return []
 
 
 def _probes(session: Session, settings: Settings) -> list[tuple[str, Callable[[], Awaitable[str]]]]:
