@@ -10,7 +10,7 @@ from typing import Any
 from knowledge.errors import QueryError
 from knowledge.records import Document
 
-FIELDS = ("document", "title", "authors", "year", "doi", "format")
+FIELDS = ("document", "title", "authors", "year", "doi", "format", "venue", "url", "licence")
 """What can be filtered on. ``document`` also accepts a file's name or a pattern with ``*``."""
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

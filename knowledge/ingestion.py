@@ -22,6 +22,7 @@ from knowledge.store import Store, Writer
 
 Progress = Callable[[float, str], None]
 _BATCH = 64  # passages of short documents that are committed together, and that are embedded together
+_SCRATCH = ".unpacked"  # in the store's folder: members of archives while they are read
 _WORTH_SHOWING = 256  # passages without vectors from which on a state that is searched by its words is published
 _READING = 0.2  # the share of the work that reading is, for the progress
 
@@ -56,8 +57,10 @@ def ingest(
     """
     started = time.perf_counter()
     report = on_progress or (lambda fraction, message: None)
-    gathering = Gathering([Path(path).expanduser() for path in paths], limits, ocr=ocr)
+    sought = [Path(path).expanduser() for path in paths]
     with store.writing(on_wait=lambda message: report(0.0, message)) as writer:
+        # Inside the store's lock nobody else unpacks there: what is left was left by a kill.
+        gathering = Gathering(sought, limits, ocr=ocr, scratch=store.path / _SCRATCH)
         batch = Batch(writer, report)
         total = max(1, len(gathering))
         for done, source in gathering.sources():

@@ -17,12 +17,13 @@ _SLOWER = 30  # times the time of reading that recognition may take
 
 
 @contextlib.contextmanager
-def recognised(path: Path, limits: ReadingLimits) -> Iterator[Path]:
+def recognised(path: Path, limits: ReadingLimits, scratch: Path | None = None) -> Iterator[Path]:
     """A PDF with a text layer: the file itself where it has one, else a temporary copy that ocrmypdf made.
 
     Args:
         path: The PDF.
         limits: Recognition may take thirty times ``seconds``.
+        scratch: Folder for the recognised copy; the system's by default.
 
     Raises:
         ReadingError: ocrmypdf is not installed, fails or takes too long.
@@ -39,8 +40,10 @@ def recognised(path: Path, limits: ReadingLimits) -> Iterator[Path]:
     program = shutil.which("ocrmypdf")
     if program is None:
         raise ReadingError(f"{scan.message} ocrmypdf is not installed.", remedy="Install it to recognise the text.")
-    with tempfile.TemporaryDirectory(prefix="gedanken-") as scratch:
-        target = Path(scratch, "recognised.pdf")
+    if scratch is not None:
+        scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="gedanken-", dir=scratch) as folder:
+        target = Path(folder, "recognised.pdf")
         command = [program, "--quiet", "--skip-text", "--output-type", "pdf", "--", str(path.resolve()), str(target)]
         try:
             done = subprocess.run(

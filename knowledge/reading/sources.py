@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -45,15 +46,27 @@ class Gathering:
         paths: Files and folders.
         limits: What reading one file may cost.
         ocr: Recognise the text of scanned PDFs by ocrmypdf.
+        scratch: Folder for unpacked members and recognised PDFs. What an ingestion that was killed left in it is
+            removed, so that it has to belong to one ingestion at a time; the system's by default.
 
     Attributes:
         library: The records of the bibliographies seen so far.
         ignored: Files that were left out because of their extension.
     """
 
-    def __init__(self, paths: Sequence[Path], limits: ReadingLimits | None = None, *, ocr: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        limits: ReadingLimits | None = None,
+        *,
+        ocr: bool = False,
+        scratch: Path | None = None,
+    ) -> None:
         self._limits = limits or ReadingLimits()
         self._ocr = ocr
+        self._scratch = scratch
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
         self._files, self.ignored = find_files(paths)
         self.library = Library()
 
@@ -122,7 +135,9 @@ class Gathering:
         if nested:
             yield done, Source(name, archive, problem="It is an archive inside an archive; unpack it first.")
             return
-        with tempfile.TemporaryDirectory(prefix="gedanken-") as scratch:
+        if self._scratch is not None:
+            self._scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="gedanken-", dir=self._scratch) as scratch:
             folder = Path(scratch).resolve()
             try:
                 if archive.stat().st_size == 0:
@@ -155,7 +170,7 @@ class Gathering:
         with contextlib.ExitStack() as stack:
             path = source.path
             if self._ocr and path.suffix.lower() == ".pdf":
-                path = stack.enter_context(recognised(path, self._limits))
+                path = stack.enter_context(recognised(path, self._limits, self._scratch))
             return read_document(path, self._limits)
 
 

@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,14 @@ def test_a_document_replaced_while_its_vectors_wait_leaves_nothing_behind(tmp_pa
     assert [store.snapshot.text(row) for row in range(len(store.snapshot))] == ["A new statement."]
     with store.writing() as writer:
         assert writer.catalogue.waiting_count() == 0 and len(writer._ask("get", include=[])["ids"]) == 1
+
+
+def test_what_a_kill_left_unpacked_is_removed_by_the_next_ingestion(tmp_path: Path, store: Store) -> None:
+    left = store.path / ".unpacked" / "gedanken-left"
+    left.mkdir(parents=True)
+    (left / "member.txt").write_text("Left by an ingestion that was killed.")
+    with zipfile.ZipFile(tmp_path / "notes.zip", "w") as archive:
+        archive.writestr("note.txt", "The zeolite was calcined at 500 degrees.")
+    report = ingest([tmp_path / "notes.zip"], store)
+    assert [Path(file.path).name for file in report.files] == ["note.txt"]
+    assert list((store.path / ".unpacked").iterdir()) == []

@@ -68,7 +68,7 @@ def test_filters(store: Store) -> None:
     add_documents(
         [
             ("old.txt", Parsed((Page(text),), Metadata("Old", ("A. Kim",), 1999), "pdf")),
-            ("/deep/new.txt", Parsed((Page(text),), Metadata("New", ("B. Lee",), 2021, "10.1/x"))),
+            ("/deep/new.txt", Parsed((Page(text),), Metadata("New", ("B. Lee",), 2021, "10.1/x", venue="J. Zeol."))),
         ],
         store,
     )
@@ -81,6 +81,8 @@ def test_filters(store: Store) -> None:
     assert found({"authors": "kim"}) == {"Old"}
     assert found({"document": "new.txt"}) == found({"document": "/deep/*"}) == found({"doi": "10.1/x"}) == {"New"}
     assert found({"title": {"$in": ["Old", "New"]}}) == {"Old", "New"}
+    assert found({"venue": "J. Zeol."}) == {"New"}
+    assert found({"venue": "", "licence": ""}) == {"Old"}
     assert found({"year": 1900}) == set()
     for wrong in ({"colour": "red"}, {"year": {"$like": 3}}, {"year": {"$gt": "x"}}):
         with pytest.raises(QueryError):
