@@ -26,6 +26,9 @@ WANTED = 20
 GENERATED = 60
 """How many analogues are asked for: three for each one wanted, since estimates and screens thin them out."""
 
+ROUTES = 3
+"""Candidates for which a synthesis is looked for."""
+
 MIN_SIMILARITY = 0.3
 LOWEST_SIMILARITY = 0.15
 SIMILARITY_STEP = 0.08
@@ -304,6 +307,12 @@ class MoleculeDesign:
             "draw_molecules",
             {"smiles": passed, "reference": reference},
             "Drawings with the changed part highlighted.",
+            optional=True,
+        )
+        writer.add(
+            "plan_syntheses",
+            {"smiles": passed, "count": ROUTES},
+            "How the first candidates may be made, from building blocks that exist.",
             optional=True,
         )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from agent.errors import InputError
 from agent.reasoning.playbooks.base import Playbook
 from agent.reasoning.playbooks.crystal_screening import CrystalScreening
+from agent.reasoning.playbooks.formulation import Formulation
 from agent.reasoning.playbooks.molecule_design import MoleculeDesign
 from agent.reasoning.playbooks.sequence_analysis import SequenceAnalysis
 
-PLAYBOOKS: tuple[Playbook, ...] = (MoleculeDesign(), CrystalScreening(), SequenceAnalysis())
+PLAYBOOKS: tuple[Playbook, ...] = (MoleculeDesign(), CrystalScreening(), SequenceAnalysis(), Formulation())
 """Every playbook, in the order in which a question lists them."""
 
 

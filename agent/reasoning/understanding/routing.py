@@ -27,7 +27,6 @@ _NOT_YET: tuple[tuple[str, str], ...] = (
     (r"crispr|guide rnas?|sgrna|유전자 가위", "CRISPR guides"),
     (r"metabolic model|flux balance|knock-?outs?|genome-scale|strain design|대사 모델", "metabolic models"),
     (r"bayesian optimi[sz]ation|self-driving|closed[ -]loop|베이지안", "campaigns"),
-    (r"\bformulations?\b|coating recipe|배합", "formulations"),
     (r"molecular dynamics|\bMD simulation|분자동역학", "molecular dynamics"),
     (r"clinical trial|임상시험", "clinical trials"),
     (r"protein (?:structure|fold\w*) prediction|alphafold|folding of", "protein structure prediction"),

