@@ -41,6 +41,9 @@ _SITES = re.compile(r"\bsites?\b|which enzymes|자리|부위", re.IGNORECASE)
 _CIRCULAR = re.compile(r"\bplasmids?\b|\bcircular\b|플라스미드|원형", re.IGNORECASE)
 
 
+_MELTING = re.compile(r"melting|\bTm\b|\boligo|anneal\w*|hybridi[sz]|duplex|올리고|녹는점|융해", re.IGNORECASE)
+
+
 class SequenceAnalysis:
     """Composition, reading frames, translation, digests, primers and alignments of given sequences."""
 
@@ -143,6 +146,13 @@ class SequenceAnalysis:
             self._analyse(writer, [sequence for sequence in written if kinds.get(sequence, "dna") == kind], kind)
         singles += [(sequence, kinds.get(sequence, "dna")) for sequence in written]
         self._tasks(writer, brief, tasks, singles)
+        if not tasks and len(singles) == 1 and written and _is_oligo(*singles[0]) and _MELTING.search(brief.goal):
+            writer.add(
+                "scan_melting_conditions",
+                {"sequence": written[0]},
+                "How its melting temperature follows salt and its own concentration.",
+                optional=True,
+            )
         literature_steps(writer, brief, context, f"sequence {' '.join(tasks)} {brief.goal}"[:300])
         return Plan(
             steps=tuple(writer.steps),
@@ -203,6 +213,11 @@ class SequenceAnalysis:
         if "align" in tasks and len(singles) >= 2:
             (first, _), (second, _) = singles[:2]
             writer.add("align_sequences", {"a": first, "b": second}, "How alike the two sequences are, and where.")
+
+
+def _is_oligo(sequence: str, kind: str) -> bool:
+    """Whether the nearest-neighbour model holds for a sequence."""
+    return kind != "protein" and re.fullmatch(r"[ACGT]{8,60}", sequence) is not None
 
 
 def _shortest_frame(parts: GoalParts) -> NumberTag | None:

@@ -8,8 +8,12 @@ from agent.tools.sequences import (
     analysis_tools,
     assembly_tools,
     cloning_tools,
+    melting_tools,
     orf_tools,
     primer_tools,
 )
 
-__all__ = ["alignment_tools", "analysis_tools", "assembly_tools", "cloning_tools", "orf_tools", "primer_tools"]
+__all__ = [
+    "alignment_tools", "analysis_tools", "assembly_tools", "cloning_tools", "melting_tools", "orf_tools",
+    "primer_tools",
+]  # fmt: skip

@@ -103,6 +103,7 @@ _SIGNATURES: dict[str, Callable[..., None]] = {
     "read_sequences": _path,
     "analyse_dna": _sequences,
     "analyse_proteins": _sequences,
+    "scan_melting_conditions": _sequence,
     "find_orfs": _orfs,
     "translate_dna": _sequence,
     "digest_dna": _digest,

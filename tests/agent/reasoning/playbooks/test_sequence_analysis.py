@@ -137,3 +137,11 @@ async def test_the_review_passes_on_what_was_empty(context, view) -> None:
     nothing = Evidence(id="e3", step="s3", tool="find_orfs", status="empty", summary="no frame")
     review = BOOK.review(view(brief, plan, evidence=(nothing,)))
     assert review.enough and review.notes == ("find_orfs: no frame",)
+
+
+async def test_the_melting_temperature_of_an_oligo_is_scanned_over_its_conditions(context):
+    _, plan = await planned(f"What is the melting temperature of the oligo {DNA}?", context)
+    scan = step_of(plan, "scan_melting_conditions")
+    assert scan.arguments == {"sequence": DNA} and scan.optional
+    _, plan = await planned(f"melting temperature of {DNA * 2}", context)  # longer than the model holds for
+    assert "scan_melting_conditions" not in tools_of(plan)
