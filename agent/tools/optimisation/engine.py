@@ -26,6 +26,8 @@ from agent.tools.optimisation.warping import Warp, fit_warp
 
 FIRST_DESIGN = 4
 """Tests before the surrogate is asked."""
+LED = (0, 2)
+"""Places in the first design that earlier campaigns choose: what a misleading one costs before it is found out."""
 EXPLOITING = 1.0
 """Standard deviations added to the mean in exploiting slots."""
 CHEAPER = 0.1
@@ -176,7 +178,7 @@ def _first_design(
     for place in range(batch):
         left = free.copy()
         left[rows] = False
-        if np.ptp(hope) > 0 and len(used) + place in (0, 2):
+        if np.ptp(hope) > 0 and len(used) + place in LED:
             rows.append(int(np.argmax(np.where(left, hope, -np.inf))))
             reasons.append("earlier")
         elif sources:
