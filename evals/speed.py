@@ -6,8 +6,12 @@
 | step | one step of a run: graph, ledger, worker | the same tool calls through the toolbox alone |
 | cached step | one step whose result is remembered | the same uncached step |
 | describing | ``describe_molecules`` | a bare RDKit loop over the same properties |
+| screening | ``screen_library``: 17 properties of a file of molecules, in processes | the bare loop in as many |
 | ingestion | documents into the knowledge store | the embedding model alone on the same passages |
 | search (p95) | a query of the store, 95th percentile | embedding the same query, 95th percentile |
+| paper-qa: build, ask | a folder of text files ingested; a question answered | paper-qa's own index of the same files |
+
+The last only where ``GEDANKEN_PAPERQA`` names a Python that has paper-qa; it is no part of the headline.
 
 Ratios below 1 are quicker than the peer. The headline is the geometric mean of their medians, and lower is better. The
 molecules, sequences and documents are made here from a seed: no benchmark data are needed.
@@ -16,6 +20,7 @@ molecules, sequences and documents are made here from a seed: no benchmark data 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import statistics
 import subprocess
@@ -27,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import InputError
+from evals.screening import screening
 from evals.suite import Options, Scores
 
 if TYPE_CHECKING:
@@ -36,6 +42,7 @@ REPEATS = 5
 MOLECULES = 300
 DOCUMENTS = 40
 QUERIES = 40
+FILES = 30
 _FEW, _MANY = 6, 36
 """Steps of a short and a long run: the time a step takes is the difference between the two, a step."""
 
@@ -76,15 +83,19 @@ def evaluate(options: Options) -> Scores:
     molecules = make_molecules(max(20, round(MOLECULES * share)))
     columns["describing"] = [describing(molecules) for _ in range(repeats)]
     options.tell(f"{len(molecules)} molecules described")
+    columns["screening"] = screening(options, share, repeats)
+    options.tell("screening measured")
     columns |= knowledge(max(8, round(DOCUMENTS * share)), max(5, round(QUERIES * share)), repeats)
     options.tell("ingestion and search measured")
+    beside = against_paperqa(max(20, round(FILES * share)), max(5, round(QUERIES * share)), repeats)
     scores: dict[str, float] = {}
-    for name, times in columns.items():
+    for name, times in (columns | beside).items():
         ratios = [ours / peer for ours, peer in times]
         scores[name] = statistics.median(ratios)
         scores |= {f"{name} (min)": min(ratios), f"{name} (max)": max(ratios)}
         scores[f"{name}, ms"] = 1000 * statistics.median(ours for ours, _ in times)
     scores["step overhead, ms"] = 1000 * statistics.median(step - bare for step, bare, _ in steps)
+    scores["screening, share of the bare loop's throughput"] = 1 / scores["screening"]
     scores["molecules per second"] = len(molecules) / statistics.median(ours for ours, _ in columns["describing"])
     headline = statistics.geometric_mean([max(scores[name], 1e-6) for name in columns])
     return Scores(score=headline, scores=scores, n=len(columns) * repeats)
@@ -227,13 +238,13 @@ def describing(smiles: Sequence[str]) -> Ratio:
 
     tool = catalogue().get("describe_molecules")
     run_tool(tool, {"smiles": list(smiles[:2])}, {})
-    bare = _bare_descriptors()
+    bare = bare_descriptors()
     bare(smiles[:2])
     ours = _timed(lambda: run_tool(tool, {"smiles": list(smiles)}, {}))
     return ours, _timed(lambda: bare(smiles))
 
 
-def _bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
+def bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
     from rdkit import Chem
     from rdkit.Chem import QED, Crippen, Descriptors, Lipinski, rdMolDescriptors
     from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
@@ -292,6 +303,33 @@ def knowledge(documents: int, queries: int, repeats: int) -> dict[str, list[Rati
             embeddings = [_timed(lambda query=query: embedder.embed([query])) for query in asked]
             searched.append((_p95(answers), _p95(embeddings)))
     return {"ingestion": ingested, "search (p95)": searched}
+
+
+def against_paperqa(files: int, queries: int, repeats: int) -> dict[str, list[Ratio]]:
+    """An index of text files built and asked, against paper-qa; nothing where no interpreter that has it is named.
+
+    Args:
+        files: How many files of some 2,000 words.
+        queries: How many questions.
+        repeats: How often everything is done.
+    """
+    from evals.peers.documents import INTERPRETER, ours, peers
+
+    interpreter = os.environ.get(INTERPRETER)
+    if not interpreter:
+        return {}
+    found: dict[str, list[Ratio]] = {"paper-qa: build": [], "paper-qa: build, words": [], "paper-qa: ask": []}
+    for repeat in range(repeats):
+        draw = random.Random(repeat)
+        with tempfile.TemporaryDirectory(prefix="speed-") as scratch:
+            for number in range(files):
+                Path(scratch, f"paper{number}.txt").write_text(_sentences(draw, 200), encoding="utf-8")
+            questions = [_sentences(draw, 1) for _ in range(queries)]
+            mine, theirs = ours(Path(scratch), questions), peers(Path(scratch), questions, interpreter)
+        found["paper-qa: build"].append((mine.build, theirs.build))
+        found["paper-qa: build, words"].append((mine.words, theirs.build))
+        found["paper-qa: ask"].append((statistics.median(mine.ask), statistics.median(theirs.ask)))
+    return found
 
 
 def _sentences(draw: random.Random, count: int) -> str:
