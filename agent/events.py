@@ -176,6 +176,13 @@ class HypothesesCriticised(BaseEvent):
     dropped: tuple[Hypothesis, ...] = ()
 
 
+class HypothesesSharpened(BaseEvent):
+    """Hypotheses that follow from supported ones were added; all earlier ones stay."""
+
+    kind: Literal["hypotheses_sharpened"] = "hypotheses_sharpened"
+    hypotheses: tuple[Hypothesis, ...]
+
+
 class ResultsTold(BaseEvent):
     """Measured results came in for experiments of the run."""
 
@@ -245,6 +252,7 @@ Event = Annotated[
     | HypothesesMade
     | HypothesesRanked
     | HypothesesCriticised
+    | HypothesesSharpened
     | ExperimentsDesigned
     | ResultsTold
     | BeliefsUpdated

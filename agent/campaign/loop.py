@@ -94,7 +94,10 @@ async def run_loop(
         history = history_of(folder)
         waiting = open_plans(history)
         number = len(history.rounds_designed)
-        supported = sum(one.belief is not None and one.belief.state == "supported" for one in history.hypotheses)
+        # One that follows from a supported one says more of the same: it is no further one.
+        supported = sum(
+            one.belief is not None and one.belief.state == "supported" and not one.origin for one in history.hypotheses
+        )
 
         def ended(ending: Literal["target", "decided", "rounds", "waiting"]) -> LoopOutcome:
             return LoopOutcome(outcome, history, ending, number, waiting)  # noqa: B023 (called in this turn only)

@@ -109,6 +109,9 @@ class History:
                 self.hypotheses = event.hypotheses
             case ev.HypothesesCriticised():
                 self.hypotheses, self.dropped, self.criticised = event.hypotheses, event.dropped, True
+            case ev.HypothesesSharpened():
+                known = {one.id for one in self.hypotheses}
+                self.hypotheses += tuple(one for one in event.hypotheses if one.id not in known)
             case ev.HypothesesRanked():
                 self.hypotheses, self.verdicts = event.hypotheses, event.verdicts
             case ev.ExperimentsDesigned():

@@ -125,6 +125,8 @@ class Hypothesis(Record):
     critique: Critique | None = None
     merged_from: tuple[str, ...] = ()
     """Statements of duplicates that were merged into this one."""
+    origin: str = ""
+    """Id of the supported hypothesis that this one follows from: tightened, or carried over to another candidate."""
     belief: Belief | None = None
     rank: int | None = None
     rating: float | None = None
@@ -161,6 +163,9 @@ class Sample(Record):
         order: Place in the randomised order of measurement, from 1.
         plate: Plate, from 1.
         well: Well such as ``B03``; empty where no plate is used.
+        expected: Where a control of known value should read, lower and upper end in the decision's unit; ``None``
+            where no range is known.
+        expected_source: Where that range comes from.
     """
 
     id: str
@@ -173,6 +178,8 @@ class Sample(Record):
     order: int = Field(default=1, ge=1)
     plate: int = Field(default=1, ge=1)
     well: str = ""
+    expected: tuple[float, float] | None = None
+    expected_source: str = ""
 
 
 class Decision(Record):

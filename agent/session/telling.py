@@ -116,7 +116,7 @@ async def keep(
         The new results, the samples whose same result was known, and the sheet.
     """
     async with held(folder):
-        history = history_of(folder)
+        history = fold(read_ledger(folder / "ledger.jsonl", ("experiments_designed", "results_told")))
         plans = [plan for plan in history.experiments if plan.samples]
         if not plans:
             raise InputError(
@@ -213,7 +213,7 @@ async def _design(work: Work, due: Follow) -> Experiment | None:
 
 
 def _tightened(hypothesis: Hypothesis, history: History) -> Experiment | None:
-    """The newest plan of the hypothesis that this one says more sharply of the same subjects; ``None`` for any other."""
+    """The newest plan of the hypothesis that this one says more sharply of the same subjects, if it does so."""
     source = next((one for one in history.hypotheses if one.id == hypothesis.origin), None)
     if source is None or source.subjects != hypothesis.subjects:
         return None

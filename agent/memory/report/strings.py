@@ -130,6 +130,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "o_sharpened": ("sharpened", "정교화"),
     "o_merged": ("merged", "병합"),
     "o_dropped": ("dropped", "제외"),
+    "origin": ("Follows from", "앞선 가설"),
     "merged_from": ("Merged into it", "병합된 가설"),
     "dropped": ("Dropped by the critique", "비판에서 제외된 가설"),
     "researcher": ("Researcher", "연구자"),

@@ -53,6 +53,8 @@ class Follow:
             return f"Measure the {self.samples} open samples of {self.plan} and tell their results."
         if self.what == "replicate":
             return f"{name} is undecided: measure further replicates as {self.plan} plans, sized by what was observed."
+        if self.hypothesis.origin:
+            return f"Test {name} next, which follows from the supported {self.hypothesis.origin}, as {self.plan} plans."
         return f"Test {name} next, as {self.plan} plans."
 
 
@@ -80,7 +82,8 @@ def follow(
     """What is to be done next.
 
     A plan with open samples is to be measured. A hypothesis that stays undecided when its plan was measured gets one
-    round of further replicates. One that was decided, supported or refuted, makes room for the next by rank.
+    round of further replicates. One that was decided, supported or refuted, makes room for the next: first what follows
+    from a supported one (it has an ``origin``), then by rank.
 
     Args:
         hypotheses: With their beliefs.
@@ -110,7 +113,7 @@ def follow(
         else:
             continue
         under_test += 1
-    ordered = sorted(hypotheses, key=lambda one: (one.rank is None, one.rank or 0))
+    ordered = sorted(hypotheses, key=lambda one: (not one.origin, one.rank is None, one.rank or 0))
     untested = [one for one in ordered if one.id not in planned and one.id not in passed_over]
     tests = [Follow("test", one) for one in untested[: max(width - under_test, 0)]]
     return (*measure, *replicate, *tests)

@@ -9,7 +9,7 @@ from agent.reasoning.beliefs.bayes import direction_factor, interval_factor, poi
 from agent.reasoning.beliefs.intervals import Estimate, difference, level
 from agent.reasoning.beliefs.joining import Arm, Joined, join, pool
 from agent.reasoning.beliefs.reasons import Reason
-from agent.reasoning.beliefs.validity import fault
+from agent.reasoning.beliefs.validity import fault, outside
 from agent.records import Belief, BeliefState, Decision, Experiment, Hypothesis, Measured
 
 PRIOR = 0.5
@@ -61,8 +61,9 @@ def believe(hypothesis: Hypothesis, rounds: Sequence[Joined]) -> Belief:
     sound = [one for one in same if one.experiment.id not in faults]
     arms = pool(sound) if sound else {name: Arm(name) for name in decision.arms}
     reason = Reason(decision, rounds[-1].experiment.id, tuple(one.experiment.id for one in same))
-    for experiment, why in faults.items():
-        reason.left_out(experiment, why)
+    for one in same:
+        if one.experiment.id in faults:
+            reason.left_out(one.experiment.id, faults[one.experiment.id], outside(one))
     prior = PRIOR if hypothesis.prior is None else hypothesis.prior
     estimate = _estimate(decision, arms)
     factor = None if estimate is None else _factor(decision, estimate)
@@ -122,6 +123,24 @@ def decide(decision: Decision, estimate: Estimate) -> BeliefState:
     if met:
         return "supported"
     return "refuted" if high <= value else "undecided"
+
+
+def pooled(plans: Sequence[Experiment], results: Sequence[Measured]) -> tuple[Decision, Estimate] | None:
+    """The newest rule of a hypothesis' rounds and what its sound rounds measured together, as `believe` takes them.
+
+    Args:
+        plans: The rounds, the first one first, each with a decision.
+        results: All that were told.
+
+    Returns:
+        The rule and the estimate; ``None`` where no round counts or there are too few results.
+    """
+    if not plans or (decision := plans[-1].decision) is None:
+        return None
+    joined = [join(plan, results) for plan in plans if _rule(plan.decision) == _rule(decision)]
+    sound = [one for one in joined if one.told and not fault(one)]
+    estimate = _estimate(decision, pool(sound)) if sound else None
+    return None if estimate is None else (decision, estimate)
 
 
 def observed(plan: Experiment, results: Sequence[Measured]) -> Estimate | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from agent.reasoning.beliefs.bayes import SCALE
 from agent.reasoning.beliefs.intervals import Estimate
 from agent.reasoning.beliefs.joining import Arm
+from agent.reasoning.beliefs.validity import Outside
 from agent.reasoning.grounding import Grounder, join, number
 from agent.records import BeliefState, Decision, Quantity, Text
 from agent.vocabulary import title
@@ -38,9 +39,18 @@ class Reason:
         """All of it."""
         return join(self._sentences)
 
-    def left_out(self, experiment: str, why: str) -> None:
-        """A round does not count."""
+    def left_out(self, experiment: str, why: str, control: Outside | None = None) -> None:
+        """A round does not count; the control that reads where it should not, if that is why."""
         self._say("{{experiment}} does not count: {{why}}.", {"experiment": experiment, "why": why})
+        if control is None:
+            return
+        self._say(
+            "The mean of {{item}} is {{mean}}, and {{low}} to {{high}} is expected.",
+            {"item": control.item},
+            mean=self._value(control.mean),
+            low=number(control.low, self._decision.unit, source=experiment),
+            high=number(control.high, self._decision.unit, source=experiment),
+        )
 
     def too_few(self, arms: Mapping[str, Arm], least: int) -> None:
         """No interval can be formed."""

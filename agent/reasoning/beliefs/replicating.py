@@ -48,7 +48,7 @@ async def replicate(due: Follow, view: RunView, results: Sequence[Measured]) -> 
     )
     # The plan of a round is made like any other, under the round's name.
     named = hypothesis.model_copy(update={"id": due.plan.replace("x", "h", 1)})
-    made = await design_experiment(named, _with_new_members(due, view), Sizing(wanted, None, basis))
+    made = await design_experiment(named, with_new_members(due, view), Sizing(wanted, None, basis))
     grounder = Grounder({})
     stop = grounder.write(
         "This is round {{round}} of {{plan}}, the one extension that its stopping rule allows. Its results are pooled "
@@ -68,7 +68,7 @@ async def replicate(due: Follow, view: RunView, results: Sequence[Measured]) -> 
     )
 
 
-def _with_new_members(due: Follow, view: RunView) -> RunView:
+def with_new_members(due: Follow, view: RunView) -> RunView:
     """The run without the members that were measured, where groups are compared and enough others are left.
 
     Members are the units of a group: repeating the same ones would only tell better what they themselves are.

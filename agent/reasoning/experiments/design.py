@@ -20,7 +20,7 @@ from agent.reasoning.grounding import Grounder
 from agent.reasoning.hypotheses.scribe import significant_digits
 from agent.reasoning.hypotheses.table import in_unit, tabulate
 from agent.reasoning.protocol import RunView
-from agent.records import Experiment, Factor, Hypothesis, Measurement, Prediction, Result
+from agent.records import Experiment, Factor, Hypothesis, Measurement, Prediction, Result, Sample
 from agent.units import print_value
 from agent.vocabulary import by_key, title
 
@@ -79,7 +79,7 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
         hypothesis=hypothesis.id,
         title=_title(method, compared),
         factors=_factors(compared, hypothesis),
-        controls=method.controls,
+        controls=tuple(method.said(control) for control in method.controls),
         replicates=sizing.replicates,
         sample_size=sum(sample.arm != CONTROLS for sample in plan.arrangement.samples),
         power=sizing.power,
@@ -90,7 +90,7 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
         decision=decision(hypothesis, compared, method.unit, ALPHA),
         stopping_rule=stopping_rule(sizing.replicates, grounder),
         design=design_notes(plan, view.goal.seed, grounder),
-        samples=plan.arrangement.samples,
+        samples=tuple(_expecting(sample, method) for sample in plan.arrangement.samples),
         hazards=hazards(plan, known),
         waste=waste(plan),
         cost=cost(plan),
@@ -170,6 +170,14 @@ def _computed_only(prediction: Prediction) -> Method:
         steps=("Compute every sample with a second, independent method, and compare with the first on cases whose values are published.",),
         materials=("a second engine",), days=1.0, cost=0.0, direct=False,
     )  # fmt: skip
+
+
+def _expecting(sample: Sample, method: Method) -> Sample:
+    """A sample with where it should read, if it is a control whose value is known."""
+    known = method.expected.get(sample.role)
+    if known is None:
+        return sample
+    return sample.model_copy(update={"expected": (known.low, known.high), "expected_source": known.source})
 
 
 def _title(method: Method, compared: tuple[Arm, ...]) -> str:

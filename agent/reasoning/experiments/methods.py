@@ -17,6 +17,15 @@ Setting = tuple[float, str]
 
 
 @dataclass(frozen=True)
+class Expected:
+    """Where a control should read: lower and upper end in the method's unit, and where that comes from."""
+
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Method:
     """One way to measure one quantity.
 
@@ -38,6 +47,7 @@ class Method:
         days: Working days for one batch; an estimate.
         cost: Consumables of one sample in US dollars; an assumption.
         stock: Whether samples are prepared as a solution in DMSO.
+        expected: By role, where a control should read; a role that is missing has no range that we know of.
     """
 
     quantity: str
@@ -57,6 +67,19 @@ class Method:
     cost: float = 10.0
     direct: bool = True
     stock: bool = False
+    expected: Mapping[str, Expected] = field(default_factory=dict)
+
+    def said(self, control: str) -> str:
+        """A control with where it should read, or with the word that nobody says so."""
+        from agent.units import print_value
+
+        role = control.partition(":")[0]
+        if (known := self.expected.get(role)) is not None:
+            low, high = (print_value(value, self.unit) for value in (known.low, known.high))
+            return f"{control}; should read between {low} and {high} ({known.source})"
+        if role in ("positive", "negative"):
+            return f"{control}; no range of its value is known here: only its difference to the others is checked"
+        return control
 
 
 ASSUMED = "method:assumed"
@@ -72,6 +95,8 @@ _SHAKE_SETTINGS: dict[str, Setting] = {
     "excess": (2, "mg"), "volume": (1, "mL"), "pH": (7.4, "1"), "temperature": (25, "degC"), "hours": (24, "hour"),
     "drift": (0.1, "1"), "levels": (6, "1"),
 }  # fmt: skip
+# Published values with half a unit either way: what laboratories differ by in the solubility of one compound.
+_CAFFEINE_SOLUBILITY = Expected(-1.45, -0.45, "21.6 g/L in water at 25 degC, Merck Index; 0.5 either way")
 _SHAKE = {
     "kind": "molecule",
     "measures": "thermodynamic solubility in water",
@@ -88,6 +113,7 @@ _SHAKE = {
     "steps": _SHAKE_STEPS,
     "materials": ("phosphate buffer", "glass vials", "filters or centrifuge tubes", "HPLC-UV with a C18 column"),
     "settings": _SHAKE_SETTINGS,
+    "expected": {"positive": _CAFFEINE_SOLUBILITY},
     "hazards": ("acetonitrile as HPLC eluent: flammable and harmful",),
     "days": 4.0,
     "cost": 15.0,
@@ -111,13 +137,20 @@ _OCTANOL = {
     "spread": 0.15,
     "spread_source": "OECD Test Guideline 107 (determinations within ±0.3 units taken as two standard deviations)",
     "controls": (
-        "positive: a lipophilic reference of known partition coefficient (toluene or a supplier's standard)",
+        "positive: a lipophilic reference of known partition coefficient (toluene)",
         "negative: a hydrophilic reference of known partition coefficient (caffeine)",
         "vehicle: DMSO in both phases without compound",
     ),
     "steps": _OCTANOL_STEPS,
     "materials": ("1-octanol", "buffer", "DMSO", "HPLC-UV with a C18 column"),
     "settings": _OCTANOL_SETTINGS,
+    # Neither ionises between pH 2 and 10: the ranges hold for logP and for logD.
+    "expected": {
+        "positive": Expected(2.4, 3.0, "log P 2.7 of toluene, OECD Test Guideline 117; 0.3 either way"),
+        "negative": Expected(
+            -0.37, 0.23, "log P -0.07 of caffeine, Hansch, Leo, Hoekman, Exploring QSAR (1995); 0.3 either way"
+        ),
+    },
     "days": 2.0,
     "cost": 12.0,
     "stock": True,
@@ -212,6 +245,10 @@ _TABLE: tuple[Method, ...] = (
         materials=("human plasma", "dialysis device", "buffer", "DMSO", "LC-MS"),
         settings={"assay": (5, "micromolar"), "dmso": (0.5, "percent"), "temperature": (37, "degC"), "hours": (6, "hour"), "recovery": (70, "percent")},
         hazards=("human plasma: handle as infectious",), days=2.0, cost=25.0, stock=True,
+        expected={
+            "positive": Expected(96.0, 100.0, "99 % of warfarin is bound, Goodman and Gilman, appendix of pharmacokinetic data"),
+            "negative": Expected(0.0, 15.0, "less than 5 % of atenolol is bound, Goodman and Gilman, same appendix; 10 either way"),
+        },
     ),
     _plate("hERG", "inhibition of the hERG current", "automated patch clamp", "dofetilide", "a compound known not to block hERG"),
     _plate("CYP3A4", "inhibition of CYP3A4", "fluorogenic or LC-MS substrate assay in liver microsomes", "ketoconazole", "no inhibitor"),
@@ -235,6 +272,7 @@ _TABLE: tuple[Method, ...] = (
         ),
         materials=("precursors of known purity", "white reflectance standard", "UV-vis-NIR spectrometer with integrating sphere"),
         settings={"temperature": (25, "degC"), "purity": (95, "percent")}, hazards=("fine powders: work in a fume hood",), days=5.0, cost=60.0,
+        expected={"positive": Expected(3.0, 3.4, "3.2 eV of anatase, Tang et al., J. Appl. Phys. 75 (1994) 2042; 0.2 either way")},
     ),
     Method(
         quantity="formation_energy", kind="crystal", measures="enthalpy of formation per atom", method="high-temperature oxide-melt or combustion calorimetry", unit="eV/atom",

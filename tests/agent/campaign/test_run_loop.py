@@ -52,7 +52,7 @@ def test_the_loop_closes(finished):
     assert decided
     told = {one.sample for one in history.results}
     measured = {plan.id for plan in history.experiments if any(sample.id in told for sample in plan.samples)}
-    assert measured >= {"x1", "x2"}
+    assert measured >= {"x1", "x4"}  # h4 follows from h1
     sheets = sorted((finished / "results").glob("round-1-sheet-*.csv"))
     assert len(sheets) > 1  # readings came late
     assert "## Rounds of measurement" in (finished / "report.md").read_text()
@@ -76,10 +76,11 @@ def test_a_kill_at_any_point_changes_nothing(finished, tmp_path, lines):
 async def test_the_target_ends_it(finished, tmp_path):
     run = tmp_path / "runs" / finished.name
     shutil.copytree(finished, run)
-    supported = sum(bool(one.belief and one.belief.state == "supported") for one in history_of(run).hypotheses)
+    known = history_of(run).hypotheses
+    supported = sum(bool(one.belief and one.belief.state == "supported" and not one.origin) for one in known)
     ended = await loop(run, tmp_path / "home", target=supported)
     assert (ended.ending, ended.exit_code) == ("target", 0)
-    assert len(ended.count("supported")) == supported
+    assert len(ended.count("supported")) >= supported > 0
 
 
 async def test_without_a_laboratory_it_waits_for_results(tmp_path):

@@ -45,16 +45,20 @@ async def test_results_are_judged_and_the_next_plans_follow(session, tmp_path):
     told = await session.tell(run, written(run, GOOD | CONTROLS), listen=lambda event: seen.append(event.kind))
     assert len(told.kept) == 6
     assert [(one.hypothesis, one.state) for one in told.beliefs] == [("h1", "supported")]
-    assert [plan.id for plan in told.designed] == ["x2"]
-    assert seen == ["results_told", "beliefs_updated", "experiments_designed"]
+    assert [plan.id for plan in told.designed] == ["x4"]  # what follows from h1 comes before the next by rank
+    assert seen == ["results_told", "beliefs_updated", "hypotheses_sharpened", "experiments_designed"]
     assert all("Measure" in step for step in told.next_steps)
     bundle = read_bundle(run)
     first = next(one for one in bundle.hypotheses if one.id == "h1")
     assert first.belief is not None and first.belief.posterior > 0.9
-    assert [one.id for one in bundle.experiments] == ["x1", "x2"]
+    assert [one.id for one in bundle.experiments] == ["x1", "x4"]
+    sharper = next(one for one in bundle.hypotheses if one.id == "h4")
+    assert (sharper.origin, sharper.belief, sharper.subjects) == ("h1", None, ("c1",))
+    assert sharper.prediction.value > -4.0 and not sharper.statement.unverified
     rows = (run / "results.csv").read_text().splitlines()
     assert len(rows) == 7 and rows[1].startswith("x1,h1,x1-01,c1,c1,test,1,logS_ESOL,-3.0,log_molar")
     report = (run / "report.md").read_text()
+    assert "**Follows from**: " in report and "Sharper than" in report
     assert "## Rounds of measurement" in report and "the hypothesis is supported" in report
     assert "<sup" not in report.split("## Rounds of measurement")[1].split("## Candidates")[0]  # nothing unverified
     crate = json.loads((run / "ro-crate-metadata.json").read_text())
@@ -81,7 +85,9 @@ async def test_what_the_researcher_rejected_is_not_tested(session, tmp_path):
     run = make_told_run(tmp_path / "runs")
     record_opinion(run, Opinion(hypothesis="h2", verdict="rejected"))
     told = await session.tell(run, written(run, GOOD | CONTROLS))
-    assert [plan.id for plan in told.designed] == ["x3"]
+    assert [plan.id for plan in told.designed] == ["x4"]
+    record_opinion(run, Opinion(hypothesis="h4", verdict="rejected"))
+    assert [plan.id for plan in (await session.tell(run, [])).designed] == []
 
 
 async def test_half_a_sheet_waits_and_the_same_twice_is_known(session, tmp_path):
@@ -121,6 +127,20 @@ async def test_a_kill_between_keeping_and_judging_is_made_good(session, tmp_path
     assert len(history_of(run).updates) == 1
 
 
+async def test_resuming_a_finished_run_judges_what_was_only_kept(session, tmp_path):
+    run = make_told_run(tmp_path / "runs")
+    before = (run / LEDGER).read_bytes()
+    assert (await session.carry_on(run)).exit_code == 0
+    assert (run / LEDGER).read_bytes() == before
+    await keep(run, written(run, GOOD | CONTROLS))
+    seen = []
+    outcome = await session.carry_on(run, listen=lambda event: seen.append(event.kind))
+    assert outcome.exit_code == 0 and seen == ["beliefs_updated", "hypotheses_sharpened", "experiments_designed"]
+    after = (run / LEDGER).read_bytes()
+    await session.carry_on(run)
+    assert (run / LEDGER).read_bytes() == after
+
+
 async def test_two_at_once_in_one_process(session, tmp_path):
     run = make_told_run(tmp_path / "runs")
     one, other = written(run, GOOD, "one.csv"), written(run, CONTROLS, "other.csv")
@@ -128,7 +148,7 @@ async def test_two_at_once_in_one_process(session, tmp_path):
     history = history_of(run)
     assert len(history.results) == 6 and history.hypotheses[0].belief is not None
     assert history.hypotheses[0].belief.state == "supported"
-    assert history.rounds_designed == [("x1",), ("x2",)]
+    assert history.rounds_designed == [("x1",), ("x4",)]
 
 
 def test_tellers_in_processes_of_their_own(tmp_path):

@@ -181,3 +181,23 @@ def test_more_of_the_same_never_weakens(values):
     assert abs(factor_of(many)) >= abs(factor_of(few))
     if few.state != "undecided":
         assert many.state == few.state
+
+
+def expecting(plan, role, low, high):
+    """The plan with a range for the controls of one role."""
+    samples = tuple(
+        one.model_copy(update={"expected": (low, high), "expected_source": "a handbook"}) if one.role == role else one
+        for one in plan.samples
+    )
+    return plan.model_copy(update={"samples": samples})
+
+
+def test_controls_of_known_value_have_to_read_there():
+    plan = expecting(experiment(decision(), controls=True), "positive", -1.5, -0.5)
+    values = [1.0, 1.1, 0.9, 1.2, 0.1, 0.2, 0.0, 0.3]
+    (good,) = judge([hypothesis()], [plan], results(plan, [*values, -1.0, -6.0]))
+    assert good.state == "supported"
+    (bad,) = judge([hypothesis()], [plan], results(plan, [*values, -2.5, -6.0]))
+    assert bad.state == "undecided" and bad.log10_bayes_factor is None and bad.results == 0
+    assert "positive control, soluble reference, does not read where it should be" in bad.reason.text
+    assert "expected" in bad.reason.text and not bad.reason.unverified
