@@ -124,20 +124,23 @@ class Children:
         """Call the command line and wait for its answer.
 
         Args:
-            words: The command and its arguments; ``--json`` is added, and ``--home`` where one is set.
+            words: The command and its arguments; ``--json`` is added. The lab's folder, where one is set, goes into
+                the environment: not every command has an option for it.
             seconds: How long to wait.
 
         Returns:
             Exit code, the object of the last line (empty if there is none), and the last lines of the error stream.
         """
-        home = self.options[self.options.index("--home") :][:2] if "--home" in self.options else ()
+        environment = dict(os.environ)
+        if "--home" in self.options:
+            environment["GEDANKEN_HOME"] = self.options[self.options.index("--home") + 1]
         end = words.index("--") if "--" in words else len(words)  # behind it everything is taken literally
         process = await asyncio.create_subprocess_exec(
             *self.command,
             *words[:end],
             "--json",
-            *home,
             *words[end:],
+            env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -81,6 +81,9 @@ elif words[0] == "ask":
 elif words[0] == "ingest":
     print(json.dumps({"added": 2, "unchanged": 0, "replaced": 0, "failed": 1, "seconds": 0.5,
                       "files": [{"path": "bad.pdf", "outcome": "failed", "reason": "it is encrypted"}]}))
+elif words[:2] == ["call", "simulate_xrd"]:
+    peaks = [{"two_theta": 31.7, "intensity": 100.0}, {"two_theta": 45.4, "intensity": 55.0}]
+    print(json.dumps({"status": "ok", "summary": "Two reflections.", "data": {"structure": "NaCl", "peaks": peaks}}))
 elif words[0] == "call":
     print(json.dumps({"status": "ok", "summary": "Two were described.", "values": [{"name": "mass", "value": 46.07,
                       "unit": "g/mol", "uncertainty": None}], "seconds": 0.1, "cached": False}))

@@ -112,6 +112,8 @@ def test_a_crystal_shows_its_cell_and_its_pattern(tmp_path: Path) -> None:
     assert "a 5.640  b 5.640  c 5.640 Å" in shown and "Fm-3m" in shown and "179.42 Å³" in shown  # the later file
     assert re.search(r"Cl1\s+Cl\s+0\.5000", shown) and "2θ / °" in shown
     assert kinds.pattern_of(model, "KCl") == []
+    model.patterns["KCl"] = [(28.3, 100.0)]  # what the researcher asked for
+    assert kinds.pattern_of(model, "KCl") == [(28.3, 100.0)]
     evidence = evidence_content(model, model.history.evidence["e1"], 80)
     assert "2θ / °" in evidence.plain
 

@@ -10,11 +10,15 @@ import pytest
 from support.faces import WIDE, Lab, opened, type_line, until, words
 from textual.widgets import Input, Select, Static
 
+from agent import events as ev
 from agent.campaign.spacefile import read_campaign
-from agent.records import Question
+from agent.memory.ledger import Ledger
+from agent.memory.runs import keep_artifact
+from agent.records import ArtifactContent, Candidate, Evidence, Goal, Question, RunInfo
 from agent.tools import catalogue
 from tui.answers import complaint_of, field_of
 from tui.app import GedankenApp
+from tui.children import Children
 from tui.dialogs.space_form import Line, SpaceForm
 from tui.dialogs.typed_form import TypedForm
 from tui.envelope import envelope_content
@@ -117,6 +121,47 @@ def test_an_envelope_shows_what_was_found_and_what_went_wrong(tmp_path: Path) ->
     error = {"status": "error", "summary": "It failed.", "error": {"message": "No atom.", "remedy": "Write a SMILES."}}
     assert "Write a SMILES." in envelope_content("design", 2, error, "", tmp_path, 90).plain
     assert envelope_content("design", 1, {}, "killed", tmp_path, 90).plain == "killed"
+
+
+async def test_the_pattern_of_a_crystal_is_simulated_on_demand(lab: Lab) -> None:
+    info = RunInfo(id="20260102-000000-000-salt", goal=Goal(text="Look at NaCl"), status="finished")
+    salt = Candidate(id="c1", kind="crystal", structure="NaCl rocksalt")
+    folder = lab.keep(info, [ev.RunStarted(run=info.id, goal="Look at NaCl")])
+    content = ArtifactContent(name="salt.cif", media_type="chemical/x-cif", content="data_NaCl\n", title=salt.structure)
+    kept = keep_artifact(folder, content)
+    found = Evidence(id="e1", step="s1", tool="prototype_structures", status="ok", summary="", artifacts=(kept,))
+    ledger = Ledger(folder)
+    for event in (
+        ev.StepFinished(step="s1", evidence=found),
+        ev.CandidatesRanked(candidates=(salt,)),
+        ev.RunEnded(status="finished"),
+    ):
+        ledger.append(event)
+    async with lab.app().run_test(size=WIDE) as pilot:
+        app = await opened(pilot, folder)
+        await pilot.press("f4")
+        detail = app.query_one("#candidates .detail Static", Static)
+        await until(pilot, lambda: "x simulates its diffraction pattern" in str(detail.content))
+        await pilot.press("x")
+        await until(pilot, lambda: "2θ / °" in str(detail.content))
+        await pilot.press("x")  # it is there: nothing is computed again
+        await pilot.pause(0.2)
+    (call,) = lab.calls
+    assert call[:2] == ["call", "simulate_xrd"]
+    assert json.loads(call[2].removeprefix("structure=")) == str(folder / kept.path)
+
+
+async def test_the_command_line_takes_what_the_campaign_form_sends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real command line, not the stub: it knows no ``--home`` here."""
+    monkeypatch.chdir(tmp_path)
+    plain, _ = read_draft(Draft("coupling", "yield", "maximise", "percent", factors=FACTORS))
+    Path("space.toml").write_text(write_toml(plain))
+    children = Children(options=("--home", str(tmp_path / "home"), "--out", str(tmp_path / "runs")))
+    words_ = ("campaign", "new", "coupling", "--space", "space.toml", "--folder", str(tmp_path / "campaigns"))
+    code, told, complaint = await children.ask(*words_)
+    assert code == 0 and told["campaign"] == "coupling", complaint
 
 
 # --- questions ------------------------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from support.faces import Lab
 from support.sample_run import make_run
 
 NAMES = """
-f1 f2 f3 f4 f5 f6 f7 f8 f9 enter escape tab shift+tab up down left right home end pageup pagedown slash question_mark space
-backspace at s g a r n c i e x o q z d k l p t v w y 9 shift+up shift+down ctrl+o ctrl+r 2 4 8 ctrl+j ctrl+u ctrl+g ctrl+c ctrl+p ctrl+d ctrl+s
+f1 f2 f3 f4 f5 f6 f7 f8 f9 enter escape tab shift+tab up down left right home end pageup pagedown slash
+question_mark space backspace at s g a r n c i e x o q z d k l p t v w y 9 shift+up shift+down ctrl+o ctrl+r 2
+4 8 ctrl+j ctrl+u ctrl+g ctrl+c ctrl+p ctrl+d ctrl+s
 """
 KEYS = st.sampled_from(NAMES.split())
 
