@@ -245,6 +245,7 @@ def describing(smiles: Sequence[str]) -> Ratio:
 
 
 def bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
+    """A plain RDKit loop over the properties that the room describes molecules by; its tables are loaded here."""
     from rdkit import Chem
     from rdkit.Chem import QED, Crippen, Descriptors, Lipinski, rdMolDescriptors
     from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams

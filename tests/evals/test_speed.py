@@ -28,7 +28,7 @@ def test_the_bare_loop_computes_what_the_tool_computes(molecules: list[str]) -> 
     from agent.tools.invoke import run_tool
 
     rows = run_tool(catalogue().get("describe_molecules"), {"smiles": molecules}, {}).data["rows"]
-    bare = speed._bare_descriptors()(molecules)
+    bare = speed.bare_descriptors()(molecules)
     keys = ("logP", "molar_refractivity", "mass", "rotatable_bonds", "heavy_atoms", "QED", "TPSA", "HBD", "HBA")
     for row, values in zip(rows, bare, strict=True):
         assert [row[key] for key in keys] == pytest.approx(values[: len(keys)])
@@ -53,10 +53,20 @@ def test_the_suite_adds_its_ratios_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speed, "step_times", steps)
     monkeypatch.setattr(speed, "make_molecules", lambda count: ["C"] * count)
     monkeypatch.setattr(speed, "describing", lambda smiles: (2.0, 1.0))
+    monkeypatch.setattr(speed, "screening", lambda *_: [(0.8, 1.0)])
     monkeypatch.setattr(speed, "knowledge", lambda *_: {"ingestion": [(3.0, 2.0)], "search (p95)": [(1.0, 1.0)]})
     scores = speed.evaluate(Options(seeds=2))
     assert scores.scores["start-up"] == pytest.approx(3)
     assert scores.scores["step"] == pytest.approx(2)
     assert scores.scores["cached step"] == pytest.approx(0.25)
     assert scores.scores["step overhead, ms"] == pytest.approx(10)
-    assert scores.score == pytest.approx((3 * 2 * 0.25 * 2 * 1.5 * 1) ** (1 / 6))
+    assert scores.score == pytest.approx((3 * 2 * 0.25 * 2 * 0.8 * 1.5 * 1) ** (1 / 7))
+
+
+def test_screening_takes_the_molecules_that_packages_ship_and_is_timed() -> None:
+    from evals.screening import library, screening_times
+
+    molecules = library(Options(), 40)
+    assert len(molecules) == 40
+    times = asyncio.run(screening_times(molecules, 1, 1))
+    assert len(times) == 1 and min(times[0]) > 0

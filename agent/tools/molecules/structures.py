@@ -31,6 +31,11 @@ _ORGANIC = frozenset({1, 5, 6, 7, 8, 9, 14, 15, 16, 17, 34, 35, 53})
 _COUNTER_IONS = frozenset({3, 11, 12, 13, 19, 20, 25, 26, 30, 37, 38, 47, 55, 56, 83})
 
 
+# A SMILES without any of these (the last begins an extension) has one part, and only atoms of the organic subset with
+# the hydrogens that they lack.
+_SPECIAL = frozenset("[*.|")
+
+
 @dataclass(frozen=True)
 class Structure:
     """A molecule that was read.
@@ -113,6 +118,20 @@ def read_structure(text: str, *, argument: str = "smiles") -> Structure:
     """
     from rdkit import Chem
 
+    mol, warnings = read_mol(text, argument=argument)
+    return Structure(mol, Chem.MolToSmiles(mol), warnings)
+
+
+def read_mol(text: str, *, argument: str = "smiles") -> tuple[Mol, tuple[str, ...]]:
+    """Read one structure as `read_structure` does, without writing it down.
+
+    Returns:
+        The parent molecule and the warnings.
+
+    Raises:
+        RepairableToolError: As `read_structure`.
+    """
+    quiet_rdkit()
     given = text.strip()
     shown = given if len(given) <= 80 else given[:77] + "..."
     if not given:
@@ -122,22 +141,31 @@ def read_structure(text: str, *, argument: str = "smiles") -> Structure:
             f"{argument}: the structure '{shown}' is {len(given)} characters long; the limit is {MAX_TEXT}.",
             remedy="Give a small molecule.",
         )
-    with _messages() as lines:
-        mol = Chem.MolFromInchi(given) if given.startswith("InChI=") else Chem.MolFromSmiles(given)
+    mol, smiles_given = _parse(given), not given.startswith("InChI=")
     if mol is None or (mol.GetNumAtoms() == 0):
-        kind = "InChI" if given.startswith("InChI=") else "SMILES"
+        with _messages() as lines:
+            _parse(given)  # once more, to hear what is wrong: listening costs more than reading what is right
         raise RepairableToolError(
-            f"{argument}: '{shown}' is not a valid {kind}: {_what_rdkit_said(given, lines)}.",
+            f"{argument}: '{shown}' is not a valid {'SMILES' if smiles_given else 'InChI'}: "
+            f"{_what_rdkit_said(given, lines)}.",
             remedy="Check brackets, ring closures, aromatic lower case and valences.",
         )
-    _refuse_unsupported(mol, shown, argument)
-    mol, warnings = _parent(mol, shown, argument)
+    warnings: tuple[str, ...] = ()
+    if not smiles_given or not _SPECIAL.isdisjoint(given):
+        _refuse_unsupported(mol, shown, argument)
+        mol, warnings = _parent(mol, shown, argument)
     if mol.GetNumHeavyAtoms() > MAX_ATOMS:
         raise RepairableToolError(
             f"{argument}: '{shown}' has {mol.GetNumHeavyAtoms()} heavy atoms; the limit is {MAX_ATOMS}.",
             remedy="Give a small molecule, or the sequence tools a biopolymer.",
         )
-    return Structure(mol, Chem.MolToSmiles(mol), warnings)
+    return mol, warnings
+
+
+def _parse(given: str) -> Mol | None:
+    from rdkit import Chem
+
+    return Chem.MolFromInchi(given) if given.startswith("InChI=") else Chem.MolFromSmiles(given)
 
 
 def read_structures(

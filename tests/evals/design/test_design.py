@@ -67,7 +67,7 @@ def test_ratios_count_calls_for_each_feasible_molecule():
 
 
 def test_one_small_run(monkeypatch):
-    monkeypatch.setattr(suite, "ENOUGH", 6)
+    monkeypatch.setattr(suite, "DIVERSE", 0.0)
     monkeypatch.setattr(suite, "WANTED", 5)
     outcome = measure(EASY, 0, (100, 130))
     assert outcome.feasible == 1.0

@@ -92,7 +92,8 @@ def _acceptable(first: Graph, second: Graph, ours: _Part, theirs: _Part) -> bool
 def _joined(first: Graph, second: Graph, ours: _Part, theirs: _Part) -> RWMol:
     from rdkit import Chem
 
-    edited = Chem.RWMol(Chem.CombineMols(first.mol, second.mol))
+    edited = Chem.RWMol(first.mol)
+    edited.InsertMol(second.mol)
     shift = first.size
     for mine, other in zip(ours[1], theirs[1], strict=True):
         if edited.GetBondBetweenAtoms(mine, shift + other) is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from agent.tools.molecules.structures import quiet_rdkit
@@ -45,32 +44,33 @@ class Graph:
         return self.mol.GetNumAtoms()
 
     @cached_property
-    def orders(self) -> list[list[int]]:
-        """The order of the bond between each two atoms, 0 where there is none, (atoms, atoms)."""
-        from rdkit import Chem
-
-        return Chem.GetAdjacencyMatrix(self.mol, useBO=True).astype(int).tolist()
+    def _edges(self) -> tuple[tuple[int, int, int, bool], ...]:
+        """Every bond: its two atoms, the lower first, its order, and whether it is in a ring."""
+        found = []
+        for bond in self.mol.GetBonds():
+            one, other = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()
+            ends = (one, other) if one < other else (other, one)
+            found.append((*ends, int(bond.GetBondTypeAsDouble()), bond.IsInRing()))
+        return tuple(found)
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
         """The atoms bound to each atom."""
-        return tuple(tuple(other for other, order in enumerate(row) if order) for row in self.orders)
+        found: list[list[int]] = [[] for _ in range(self.size)]
+        for one, other, _, _ in self._edges:
+            found[one].append(other)
+            found[other].append(one)
+        return tuple(map(tuple, found))
 
     @cached_property
     def bonds(self) -> tuple[tuple[int, int, int], ...]:
         """Every bond as its two atoms, the lower first, and its order."""
-        return tuple(
-            (one, other, row[other])
-            for one, row in enumerate(self.orders)
-            for other in self.neighbours[one]
-            if one < other
-        )
+        return tuple((one, other, order) for one, other, order, _ in self._edges)
 
     @cached_property
     def links(self) -> tuple[tuple[int, int], ...]:
         """Single bonds in no ring, each in both directions."""
-        within = {edge for ring in self.rings for edge in barred(*pairwise((*ring, ring[0])))}
-        found = [(one, other) for one, other, order in self.bonds if order == 1 and (one, other) not in within]
+        found = [(one, other) for one, other, order, ring in self._edges if order == 1 and not ring]
         return tuple(found) + tuple((end, begin) for begin, end in found)
 
     @cached_property
@@ -89,8 +89,20 @@ class Graph:
         """Atoms that hold a hydrogen."""
         return tuple(place for place, number in enumerate(self.hydrogens) if number)
 
+    def used(self, place: int) -> int:
+        """The sum of the orders of an atom's bonds to heavy atoms."""
+        return sum(order for one, other, order, _ in self._edges if place in (one, other))
+
+    @cached_property
+    def _sides(self) -> dict[tuple[int, frozenset[tuple[int, int]]], set[int]]:
+        return {}
+
     def side(self, start: int, barred: frozenset[tuple[int, int]]) -> set[int]:
-        """The atoms that can be reached from ``start`` without crossing a barred bond (barred in both directions)."""
+        """The atoms that can be reached from ``start`` without crossing a barred bond (barred in both directions); not
+        to be changed, because the graph remembers it.
+        """
+        if (start, barred) in self._sides:
+            return self._sides[start, barred]
         seen, stack = {start}, [start]
         while stack:
             here = stack.pop()
@@ -98,6 +110,7 @@ class Graph:
                 if other not in seen and (here, other) not in barred:
                     seen.add(other)
                     stack.append(other)
+        self._sides[start, barred] = seen
         return seen
 
 
@@ -106,17 +119,16 @@ def barred(*bonds: tuple[int, int]) -> frozenset[tuple[int, int]]:
     return frozenset(bonds) | frozenset((end, begin) for begin, end in bonds)
 
 
-def read_graph(smiles: str) -> Graph | None:
+def read_flat(smiles: str) -> Mol | None:
     """Read a molecule as evolution sees it: its largest part, neutral, flat.
 
     Args:
         smiles: Any SMILES.
 
     Returns:
-        The graph, or ``None`` if it is not a valid molecule or holds nothing that edits can use.
+        The sanitised molecule, or ``None`` if it is not a valid one.
     """
     from rdkit import Chem
-    from rdkit.Chem.MolStandardize import rdMolStandardize
 
     quiet_rdkit()
     mol = Chem.MolFromSmiles(smiles)
@@ -125,9 +137,29 @@ def read_graph(smiles: str) -> Graph | None:
     if "." in smiles:
         mol = max(Chem.GetMolFrags(mol, asMols=True), key=lambda part: part.GetNumHeavyAtoms())
     Chem.RemoveStereochemistry(mol)
-    if "+" in smiles or "-" in smiles:
-        mol = rdMolStandardize.Uncharger().uncharge(mol)
-    return known_graph(Chem.MolToSmiles(mol))
+    return _uncharger().uncharge(mol) if "+" in smiles or "-" in smiles else mol
+
+
+def read_graph(smiles: str) -> Graph | None:
+    """Read a molecule as `read_flat` does, ready to be edited.
+
+    Args:
+        smiles: Any SMILES.
+
+    Returns:
+        The graph, or ``None`` if it is not a valid molecule or holds nothing that edits can use.
+    """
+    from rdkit import Chem
+
+    mol = read_flat(smiles)
+    return known_graph(Chem.MolToSmiles(mol)) if mol is not None else None
+
+
+@cache
+def _uncharger() -> Any:
+    from rdkit.Chem.MolStandardize import rdMolStandardize
+
+    return rdMolStandardize.Uncharger()
 
 
 def known_graph(smiles: str) -> Graph | None:

@@ -127,7 +127,7 @@ def change_element(graph: Graph, chance: random.Random) -> RWMol | None:
     atom = graph.mol.GetAtomWithIdx(place)
     if atom.GetFormalCharge():
         return None
-    used = sum(graph.orders[place])
+    used = graph.used(place)
     new = _element(chance, used)
     if new == atom.GetAtomicNum():
         return None
@@ -271,7 +271,8 @@ def add_piece(graph: Graph, chance: random.Random) -> RWMol | None:
 def _attached(graph: Graph, place: int, chance: random.Random, lost: list[int]) -> RWMol:
     from rdkit import Chem
 
-    edited = Chem.RWMol(Chem.CombineMols(graph.mol, _piece(chance.choice(PIECES))))
+    edited = Chem.RWMol(graph.mol)
+    edited.InsertMol(_piece(chance.choice(PIECES)))
     edited.AddBond(place, graph.size, _order(1))
     remove_atoms(edited, lost)
     return edited

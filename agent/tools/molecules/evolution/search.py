@@ -13,7 +13,7 @@ from agent.errors import InputError
 from agent.tools.molecules.evolution.archive import Archive, niche
 from agent.tools.molecules.evolution.environments import Environments
 from agent.tools.molecules.evolution.features import Features, features, packed, unpacked
-from agent.tools.molecules.evolution.graphs import Graph, finish, known_graph, read_graph
+from agent.tools.molecules.evolution.graphs import Graph, finish, known_graph, read_flat, read_graph
 from agent.tools.molecules.evolution.operators import Operators
 from agent.tools.molecules.evolution.surrogate import SUBSET, Pool, Setting, Surrogate, choose_setting
 from agent.tools.molecules.structures import quiet_rdkit
@@ -180,12 +180,10 @@ class Search:
 
     def _known(self, molecules: Sequence[str]) -> Environments | None:
         """The environments of some of the molecules, where there are enough of them to tell what is usual."""
-        from rdkit import Chem
-
         if len(molecules) < ENOUGH:
             return None
-        graphs = (read_graph(text) for text in self._chance.sample(molecules, min(len(molecules), LEARNT_FROM)))
-        return Environments(Chem.MolFromSmiles(graph.smiles) for graph in graphs if graph is not None)
+        mols = (read_flat(text) for text in self._chance.sample(molecules, min(len(molecules), LEARNT_FROM)))
+        return Environments(mol for mol in mols if mol is not None)
 
     def _usual_enough(self, mol: Any) -> bool:
         usual = self._environments is None or self._environments.usual_only(mol)

@@ -37,24 +37,24 @@ SUBSET = 250
 """Molecules on which the weights are chosen."""
 
 
-def grams(left: Features, right: Features, weights: Weights = (1.0,) * (FINGERPRINTS + 1)) -> np.ndarray:
-    """The kernels one by one; one without weight is left at 0.
+def gram(left: Features, right: Features, kind: int) -> np.ndarray:
+    """One kernel: a fingerprint's Tanimoto coefficient, or behind those the descriptors' squared exponential.
 
     Returns:
-        (`FINGERPRINTS` + 1, left molecules, right molecules), each between 0 and 1.
+        (left molecules, right molecules), each between 0 and 1.
     """
-    found = np.zeros((FINGERPRINTS + 1, len(left), len(right)))
-    for kind in range(FINGERPRINTS):
-        if not weights[kind]:
-            continue
+    if kind < FINGERPRINTS:
         shared = left.bits[kind] @ right.bits[kind].T
-        found[kind] = shared / np.maximum(left.sizes[kind][:, None] + right.sizes[kind][None] - shared, 1)
-    if not weights[FINGERPRINTS]:
-        return found
+        whole = left.sizes[kind][:, None] + right.sizes[kind][None]
+        return shared / np.maximum(whole - shared, 1)
     squares = (left.descriptors**2).sum(axis=1)[:, None] + (right.descriptors**2).sum(axis=1)[None]
     squares = np.maximum(squares - 2 * left.descriptors @ right.descriptors.T, 0)
-    found[FINGERPRINTS] = np.exp(-0.5 * squares / LENGTH**2)
-    return found
+    return np.exp(-0.5 * squares / LENGTH**2)
+
+
+def grams(left: Features, right: Features) -> np.ndarray:
+    """The kernels one by one, (`FINGERPRINTS` + 1, left molecules, right molecules)."""
+    return np.stack([gram(left, right, kind) for kind in range(FINGERPRINTS + 1)]).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def choose_setting(points: Features, values: np.ndarray) -> Setting:
     stack = grams(points, points)
     best: tuple[float, Setting] | None = None
     for weights in GRID:
-        gram = np.tensordot(weights, stack, axes=1)
+        kernel = np.tensordot(weights, stack, axes=1)
         for noise in NOISES:
-            factor = cholesky(gram + noise * np.eye(len(values)), lower=True, check_finite=False)
+            factor = cholesky(kernel + noise * np.eye(len(values)), lower=True, check_finite=False)
             ones, target = solve_triangular(
                 factor, np.stack([np.ones(len(values)), values], axis=1), lower=True, check_finite=False
             ).T
@@ -141,7 +141,11 @@ class Surrogate:
 
     def kernel(self, left: Features, right: Features) -> np.ndarray:
         """Prior covariance in units of the amplitude."""
-        return np.tensordot(self.setting.weights, grams(left, right, self.setting.weights), axes=1)
+        total = np.zeros((len(left), len(right)))
+        for kind, weight in enumerate(self.setting.weights):
+            if weight:
+                total += weight * gram(left, right, kind)
+        return total
 
     def extend(self, points: Features, values: np.ndarray) -> tuple[Features, np.ndarray, np.ndarray]:
         """Take in measurements.
@@ -246,5 +250,4 @@ class Pool:
     def likeness_to(self, others: Features) -> np.ndarray:
         """The Tanimoto coefficient of every candidate to the nearest of some molecules, (candidates,)."""
         assert self.points is not None
-        circular = (1.0, *(0.0 for _ in range(FINGERPRINTS)))
-        return grams(self.points, others, circular)[0].max(axis=1)
+        return gram(self.points, others, 0).max(axis=1)

@@ -12,7 +12,7 @@ from agent.records import CandidateDraft, Constraint, Objective, Result, Value
 from agent.tools import empty, ok
 from agent.tools.molecules.library.file import Layout, count_lines, cut, read_layout, read_part
 from agent.tools.molecules.requirements import Requirements, read_requirements
-from agent.tools.molecules.structures import read_pattern, read_structure
+from agent.tools.molecules.structures import read_mol, read_pattern
 
 PART = 64 * 1024
 """Bytes of the file in one piece of work: about a thousand molecules, some seconds."""
@@ -49,9 +49,12 @@ def work(piece: dict[str, Any]) -> dict[str, Any]:
         ``read``, ``lines``, ``rejected`` (number by reason), ``unreadable`` (line within the part, text, reason) and
         ``best`` (merit, line, SMILES, name, descriptors; the best ``count`` of those that meet everything).
     """
+    from rdkit import Chem
+
     from agent.tools.molecules.descriptors import describe
 
     requirements, keep, avoid = _specification(piece)
+    wanted = _wanted(requirements)
     layout, path = Layout(*piece["layout"]), Path(piece["path"])
     rejected: Counter[str] = Counter()
     unreadable: list[list[Any]] = []
@@ -60,26 +63,29 @@ def work(piece: dict[str, Any]) -> dict[str, Any]:
     for line, smiles, name in read_part(path, layout, piece["start"], piece["stop"]):
         read += 1
         try:
-            found = read_structure(smiles)
+            mol, _ = read_mol(smiles)
         except RepairableToolError as error:
             rejected[UNREADABLE] += 1
             if len(unreadable) < SHOWN:
                 unreadable.append([line, smiles[:80], error.message])
             continue
         row: dict[str, float] = {}
+        memory: dict[str, Any] = {}
         reason = ""
         for bound in requirements.bounds:  # the cheapest first: most molecules never pay for the dear ones
-            row |= describe(found.mol, [bound.key]) if bound.key not in row else {}
+            row |= describe(mol, [bound.key], memory=memory) if bound.key not in row else {}
             if bound.distance(row[bound.key]) > 0:
                 reason = f"{bound.key} outside the limits"
                 break
-        reason = reason or _pattern_trouble(found.mol, keep, avoid)
+        reason = reason or _pattern_trouble(mol, keep, avoid)
         if reason:
             rejected[reason] += 1
             continue
-        row |= describe(found.mol, [key for key in _wanted(requirements) if key not in row])
-        item = (_merit(row, requirements), -line, found.smiles, name, row)
-        (heapq.heappush if len(best) < piece["count"] else heapq.heappushpop)(best, item)
+        row |= describe(mol, [key for key in wanted if key not in row], memory=memory)
+        merit = _merit(row, requirements)
+        if len(best) < piece["count"] or (merit, -line) > best[0][:2]:
+            item = (merit, -line, Chem.MolToSmiles(mol), name, row)
+            (heapq.heappush if len(best) < piece["count"] else heapq.heapreplace)(best, item)
     return {
         "read": read,
         "lines": count_lines(path, layout, piece["start"], piece["stop"]),
