@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -132,13 +132,13 @@ class Forest:
     suits an absolute loss, after N. Meinshausen, "Quantile regression forests", J. Mach. Learn. Res. 7 (2006) 983.
     """
 
-    def __init__(self, forest: object, loss: Loss) -> None:
+    def __init__(self, forest: Any, loss: Loss) -> None:
         self._forest, self._loss = forest, loss
 
     def predict(self, queries: np.ndarray) -> np.ndarray:
         """Predictions of features (m, d), shape (m,)."""
         rows = np.ascontiguousarray(queries, dtype=np.float32)
-        trees = np.array([tree.predict(rows) for tree in self._forest.estimators_])  # type: ignore[attr-defined]
+        trees = np.array([tree.predict(rows) for tree in self._forest.estimators_])
         return trees.mean(axis=0) if self._loss == "squared" else np.median(trees, axis=0)
 
 
@@ -154,6 +154,18 @@ def extra_trees(name: str, view: str, seed: int, loss: Loss, *, trees: int = 200
     return Learner(name, view, False, fit)
 
 
+class Varying:
+    """A learner of those columns of a table that vary among the training rows: rare keys cost it nothing."""
+
+    def __init__(self, learner: Any, table: np.ndarray, values: np.ndarray) -> None:
+        self._kept = np.ptp(table, axis=0) > 0
+        self._fitted = learner.fit(table[:, self._kept], values)
+
+    def predict(self, queries: np.ndarray) -> np.ndarray:
+        """Predictions of features (m, d), shape (m,)."""
+        return self._fitted.predict(queries[:, self._kept])
+
+
 def boosted_trees(name: str, view: str, seed: int, *, rounds: int = 250) -> Learner:
     """Gradient-boosted trees on binned features, for the squared loss.
 
@@ -164,7 +176,7 @@ def boosted_trees(name: str, view: str, seed: int, *, rounds: int = 250) -> Lear
         from sklearn.ensemble import HistGradientBoostingRegressor
 
         small = len(values) < 600
-        return HistGradientBoostingRegressor(
+        boosted = HistGradientBoostingRegressor(
             max_iter=rounds,
             learning_rate=0.06,
             max_leaf_nodes=12 if small else 24,
@@ -173,6 +185,7 @@ def boosted_trees(name: str, view: str, seed: int, *, rounds: int = 250) -> Lear
             l2_regularization=1.0,
             early_stopping=False,
             random_state=seed,
-        ).fit(table, values)
+        )
+        return Varying(boosted, table, values)
 
     return Learner(name, view, False, fit)
