@@ -20,13 +20,13 @@ BEST_EXAMPLES = 3
 KEY = "playbook"
 """Key of the question which playbook is meant."""
 
-# What people ask of such an assistant that this version does not do, in the words of the answer.
+# What people ask of such an assistant that no playbook plans, in the words of the answer, and what does it instead.
 _NOT_YET: tuple[tuple[str, str], ...] = (
-    (r"retrosynthe\w+|synthe(?:sis|tic) routes?|합성 경로", "synthesis routes"),
-    (r"\bdock(?:ing|ed)?\b|binding pose|도킹", "docking"),
+    (r"retrosynthe\w+|synthe(?:sis|tic) routes?|합성 경로", "synthesis routes (the tool plan_synthesis does)"),
+    (r"\bdock(?:ing|ed)?\b|binding pose|도킹", "docking (the tool dock_molecules does)"),
     (r"crispr|guide rnas?|sgrna|유전자 가위", "CRISPR guides"),
     (r"metabolic model|flux balance|knock-?outs?|genome-scale|strain design|대사 모델", "metabolic models"),
-    (r"bayesian optimi[sz]ation|self-driving|closed[ -]loop|베이지안", "campaigns"),
+    (r"bayesian optimi[sz]ation|self-driving|closed[ -]loop|베이지안", "campaigns (`gedanken campaign` does)"),
     (r"molecular dynamics|\bMD simulation|분자동역학", "molecular dynamics"),
     (r"clinical trial|임상시험", "clinical trials"),
     (r"protein (?:structure|fold\w*) prediction|alphafold|folding of", "protein structure prediction"),
@@ -79,7 +79,7 @@ def route(
         The choice; without one, the question to ask.
     """
     beyond = tuple(what for pattern, what in _NOT_YET if re.search(pattern, parts.text, re.IGNORECASE))
-    notes = tuple(f"This version does not do {what}; I left that part of the goal out." for what in beyond)
+    notes = tuple(f"No playbook plans {what}; I left that part of the goal out." for what in beyond)
     if answer and (chosen := _named(answer, playbooks)):
         return Route(chosen, "answer", ((chosen, 1.0),), notes=notes)
     rules = _ranked([(book.name, book.signals(parts)) for book in playbooks])
@@ -118,8 +118,8 @@ def _named(answer: str, playbooks: Sequence[Destination]) -> str | None:
 
 def _question(parts: GoalParts, playbooks: Sequence[Destination], beyond: tuple[str, ...]) -> Question:
     listed = "; ".join(f"{book.name}: {book.title}" for book in playbooks)
-    refused = f"This version does not do {', '.join(beyond)}. " if beyond else ""
-    refused_ko = f"이 버전은 {', '.join(beyond)} 작업을 하지 않습니다. " if beyond else ""
+    refused = f"No playbook plans {', '.join(beyond)}. " if beyond else ""
+    refused_ko = f"{', '.join(beyond)} 작업을 위한 플레이북이 없습니다. " if beyond else ""
     text = parts.say(
         f"{refused}I am not sure what to do with this goal. This version can do the following: {listed}. "
         "Which one is meant? (Or state the goal in other words.)",
