@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.tools.robots import Protocol
 from agent.tools.robots.compiling import Compiled, compile_protocol
-from agent.tools.robots.labware import LABWARE, ROBOTS
+from agent.tools.robots.labware import LABWARE, ROBOTS, RobotName
 
 
 def well(index: int) -> str:
@@ -38,5 +38,5 @@ def plain(count: int = 12, stock: float = 1000.0, volume: float = 5.0, **changes
     } | changes  # fmt: skip
 
 
-def compiled(data: dict, robot: str = "ot2") -> Compiled:
+def compiled(data: dict, robot: RobotName = "ot2") -> Compiled:
     return compile_protocol(Protocol.model_validate(data), ROBOTS[robot])

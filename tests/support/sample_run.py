@@ -30,6 +30,7 @@ from agent.records import (
     Review,
     RunInfo,
     Span,
+    Status,
     Step,
     Support,
     Text,
@@ -155,7 +156,7 @@ def _events(folder, info, table, drawings, language) -> list[ev.Event]:
         Step(id="s6", tool="size_experiment", needs=("s5",), why="Size it."),
     )
 
-    def bring(number: int, status: str, summary: str, **rest) -> Evidence:
+    def bring(number: int, status: Status, summary: str, **rest) -> Evidence:
         content = json.dumps({"summary": summary})
         payload = keep_artifact(
             folder, ArtifactContent(name=f"e{number}.json", media_type="application/json", content=content)

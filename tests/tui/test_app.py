@@ -156,9 +156,10 @@ async def test_sorting_and_filtering_the_table(lab: Lab, finished: Path) -> None
         await pilot.pause(0.1)
         view = app.query_one("#candidates")
         ascending = list(view._keys)  # type: ignore[attr-defined]
+        assert app.model is not None
         logp = {
             one.id: one.quantities["logP"].value for one in app.model.history.candidates if "logP" in one.quantities
-        }  # type: ignore[union-attr]
+        }
         assert [logp[key] for key in ascending] == sorted(logp[key] for key in ascending)
         await pilot.press("s")
         await pilot.pause(0.1)

@@ -23,7 +23,7 @@ from agent.settings import Settings
     ],
 )
 def test_a_cap_without_prices_is_said_to_bound_nothing(given: dict[str, float], said: bool) -> None:
-    assert any("bounds nothing" in warning for warning in doubts(Settings(**given))) is said
+    assert any("bounds nothing" in warning for warning in doubts(Settings.model_validate(given))) is said
 
 
 async def test_an_engine_works_is_broken_or_is_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
