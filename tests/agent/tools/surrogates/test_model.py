@@ -70,7 +70,8 @@ def test_the_order_and_spelling_of_rows_do_not_matter() -> None:
     values = [float(len(one)) for one in smiles]
     order = np.random.default_rng(0).permutation(len(smiles))
     first, predictor = train(Training(smiles, values, "molecule", folds=3))
-    respelt = [smiles[place].replace("CCO", "C(O)C") if place % 2 else smiles[place] for place in order]
+    # A chain read from its other end: OCC for CCO.
+    respelt = [smiles[n][::-1] if smiles[n].endswith("O") else smiles[n] for n in order]
     second, other = train(Training(respelt, [values[place] for place in order], "molecule", folds=3))
     assert first == second
     asked = ["CCCCCCCO", "CCOC"]
