@@ -17,7 +17,9 @@ from agent.tools.molecules.groups import substructure_pattern
 SEED = "seed"
 """Key of the question for a starting molecule."""
 
-_NO_SEED = re.compile(r"(?:none|nothing|no(?: seed)?|from (?:nothing|scratch)|any(?:thing)?|없음|없어요?|처음부터)\.?", re.I)
+_NO_SEED = re.compile(
+    r"(?:none|nothing|no(?: seed)?|from (?:nothing|scratch)|any(?:thing)?|없음|없어요?|처음부터)\.?", re.I
+)
 
 MAX_TRIES = 14
 """How many words of a goal are looked up as names at most."""
