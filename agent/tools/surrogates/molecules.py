@@ -82,7 +82,7 @@ def folded_counts(bits: csr_matrix, width: int = 1024) -> np.ndarray:
     """Counts of the keys, folded to fewer columns, shape (n, width)."""
     from scipy.sparse import csr_matrix
 
-    folded = csr_matrix((bits.data, bits.indices % width, bits.indptr), shape=(bits.shape[0], width))
+    folded = csr_matrix((bits.data, bits.indices % width, bits.indptr), shape=(len(bits.indptr) - 1, width))
     return np.asarray(folded.todense(), dtype=np.float32)
 
 

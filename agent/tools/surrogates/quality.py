@@ -197,7 +197,7 @@ def _leaks(rows: Rows) -> list[Finding]:
         pairs = np.array(known, dtype=float).reshape(-1, 2)
         if len(pairs) < LEAST or np.ptp(pairs[:, 0]) == 0 or np.ptp(pairs[:, 1]) == 0:
             continue
-        if abs(float(spearmanr(pairs[:, 0], pairs[:, 1]).statistic)) >= COPIED:
+        if abs(float(spearmanr(pairs[:, 0], pairs[:, 1])[0])) >= COPIED:
             found.append(
                 Finding(
                     "note",

@@ -24,7 +24,7 @@ MOST_PREDICTED = 5000
 
 _LISTED = 20
 _KINDS: dict[str, CandidateKind] = {"molecule": "molecule", "composition": "crystal"}
-_COLUMNS = ("structure", "predicted", "deviation", "low", "high", "likeness", "nearest", "domain")
+_COLUMNS: tuple[str, ...] = ("structure", "predicted", "deviation", "low", "high", "likeness", "nearest", "domain")
 
 
 @tool("data", engines=("rdkit", "pymatgen", "scipy"), seconds=300)
@@ -120,7 +120,7 @@ def train_surrogate(
     rows = read_rows(path, target)
     name, values = _scaled(rows, scale)
     shown_unit = "1" if scale == "log10" else unit
-    data = Training(rows.structures, values, rows.kind, name, shown_unit, loss, seed)
+    data = Training(rows.structures, values.tolist(), rows.kind, name, shown_unit, loss, seed)
     try:
         surrogate, predictor = train(data, progress)
     except ValueError as error:

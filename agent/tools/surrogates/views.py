@@ -112,7 +112,7 @@ class CompositionViews:
         self._parts = self._spaces(self._fractions, self._raw)
         self._reach = [_typical(part, metric) for part, metric in zip(self._parts, self._METRICS, strict=True)]
 
-    _METRICS = ("cityblock", "sqeuclidean", "cityblock")
+    _METRICS: tuple[Literal["cityblock", "sqeuclidean"], ...] = ("cityblock", "sqeuclidean", "cityblock")
 
     def training(self) -> Seen:
         """The training compositions as the learners see them."""
@@ -194,7 +194,7 @@ class _Scale:
         return np.clip((table[:, self._kept] - self._mean[self._kept]) / self._spread, -_CLIPPED, _CLIPPED)
 
 
-def _typical(points: np.ndarray, metric: str) -> float:
+def _typical(points: np.ndarray, metric: Literal["cityblock", "sqeuclidean"]) -> float:
     """The median distance among at most 500 rows, evenly chosen."""
     from scipy.spatial.distance import pdist
 
