@@ -185,7 +185,7 @@ def _values(rows: Rows) -> list[Finding]:
 
 
 def _leaks(rows: Rows) -> list[Finding]:
-    from scipy.stats import spearmanr
+    from scipy.stats import rankdata
 
     found = []
     for place in numeric_columns(rows.table, rows.structure):
@@ -197,7 +197,7 @@ def _leaks(rows: Rows) -> list[Finding]:
         pairs = np.array(known, dtype=float).reshape(-1, 2)
         if len(pairs) < LEAST or np.ptp(pairs[:, 0]) == 0 or np.ptp(pairs[:, 1]) == 0:
             continue
-        if abs(float(spearmanr(pairs[:, 0], pairs[:, 1])[0])) >= COPIED:
+        if abs(float(np.corrcoef(rankdata(pairs[:, 0]), rankdata(pairs[:, 1]))[0, 1])) >= COPIED:
             found.append(
                 Finding(
                     "note",
