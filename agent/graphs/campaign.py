@@ -152,11 +152,8 @@ class _Nodes:
         if not standing["open"] or state.get("answer") is not None:
             return {}
         numbers = ", ".join(map(str, standing["open"]))
-        complaint = f"{state['complaint']} " if state.get("complaint") else ""
-        question = Question(
-            key=RESULTS,
-            text=f"{complaint}What came of the experiments {numbers}? Fill in {standing['sheet']}.",
-        )
+        asked = f"What came of the experiments {numbers}? Fill in {standing['sheet']}."
+        question = Question(key=RESULTS, text=f"{state.get('complaint', '')} {asked}".strip())
         return {"answer": interrupt(question.plain())}
 
     async def tell(self, state: CampaignState) -> CampaignState:
