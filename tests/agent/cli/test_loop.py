@@ -35,7 +35,7 @@ def test_telling_a_sheet(lab, tmp_path):
     assert code == 0 and len(said["kept"]) == 6 and said["run"] == run.name
     belief = said["beliefs"][0]
     assert (belief["hypothesis"], belief["state"]) == ("h1", "supported") and "by the rule" in belief["reason"]
-    assert said["designed"] == ["x2"] and "x2" in said["next"][0]
+    assert said["designed"] == ["x4"] and "x4" in said["next"][0]  # the sharper hypothesis that follows from h1
     kept = {one["id"]: one["belief"] for one in json.loads((run / "hypotheses.json").read_text())}
     assert kept["h1"]["state"] == "supported" and kept["h2"] is None
     assert Path(said["report"]).is_file()

@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from agent.errors import RepairableToolError
 from agent.records import ArtifactContent, Result, Value
 from agent.tools import ok, progress, tool
@@ -247,7 +245,7 @@ def _map(found: Sequence[Measured], quantity: str, seed: int) -> list[ArtifactCo
     shown = list(found)
     if len(shown) > MOST_DRAWN:
         ranked = sorted(shown, key=lambda m: (m.value, m.smiles))
-        shown = [ranked[place] for place in np.linspace(0, len(ranked) - 1, MOST_DRAWN).round().astype(int)]
+        shown = [ranked[round(place * (len(ranked) - 1) / (MOST_DRAWN - 1))] for place in range(MOST_DRAWN)]
     points = coordinates([m.mol for m in shown], seed)
     svg = draw_map(points, [m.value for m in shown], [m.name or m.smiles for m in shown], quantity)
     return [ArtifactContent(name="map.svg", media_type="image/svg+xml", content=svg, title="Map of the molecules")]
