@@ -17,7 +17,7 @@ EXIT_CODES = {"finished": (0,), "asks": (3,), "bad-input": (2,), "nothing": (0, 
 
 _RELATIONS = {"<", "<=", ">", ">=", "=", "between", "about", "increases", "decreases", "higher", "lower"}
 # A figure that stands alone: not a part of a name (c8, CYP3A4, COX-2), of a structure or of a longer number.
-_FIGURE = re.compile(r"(?<![\w.\-\[\]()=#@/+])[-−]?\d+(?:[.,]\d+)*(?![\w\[\]()=#@/+]|[-.]\w)")
+_FIGURE = re.compile(r"(?<![\w.\-\[\]()=#@/+])[-−]?\d++(?:[.,]\d++)*+(?![\w\[\]()=#@/+]|[-.]\w)")
 # An oxidation state behind its element (Cl -1, Fe +3) names a species.
 _SPECIES = re.compile(r"\b[A-Z][a-z]? [-−+]\d(?!\w)")
 _SOURCE = re.compile(r"(?:e\d+(?:\.\w+)?|goal|doi:10\.\d{4,9}/\S+|(?:method|tool):\S.*|p:\S+|\S+#\S+)")

@@ -104,7 +104,10 @@ def find_restriction_sites(
         return empty(
             f"None of {len(chosen)} enzymes{many} recognises this sequence of {len(letters)} bases.", data=data
         )
-    named = ", ".join(f"{name} ({len(row['sites'])})" for name, row in list(rows.items())[:15])
+    # What most suppliers sell is what most freezers hold: EcoRI and BamHI come before enzymes that few have heard of.
+    stocked = {str(item): -len(item.suppl) for item in chosen}
+    first = sorted(rows, key=lambda name: (stocked[name], name))[:15]
+    named = ", ".join(f"{name} ({len(rows[name]['sites'])})" for name in first)
     return ok(
         f"{len(rows)} of {len(chosen)} enzymes{many} recognise this sequence: {named}"
         f"{', ...' if len(rows) > 15 else ''}.",
