@@ -64,6 +64,23 @@ def read_table(path: str, argument: str) -> Table:
     return Table(path, cells[0][1], tuple(cells[1:]))
 
 
+def numbered_rows(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header of a delimited text file, and its other rows with their numbers; the delimiter is read off the header.
+
+    Raises:
+        RepairableToolError: It cannot be read, or holds no rows.
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise RepairableToolError(f"path: '{path}' cannot be read: {error}.", remedy="Give a CSV file.") from error
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    table = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(row)]
+    if len(table) < 2:
+        raise RepairableToolError(f"path: '{path}' holds no rows.", remedy="Give a header line and one row each.")
+    return table[0][1], table[1:]
+
+
 def value_column(table: Table, column: str, structures: int, arguments: tuple[str, str]) -> int:
     """The place of the column of values: the one named, or the only numeric one.
 

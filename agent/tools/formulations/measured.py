@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from agent.errors import RepairableToolError
+from agent.tools.tables import numbered_rows
 
 SUM_SLACK = 0.02
 """How far a row's sum may be from 1 (or 100 %); within it, the fractions are scaled to add to one."""
@@ -50,7 +49,7 @@ def read_recipes(path: str, response: str, components: Sequence[str] = ()) -> Me
     Raises:
         RepairableToolError: The file or its columns do not serve.
     """
-    header, rows = _cells(path)
+    header, rows = numbered_rows(path)
     lower = [name.strip().lower() for name in header]
     numbers = [
         [_number(row[place]) if place < len(row) else math.nan for place in range(len(header))] for _, row in rows
@@ -122,18 +121,6 @@ def _adding_up(path: str, header: Sequence[str], table: np.ndarray, numeric: lis
         f"components: no columns of '{path}' add to 1 or to 100 (columns: {', '.join(header)}).",
         remedy="Name the components in 'components'.",
     )
-
-
-def _cells(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        lines = Path(path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError as error:
-        raise RepairableToolError(f"path: '{path}' cannot be read: {error}.", remedy="Give a CSV file.") from error
-    delimiter = max(",;\t", key=lines[0].count) if lines else ","
-    table = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(row)]
-    if len(table) < 2:
-        raise RepairableToolError(f"path: '{path}' holds no rows.", remedy="Give a header line and one row each.")
-    return table[0][1], table[1:]
 
 
 def _column(path: str, header: Sequence[str], name: str) -> int:

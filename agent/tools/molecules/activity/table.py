@@ -7,16 +7,15 @@ are averaged on that scale. A row that cannot be used is left out with its numbe
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent.errors import RepairableToolError
+from agent.tools.tables import numbered_rows
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -95,7 +94,7 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
     """
     from agent.tools.molecules.structures import read_structure
 
-    header, rows = _cells(path)
+    header, rows = numbered_rows(path)
     lower = [name.strip().lower() for name in header]
     structure = next((lower.index(one) for one in STRUCTURES if one in lower), None)
     if structure is None:
@@ -139,18 +138,6 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
         for smiles, hits in found.items()
     )
     return ActivityTable(label, quantity, molecules, tuple(skipped), tuple(notes), len(rows))
-
-
-def _cells(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        lines = Path(path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError as error:
-        raise RepairableToolError(f"path: '{path}' cannot be read: {error}.", remedy="Give a CSV file.") from error
-    delimiter = max(",;\t", key=lines[0].count) if lines else ","
-    table = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(row)]
-    if len(table) < 2:
-        raise RepairableToolError(f"path: '{path}' holds no rows.", remedy="Give a header line and one row each.")
-    return table[0][1], table[1:]
 
 
 def _activity_column(
