@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from agent.errors import EngineMissing, InputError, StorageError
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
 
 @contextlib.asynccontextmanager
@@ -20,6 +22,7 @@ async def sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[Any]]:
     Raises:
         StorageError: The folder cannot be made.
     """
+    from filelock import AsyncFileLock
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     try:
@@ -29,9 +32,19 @@ async def sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[Any]]:
             f"The lab's folder {path.parent} cannot be made: {error.strerror or error}.",
             remedy="Name another with --home.",
         ) from error
-    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-        await saver.conn.execute("PRAGMA busy_timeout = 10000")
-        yield saver
+    # SQLite waits for a busy file, except where a file changes its journal: runs that open a fresh file at the same
+    # moment, or one that opens it while the last other one closes it, fail at once. So each opens and closes it alone.
+    alone = AsyncFileLock(path.with_name(f"{path.name}.lock"), run_in_executor=True, poll_interval=0.01)
+    async with contextlib.AsyncExitStack() as opened:
+        async with alone:
+            saver = await opened.enter_async_context(AsyncSqliteSaver.from_conn_string(str(path)))
+            await saver.conn.execute("PRAGMA busy_timeout = 10000")
+            await saver.setup()
+        try:
+            yield saver
+        finally:
+            async with alone:
+                await opened.aclose()
 
 
 @contextlib.asynccontextmanager
@@ -63,10 +76,30 @@ async def postgres(address: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
         ) from error
     try:
         async with AsyncPostgresSaver.from_conn_string(address) as saver:
-            await saver.setup()
+            async with _alone(saver):
+                await saver.setup()
             yield saver
     except psycopg.Error as error:
         raise StorageError(
             f"The database of checkpoints fails: {str(error).strip().splitlines()[0]}.",
             remedy="Check that it is up and lets this user in; then `gedanken resume` goes on where the run was.",
         ) from error
+
+
+@contextlib.asynccontextmanager
+async def _alone(saver: AsyncPostgresSaver) -> AsyncIterator[None]:
+    """Hold a database's lock by which one machine makes the tables while the others wait.
+
+    It is asked for again and again, because a server that keeps us waiting inside a statement cannot build an index
+    beside it: the maker would wait for us, and we for the maker.
+    """
+    key = "hashtext('gedanken checkpoints')"
+    while True:
+        answer = await (await saver.conn.execute(f"SELECT pg_try_advisory_lock({key}) AS held")).fetchone()
+        if answer and answer["held"]:
+            break
+        await asyncio.sleep(0.05)
+    try:
+        yield
+    finally:
+        await saver.conn.execute(f"SELECT pg_advisory_unlock({key})")

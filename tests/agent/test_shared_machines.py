@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from support.science import ScriptedReasoner, small_catalogue
 from agent.errors import InputError
 from agent.records import Goal, Question, Step
 from agent.session import Session
+from agent.session.checkpoints import postgres
 from agent.settings import load_settings
 
 TESTS = Path(__file__).parents[1]
@@ -96,3 +98,11 @@ def test_a_batch_shares_one_cluster(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["finished"] == 2
+
+
+async def test_machines_that_open_a_fresh_database_at_the_same_moment_all_get_its_tables(database: str) -> None:
+    async def open_it() -> int:
+        async with postgres(database) as saver:
+            return len([entry async for entry in saver.alist(None)])
+
+    assert await asyncio.gather(*(open_it() for _ in range(6))) == [0] * 6
