@@ -144,15 +144,15 @@ def campaign_reply(command: str, code: int, plain: dict[str, Any], complaint: st
             rows: list[Content | str] = [f"The campaign '{plain['campaign']}' is in {plain['folder']}."]
         case "next":
             made = plain.get("experiments", [])
-            rows = [f"{len(made)} experiments proposed in round {plain.get('round')}."]
+            rows = [f"Proposed in round {plain.get('round')}: {len(made)}."]
             for one in made:
                 point = "  ".join(f"{name} {value}" for name, value in one.get("point", {}).items())
                 rows.append(Content.assemble((f"{one.get('experiment'):>4}  ", "$primary"), point))
             rows += [paint.muted(f"sheet  {plain['sheet']}")] if plain.get("sheet") else []
         case "tell":
-            rows = [f"{len(plain.get('kept', []))} results kept, {len(plain.get('known', []))} known before."]
+            rows = [f"Results kept: {len(plain.get('kept', []))}; known before: {len(plain.get('known', []))}."]
         case _:
-            rows = [f"{plain.get('campaign')}: {plain.get('results')} results, {len(plain.get('open', []))} open."]
+            rows = [f"{plain.get('campaign')}: results {plain.get('results')}, open {len(plain.get('open', []))}."]
             rows += [paint.muted(f"report  {plain['report']}")] if plain.get("report") else []
     return paint.lines([*rows, Content.styled(str(plain.get("advice", "")), "$accent")])
 

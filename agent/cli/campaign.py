@@ -113,9 +113,9 @@ async def tell_results(name: str, folder: Path, words: list[str], as_json: bool)
         "blank": list(outcome.blank),
         "advice": state.advice,
     }
-    said = [f"{len(outcome.kept)} results kept."]
+    said = [f"Results kept: {len(outcome.kept)}."]
     if outcome.known:
-        said.append(f"{len(outcome.known)} were known before.")
+        said.append(f"Known before: {len(outcome.known)}.")
     if outcome.blank:
         said.append(f"Still empty: {', '.join(map(str, outcome.blank))}.")
     _say(as_json, plain, " ".join([*said, state.advice]))

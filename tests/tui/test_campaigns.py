@@ -45,7 +45,7 @@ async def test_a_campaign_shows_its_progress_and_what_is_open(lab: Lab, campaign
         told = str(detail.content)
         assert "yield 40%" in told and "To measure (2)" in told and "●" in told and "failed" in told
         await pilot.press("n")
-        await until(pilot, lambda: "1 experiments proposed in round 2" in words(app))
+        await until(pilot, lambda: "Proposed in round 2: 1" in words(app))
         await pilot.press("o")
         await until(pilot, lambda: opened == [campaign / "report.md"])
     call = lab.calls[0]
@@ -63,7 +63,7 @@ async def test_results_of_a_campaign_are_typed(lab: Lab, campaign: Path) -> None
         await pilot.pause(0.1)
         app.screen.query_one(Input).value = "failed"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "1 results kept" in words(app))
+        await until(pilot, lambda: "Results kept: 1" in words(app))
     call = lab.calls[0]
     assert call[:3] == ["campaign", "tell", "suzuki"]
     rows = list(csv.DictReader(Path(call[3]).read_text().splitlines()))

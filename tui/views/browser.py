@@ -69,6 +69,7 @@ class Browser(Vertical):
         self._keys: list[str] = []
         self._sorted: tuple[int, bool] | None = None
         self._detailed: str | None = None
+        self._first: str | None = None
 
     def compose(self) -> ComposeResult:
         """Filter, table, details."""
@@ -124,6 +125,22 @@ class Browser(Vertical):
     def source_of(self, key: str, column: int) -> Sequence[tuple[str, str]]:
         """Where the cell's value comes from: what to jump to, and what it is."""
         return ()
+
+    # --- comparing --------------------------------------------------------------------------------------------------
+
+    def marked_pair(self, noun: str) -> tuple[str, str] | None:
+        """Mark the row under the cursor; at the second one, the two that are to be compared.
+
+        Choosing the marked row again unmarks it.
+        """
+        key, first = self.current, self._first
+        if key is None:
+            return None
+        self._first = key if first is None else None
+        if self._first:
+            self.app.notify(f"Choose the other {noun} and press c again.")
+        self.show(self.model)
+        return None if first in (None, key) else (first, key)
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 

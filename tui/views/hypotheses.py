@@ -41,7 +41,6 @@ class HypothesesView(Browser):
         super().__init__(id)
         self._opinions: dict[str, Opinion] = {}
         self._opened: Any = None
-        self._first: str | None = None
 
     def state(self) -> Any:
         """The lists are immutable tuples; verdicts are read when another run is opened."""
@@ -141,18 +140,9 @@ class HypothesesView(Browser):
 
     def action_compare(self) -> None:
         """Mark a hypothesis; at the second one, show the two side by side."""
-        key = self.current
-        if key is None:
-            return
-        if self._first is None or self._first == key:
-            self._first = None if self._first == key else key
-            if self._first:
-                self.app.notify("Choose the other hypothesis and press c again.")
-            self.show(self.model)
-            return
-        first, self._first = self._first, None
-        self.show(self.model)
-        self.app.compare_hypotheses(first, key)  # type: ignore[attr-defined]
+        pair = self.marked_pair("hypothesis")
+        if pair:
+            self.app.compare_hypotheses(*pair)  # type: ignore[attr-defined]
 
     def judged(self, opinion: Opinion) -> None:
         """Show a verdict that was recorded."""

@@ -78,7 +78,6 @@ class RunsView(Browser):
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.listed: tuple[RunRow, ...] = ()
-        self._first: str | None = None
 
     def take(self, rows: Sequence[RunRow]) -> None:
         """Show a fresh scan."""
@@ -181,18 +180,7 @@ class RunsView(Browser):
 
     def action_compare(self) -> None:
         """Mark a run; at the second one, compare the two."""
-        key = self.current
-        if key is None:
-            return
-        if self._first is None or self._first == key:
-            self._first = None if self._first == key else key
-            if self._first:
-                self.app.notify("Choose the other run and press c again.")
-            self.show(self.model)
-            return
-        first, second = self._row(self._first), self._row(key)
-        self._first = None
-        self.show(self.model)
+        first, second = (self._row(key) for key in self.marked_pair("run") or (None, None))
         if first is not None and second is not None:
             self.app.compare_runs(first.folder, second.folder)  # type: ignore[attr-defined]
 
