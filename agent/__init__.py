@@ -5,7 +5,7 @@ Importing this package is cheap: the public names are loaded when they are first
 
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Session": "agent.session",
