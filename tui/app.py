@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -149,3 +149,9 @@ class GedankenApp(Slashing):
             elif chosen != "leave":
                 return
         self.exit(0)
+
+
+if TYPE_CHECKING:  # the checker sees to it that the app does all that the views ask for
+    from tui.views.application import Application
+
+    _asked: type[Application] = GedankenApp

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import DataTable, Input, Static
 
 from tui import paint
+from tui.views.application import application
 from tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
@@ -295,7 +296,7 @@ class Browser(Vertical):
         """Go to where the value under the cursor comes from."""
         key = self.current
         if key is not None:
-            self.app.show_sources(self.source_of(key, self.table.cursor_column))  # type: ignore[attr-defined]
+            application(self).show_sources(self.source_of(key, self.table.cursor_column))
 
     def take_focus(self) -> None:
         """Focus the list."""

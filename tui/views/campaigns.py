@@ -13,6 +13,7 @@ from textual.content import Content
 
 from tui import paint
 from tui.plots import Series, plot
+from tui.views.application import application
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -119,18 +120,18 @@ class CampaignsView(Browser):
     def action_propose(self) -> None:
         """Ask for the next experiments."""
         if self.current is not None:
-            self.app.propose_experiments(self.current)  # type: ignore[attr-defined]
+            application(self).propose_experiments(self.current)
 
     def action_tell(self) -> None:
         """Enter or import what was measured."""
         row = self.row(self.current)
         if row is not None and row.state is not None:
-            self.app.tell_campaign(row.folder, row.state)  # type: ignore[attr-defined]
+            application(self).tell_campaign(row.folder, row.state)
 
     def action_open_file(self) -> None:
         """Write the report and open it."""
         if self.current is not None:
-            self.app.report_campaign(self.current)  # type: ignore[attr-defined]
+            application(self).report_campaign(self.current)
 
 
 def campaign_content(state: State, width: int) -> Content:

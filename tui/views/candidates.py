@@ -12,6 +12,7 @@ from textual.content import Content
 
 from tui import paint
 from tui.kinds import cif_of, files_of, pattern_of, portrait
+from tui.views.application import application
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -184,11 +185,11 @@ class CandidatesView(Browser):
 
     def action_open_file(self) -> None:
         """Open the candidate's first file with the desktop's program."""
-        self.app.open_files(self._paths())  # type: ignore[attr-defined]
+        application(self).open_files(self._paths())
 
     def action_picture(self) -> None:
         """Show the candidate's drawing over the whole terminal."""
-        self.app.show_picture(self._paths(), self.current or "")  # type: ignore[attr-defined]
+        application(self).show_picture(self._paths(), self.current or "")
 
     def action_pattern(self) -> None:
         """Simulate the diffraction pattern of the chosen crystal, unless it is there already."""
@@ -199,7 +200,7 @@ class CandidatesView(Browser):
         if file is None:
             self.app.notify("Only a crystal whose cell is in the bundle has a pattern.", severity="warning")
         elif not pattern_of(self.model, one.structure):
-            self.app.compute_pattern(one.structure, file)  # type: ignore[attr-defined]
+            application(self).compute_pattern(one.structure, file)
 
     def action_copy(self) -> None:
         """Copy the structure: SMILES, sequence or formula."""

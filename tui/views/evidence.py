@@ -16,6 +16,7 @@ from textual.content import Content
 
 from tui import paint
 from tui.kinds import drawn_data, payload_data
+from tui.views.application import application
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -95,11 +96,11 @@ class EvidenceView(Browser):
 
     def action_open_file(self) -> None:
         """Open a file of the step with the desktop's program."""
-        self.app.open_files(self._paths())  # type: ignore[attr-defined]
+        application(self).open_files(self._paths())
 
     def action_picture(self) -> None:
         """Show the step's first picture over the whole terminal."""
-        self.app.show_picture(self._paths(), self.current or "")  # type: ignore[attr-defined]
+        application(self).show_picture(self._paths(), self.current or "")
 
     def action_passages(self) -> None:
         """Read the passages that the step found, each in its page."""

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui import paint
+from tui.views.application import application
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -98,20 +99,20 @@ class ExperimentsView(Browser):
     def action_tell(self) -> None:
         """Enter or import what was measured."""
         if self.current is not None:
-            self.app.tell_results(self.current)  # type: ignore[attr-defined]
+            application(self).tell_results(self.current)
 
     def action_open_file(self) -> None:
         """Open the protocol, worksheet or template with the desktop's program."""
-        self.app.open_files(self._paths())  # type: ignore[attr-defined]
+        application(self).open_files(self._paths())
 
     def action_picture(self) -> None:
         """Show the layout over the whole terminal."""
-        self.app.show_picture(self._paths(".svg"), self.current or "")  # type: ignore[attr-defined]
+        application(self).show_picture(self._paths(".svg"), self.current or "")
 
     def action_export(self) -> None:
         """Copy the experiment's files to a folder."""
         if self.current is not None:
-            self.app.export_experiment(self.current, "")  # type: ignore[attr-defined]
+            application(self).export_experiment(self.current, "")
 
 
 def worksheet(one: Experiment, results: Sequence[Measured] = ()) -> Content:

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from tui import paint
 from tui.statements import hypothesis_content, sources_of
+from tui.views.application import application
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -132,17 +133,17 @@ class HypothesesView(Browser):
     def action_judge(self, verdict: str) -> None:
         """Accept, reject or annotate the chosen hypothesis, with a note if one is given."""
         if self.current is not None:
-            self.app.judge(self.current, verdict)  # type: ignore[attr-defined]
+            application(self).judge(self.current, verdict)
 
     def action_rerank(self) -> None:
         """Rank anew, with what the researcher has said."""
-        self.app.rerank()  # type: ignore[attr-defined]
+        application(self).rerank()
 
     def action_compare(self) -> None:
         """Mark a hypothesis; at the second one, show the two side by side."""
         pair = self.marked_pair("hypothesis")
         if pair:
-            self.app.compare_hypotheses(*pair)  # type: ignore[attr-defined]
+            application(self).compare_hypotheses(*pair)
 
     def judged(self, opinion: Opinion) -> None:
         """Show a verdict that was recorded."""

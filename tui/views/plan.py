@@ -18,6 +18,7 @@ from tui import paint
 
 if TYPE_CHECKING:
     from tui.follow import RunModel
+from tui.views.application import application
 from tui.views.browser import Detail
 
 
@@ -137,12 +138,12 @@ class PlanView(Vertical):
     def action_source(self) -> None:
         """Go to what the step brought."""
         if self.current is not None:
-            self.app.jump("e" + self.current[1:])  # type: ignore[attr-defined]
+            application(self).jump("e" + self.current[1:])
 
     def action_cancel_step(self) -> None:
         """Cancel the chosen step; the run goes on."""
         if self.current is not None:
-            self.app.cancel_step(self.current)  # type: ignore[attr-defined]
+            application(self).cancel_step(self.current)
 
     def take_focus(self) -> None:
         """Focus the list."""

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui import paint
+from tui.views.application import application
 from tui.views.browser import Browser
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class RunsView(Browser):
         """Open the chosen run."""
         row = self._row(self.current)
         if row is not None and not self.query_one(".filter").has_focus:
-            self.app.open_run(row.folder)  # type: ignore[attr-defined]
+            application(self).open_run(row.folder)
         else:
             self.table.focus()
 
@@ -170,19 +171,19 @@ class RunsView(Browser):
         """Carry the chosen run on."""
         row = self._row(self.current)
         if row is not None:
-            self.app.resume_run(row.folder)  # type: ignore[attr-defined]
+            application(self).resume_run(row.folder)
 
     def action_tag(self) -> None:
         """File the chosen run under some words."""
         row = self._row(self.current)
         if row is not None:
-            self.app.tag_run(row.folder, " ".join(row.tags))  # type: ignore[attr-defined]
+            application(self).tag_run(row.folder, " ".join(row.tags))
 
     def action_compare(self) -> None:
         """Mark a run; at the second one, compare the two."""
         first, second = (self._row(key) for key in self.marked_pair("run") or (None, None))
         if first is not None and second is not None:
-            self.app.compare_runs(first.folder, second.folder)  # type: ignore[attr-defined]
+            application(self).compare_runs(first.folder, second.folder)
 
 
 def _tags(tags: Sequence[str]) -> str:
