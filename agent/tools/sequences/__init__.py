@@ -8,12 +8,13 @@ from agent.tools.sequences import (
     analysis_tools,
     assembly_tools,
     cloning_tools,
+    gene_tools,
     melting_tools,
     orf_tools,
     primer_tools,
 )
 
 __all__ = [
-    "alignment_tools", "analysis_tools", "assembly_tools", "cloning_tools", "melting_tools", "orf_tools",
-    "primer_tools",
+    "alignment_tools", "analysis_tools", "assembly_tools", "cloning_tools", "gene_tools", "melting_tools",
+    "orf_tools", "primer_tools",
 ]  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.reasoning.questions.features import GUIDE_SCAFFOLD, drugs, has_guide, has_polymerase_three_promoter
 from agent.reasoning.questions.inserts import frame_problem
 from agent.reasoning.questions.vectors import CLONING_REGIONS, cloning_region
+from agent.tools.sequences import genomes
 from agent.tools.sequences.text import reverse_complement
 
 
@@ -231,3 +234,68 @@ def test_a_question_of_an_unknown_kind_is_left(answer) -> None:
     found = answer("Who discovered the structure of DNA?", ["Watson", "Franklin"])
     assert (found.choice, found.evidence) == (None, ())
     assert "not known" in found.reason
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I want to clone the {gene} gene from E. coli into pUC19. Which primers suit BamHI and HindIII?",
+        "Which oligos would put {gene} (Escherichia coli K-12) into pUC19 between its BamHI and HindIII sites?",
+        "대장균의 {gene} 유전자를 BamHI과 HindIII로 pUC19에 클로닝하려면 어떤 프라이머 쌍을 써야 하나요?",
+    ],
+)
+@pytest.mark.skipif(genomes._shipped() is None, reason="the genome is a package of its own")
+def test_a_gene_of_a_known_genome_is_looked_up(answer, question) -> None:
+    def both(name: str, forward: str = "GGATCC", back: str = "AAGCTT") -> str:
+        coding = genomes.genome_of("E. coli").find(name)[0].sequence
+        return f"{forward}{coding[:22]}, {back}{reverse_complement(coding)[:22]}"
+
+    choices = [both("dnaA"), both("recA"), both("recA", "CTGCAG", "GAATTC")]
+    found = answer(question.format(gene="recA"), choices)
+    assert found.choice == choices[1]
+    assert found.evidence[0].tool == "find_gene"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: " ".join(text[i : i + 10] for i in range(0, len(text), 10)).lower(),
+        lambda text: ">frag1 made up\n" + "\n".join(text[i : i + 60] for i in range(0, len(text), 60)),
+        lambda text: f"5'-{text}-3'",
+        lambda text: f"3′-{text[::-1]}-5′",
+        lambda text: text[:100].lower() + text[100:],
+    ],
+)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Into how many pieces does EcoRI cut the linear DNA {} in a complete digest?",
+        "The linear fragment {} was treated with Eco RI. Count the resulting fragments.",
+        "선형 DNA {} 를 ecori로 자르면 몇 개의 조각이 나오나요?",
+    ],
+)
+def test_a_digest_is_understood_however_it_is_written(answer, dna, question, written) -> None:
+    parts = [dna(n, s).replace("GAATTC", "GAATTT") for n, s in ((84, 51), (123, 52), (66, 53))]
+    found = answer(question.format(written("GAATTC".join(parts))), ["2", "3", "4"])
+    assert found.choice == "3", found
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ("of at least 41 amino acids", "1"),
+        ("longer than 41 aa", "0"),
+        ("that are 41 residues or longer", "1"),
+        ("(> 40 AA)", "1"),
+        ("exceeding 120 bp", "1"),
+    ],
+)
+def test_bounds_on_frames(answer, gene, bound, expected) -> None:
+    sequence = "CCTAATTAACTAG" + gene(40, 1) + "CTAACTAACTAA"
+    question = f"How many open reading frames {bound} are in {sequence}?"
+    assert answer(question, ["0", "1", "2"]).choice == expected
+
+
+def test_a_bound_that_is_not_understood_is_not_ignored(answer, gene) -> None:
+    found = answer(f"How many ORFs near 40 amino acids are in {gene(60, 1)}?", ["1", "2"])
+    assert found.choice is None

@@ -59,3 +59,35 @@ def test_numbers_of_a_list_survive_printing(values: list[int]) -> None:
 def test_the_last_sentence_that_asks_is_what_is_wanted() -> None:
     asked = read("I cut a plasmid with EcoRI. I joined the fragments. What is the sequence?", None)
     assert asked.last == "What is the sequence?"
+
+
+@given(st.text("ACGT", min_size=40, max_size=300), st.sampled_from([10, 60]), st.booleans())
+def test_blocks_and_lines_are_one_sequence(letters: str, size: int, low: bool) -> None:
+    shown = "\n".join(letters[i : i + size] for i in range(0, len(letters), size))
+    shown = shown.replace("\n", " ") if size == 10 else shown
+    asked = read(f"Please translate {shown.lower() if low else shown}, thanks.", None)
+    assert [one.letters for one in asked.sequences] == [letters]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("primers ACGTACGTACGT TTTTGGGGCCCCA and", ("ACGTACGTACGT", "TTTTGGGGCCCCA")),
+        ("ggattaccag ggattaccag at 60 degrees", ("GGATTACCAGGGATTACCAG",)),
+        ("codons ATG GCT AAA CCC TAA", ("ATGGCTAAACCCTAA",)),
+        ("a cat can act at a gut", ()),
+        ("1 gattacagat gattacagat\n21 gattaca", ("GATTACAGATGATTACAGATGATTACA",)),
+        ("3'-AAAACCCCGGGG-5'", ("GGGGCCCCAAAA",)),
+    ],
+)
+def test_what_is_one_sequence(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(one.letters for one in read(text, None).sequences) == expected
+
+
+@pytest.mark.parametrize("text", ["cut with ecori", "cut with Eco RI", "cut with EcoR I", "Eco-RI", "EcoRI로 자른다"])
+def test_common_enzymes_however_typed(text: str) -> None:
+    assert enzymes(text) == ("EcoRI",)
+
+
+def test_words_that_look_like_enzymes_are_none() -> None:
+    assert enzymes("whether or not I should, or can I, use 2 vectors") == ()
