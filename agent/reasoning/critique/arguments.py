@@ -207,6 +207,8 @@ _PAIR = (
     "The two differ in more than the mechanism names, and the estimate may misjudge one of them more than the other."
 )
 
+_RECIPE = "What was not written down may act as well: the lot of a component, the order of mixing, humidity, the cure."
+_SAMPLE = "Where and when the samples were taken may act on both columns, without either acting on the other."
 _OTHERWISE = {
     "transfer": "Both values come from one model: where it misjudges what the two structures do not share, the difference is the model's and not the molecules'.",
     "outlier": "The departure may be an error of the estimate on an unusual structure, and no property of the candidate.",
@@ -232,6 +234,10 @@ def _alternatives(hypothesis: Hypothesis, scribe: Scribe, confounding: tuple[Con
         )
     pair = hypothesis.kind == "contrast" and len(hypothesis.subjects) == 2
     otherwise = _PAIR if pair else _OTHERWISE.get(hypothesis.kind)
+    if scribe.table.candidates and scribe.table.candidates[0].kind == "recipe":
+        otherwise = _RECIPE
+    if scribe.table.candidates and scribe.table.candidates[0].kind == "sample":
+        otherwise = _SAMPLE
     if otherwise and len(found) < 2:
         found.append(scribe.write(otherwise))
     return found

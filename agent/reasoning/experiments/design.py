@@ -53,7 +53,9 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
         The plan. Its figures are settings of the written method, values of the run, or stated assumptions.
     """
     table = tabulate(view)
-    method = METHODS.get(hypothesis.prediction.quantity) or _computed_only(hypothesis.prediction)
+    method = METHODS.get(hypothesis.prediction.quantity) or _computed_only(
+        hypothesis.prediction, any(candidate.kind == "sample" for candidate in table.candidates)
+    )
     compared = arms(hypothesis, table)
     sizing = sizing or await _size(hypothesis, view)
     identity = f"x{hypothesis.id.removeprefix('h')}"
@@ -158,17 +160,49 @@ def _basis(sizing: Sizing, compared: tuple[Arm, ...]) -> str:
     return basis
 
 
-def _computed_only(prediction: Prediction) -> Method:
+def _computed_only(prediction: Prediction, samples: bool = False) -> Method:
     """What to say of a quantity that has no method of measurement: the plan is a computation by another engine."""
     known = by_key().get(prediction.quantity)
+    if known is None:
+        return _sampled(prediction) if samples else _own(prediction)
     kinds = {"chemistry": "molecule", "materials": "crystal", "biology": "sequence"}
     return Method(
-        quantity=prediction.quantity, kind=kinds[known.domain] if known else "recipe",  # type: ignore[arg-type]
+        quantity=prediction.quantity, kind=kinds[known.domain],  # type: ignore[arg-type]
         measures=title(prediction.quantity), method="computed only: a second, independent method of computation",
         unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="method:assumed",
         controls=("positive: a case whose value is published", "negative: a case known to differ", "blank: the same input computed twice"),
         steps=("Compute every sample with a second, independent method, and compare with the first on cases whose values are published.",),
         materials=("a second engine",), days=1.0, cost=0.0, direct=False,
+    )  # fmt: skip
+
+
+def _own(prediction: Prediction) -> Method:
+    """The measurement of a quantity that only the researcher's lab knows, such as the response of a recipe."""
+    what = title(prediction.quantity)
+    return Method(
+        quantity=prediction.quantity, kind="recipe", measures=what, method=f"the lab's own measurement of {what}",
+        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="the scatter of the measured table",
+        controls=("positive: a recipe of the table that was measured before, made anew", "negative: a recipe of the table with a poor value, made anew", "blank: the substrate or vessel without the mixture"),
+        steps=(
+            "Mix, apply and cure (or finish) all of them alike, as for the recipes that were measured before.",
+            "Measure all in one session with the same instrument and operator, and note what departs from the usual.",
+        ),
+        materials=("the components, one lot each", "the usual substrate and instrument"), days=2.0, cost=0.0,
+    )  # fmt: skip
+
+
+def _sampled(prediction: Prediction) -> Method:
+    """The measurement of a column of the researcher's table of samples, on new samples."""
+    what = title(prediction.quantity)
+    return Method(
+        quantity=prediction.quantity, kind="sample", measures=what, method=f"the method by which {what} was measured in the table",
+        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="the scatter of the measured table",
+        controls=("positive: a certified reference material, or a sample of the table measured again", "negative: a sample of the table from the other end of the range, measured again", "blank: the procedure without a sample"),
+        steps=(
+            "Collect new samples by the stated range of the driver, not by the expected outcome, and record where, when and from what they were taken.",
+            "Measure all in random order in one session with the same instrument and calibration, and measure one in ten twice.",
+        ),
+        materials=("new samples from both ends of the range", "certified reference material"), days=5.0, cost=0.0,
     )  # fmt: skip
 
 

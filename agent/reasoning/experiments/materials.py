@@ -121,7 +121,9 @@ def hazards(plan: Plan, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, ..
     if missing:
         said.append(f"{', '.join(missing)}: not screened by the run's hazard screen")
     said.append(
-        "New compounds have no GHS classification: treat them as hazardous, and consult the safety data sheet of every reagent."
+        "Consult the safety data sheet of every component, the uncured state included."
+        if plan.method.kind == "recipe"
+        else "New compounds have no GHS classification: treat them as hazardous, and consult the safety data sheet of every reagent."
     )
     return tuple(dict.fromkeys(said))
 
@@ -132,6 +134,8 @@ def waste(plan: Plan) -> tuple[str, ...]:
     Args:
         plan: What is done.
     """
+    if plan.method.kind == "recipe":
+        return ("uncured mixtures and cleaning solvents: collect as hazardous waste; cured pieces: solid waste",)
     liquid = (
         sum(use.amount for use in plan.bench.uses if use.unit == "mL") * len(plan.arrangement.samples) * (1 + SPARE)
     )

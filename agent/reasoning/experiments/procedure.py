@@ -148,7 +148,11 @@ def _samples(plan: Plan, grounder: Grounder) -> Text:
         for index, arm in enumerate(plan.compared)
     }
     return grounder.write(
-        "Obtain, with identity and purity confirmed (NMR and LC-MS, powder XRD or sequencing, as fits): "
+        (
+            "Make anew for every replicate, by weight, from one lot of each component: "
+            if plan.method.kind == "recipe"
+            else "Obtain, with identity and purity confirmed (NMR and LC-MS, powder XRD or sequencing, as fits): "
+        )
         + "; ".join(parts)
         + "; and the reference compounds of the controls.",
         names,

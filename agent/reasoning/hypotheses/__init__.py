@@ -19,6 +19,8 @@ from agent.reasoning.hypotheses.knowledge import family, mechanism
 from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
 from agent.reasoning.hypotheses.prior import with_prior
+from agent.reasoning.hypotheses.recipes import recipe_hypotheses
+from agent.reasoning.hypotheses.samples import sample_hypotheses
 from agent.reasoning.hypotheses.scribe import Scribe
 from agent.reasoning.hypotheses.searched import PARTICULAR, with_novelty, with_searched_novelty
 from agent.reasoning.hypotheses.sources import Stated, disagreements, estimates, statements, transfers
@@ -56,7 +58,9 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     said = statements(view.citations(), every)
     drafts = _drafts(view, table, scribe, wanted, said)
     finished = []
-    for number, (draft, driver) in enumerate(merged(drafts), start=1):
+    # Each is about a component of its own, and one table of the user's measures one quantity: nothing says the same.
+    own = [*recipe_hypotheses(view, table), *sample_hypotheses(view, table)]
+    for number, (draft, driver) in enumerate([*own, *merged(drafts)], start=1):
         finished.append(_finish(draft.model_copy(update={"id": f"h{number}"}), driver, view, table, said))
     return tuple(finished)
 

@@ -30,7 +30,7 @@ from agent.reasoning.hypotheses.scribe import DIFFERENCE, LIABLE
 from agent.reasoning.protocol import RunView
 from agent.records import Hypothesis, Prediction, Support
 from agent.units import print_value
-from agent.vocabulary import title
+from agent.vocabulary import by_key, title
 
 BASE_RATES: dict[str, float] = {
     "mechanism": 0.6, "transfer": 0.5, "contrast": 0.5, "trend": 0.5, "trade-off": 0.5, "polymorph": 0.5,
@@ -176,6 +176,8 @@ def replicates_needed(prediction: Prediction) -> int | None:
 def cost_of_testing(hypothesis: Hypothesis) -> str:
     """What a test costs, in words: samples, working days and consumables, from the table of methods."""
     method, needed = METHODS.get(hypothesis.prediction.quantity), replicates_needed(hypothesis.prediction)
+    if method is None and hypothesis.prediction.quantity not in by_key() and needed is not None:
+        return f"About {2 * needed} measurements by the lab's own method; what one costs is not known here."
     if method is None:
         return "Unknown: no method for this quantity is on file."
     if needed is None:
@@ -190,6 +192,8 @@ def cost_of_testing(hypothesis: Hypothesis) -> str:
 def risk_of_testing(hypothesis: Hypothesis, view: RunView) -> str:
     """What may go wrong, or do harm, in a test: from the method's hazards and the candidates' liabilities."""
     method = METHODS.get(hypothesis.prediction.quantity)
+    if method is None and hypothesis.prediction.quantity not in by_key():
+        return "The scatter is taken from the earlier measurements: another batch or operator may add to it."
     if method is None:
         return "No method is on file, so that the first risk is to have none that decides."
     risks = [*_method_risks(method)]

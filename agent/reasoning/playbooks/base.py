@@ -38,6 +38,7 @@ class Filling:
         missing: What only the researcher can supply.
         notes: What the reader should know.
         claimed: Numbers of the goal that the options have taken up.
+        settled: Notes of the reading that do not hold here, since this playbook serves the wish.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -47,6 +48,7 @@ class Filling:
     missing: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
     claimed: tuple[NumberTag, ...] = ()
+    settled: tuple[str, ...] = ()
 
 
 class Playbook(Protocol):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps
+from agent.reasoning.playbooks.mixtures import PRESENT, Response, read_ingredients, read_responses
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
-from agent.records import Brief, Objective, Plan, Question, Review
+from agent.reasoning.understanding.text import mask
+from agent.records import Brief, Plan, Question, Review
 
 INGREDIENTS = "ingredients"
 """Key of the question for the components of the recipe."""
@@ -23,21 +27,10 @@ _WORDS = re.compile(
     r"|배합|조성비|혼합물|코팅|도료|접착제|수지|레시피|가교제|바인더|제형",
     re.IGNORECASE,
 )
-_WORD = r"[A-Za-z가-힣][\w가-힣/-]*"
-_NAME = rf"{_WORD}(?:\s(?!and\b|or\b|to\b|from\b|between\b|of\b|with\b|at\b){_WORD})?"
-_RANGE = r"(\d+(?:\.\d+)?)\s*%?\s*(?:-|–|~|to|and|에서)\s*(\d+(?:\.\d+)?)\s*(?:%|percent|퍼센트|wt)"
-_NAMED_FIRST = re.compile(rf"({_NAME})\s*(?:[:(]\s*)?(?:between\s+|from\s+|at\s+)?{_RANGE}", re.IGNORECASE)
-_BOUND_FIRST = re.compile(rf"{_RANGE}\s*(?:%\s*)?(?:of\s+)?({_NAME})", re.IGNORECASE)
-_FREE = re.compile(
-    rf"^\s*\)?\s*(?:,\s*)?(?:(?:and|plus|the rest|balance)\s+|및\s*|와\s*|과\s*|,\s*)({_WORD})", re.IGNORECASE
-)
-_NO_NAME = frozenset({"with", "of", "and", "or", "the", "a", "an", "from", "at", "use", "contains", "containing"})
-_LEADING = re.compile(r"^(?:.*\b(?:of|with|from|and|the|a|an)\s+)", re.IGNORECASE)
-_KOREAN_PARTICLE = re.compile(r"(?:으로|로|와|과|은|는|이|가|을|를|의)$")
-_MINIMISE = re.compile(r"\b(?:minimi[sz]e|lower|reduce|decrease|least|lowest|smallest)\b|최소|낮", re.IGNORECASE)
-_TARGET = re.compile(
-    r"\b(?:target|hit|reach)\w*\s+(?:an?\s+|the\s+)?[\w ]{0,20}?(?:of\s+)?(\d+(?:\.\d+)?)", re.IGNORECASE
-)
+
+
+_LOOKED_AT = 20
+"""Rows of a table that tell whether it holds recipes."""
 
 
 class Formulation:
@@ -70,52 +63,55 @@ class Formulation:
         words = len({match.lower() for match in _WORDS.findall(parts.bare)})
         if not words:
             return 0.0
-        return min(4.0, 1.0 + words) + min(4.0, 2.0 * len(_ingredients(parts.text)))
+        ingredients, ranged = read_ingredients(parts.text)
+        table = 6.0 if any(item.kind == "table" and holds_recipes(item.path) for item in parts.files) else 0.0
+        return min(4.0, 1.0 + words) + table + (min(4.0, 2.0 * len(ingredients)) if ranged else 0.0)
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
-        """Read components, bounds, the table and what is to be optimised."""
+        """Read components, bounds, the table and what is wanted of what the lab measures."""
         tables = [item for item in parts.files if item.kind == "table"]
-        ingredients = _ingredients(parts.text)
+        text = mask(parts.text, [item.span for item in parts.files if item.span])
+        ingredients, ranged = read_ingredients(text)
         if not ingredients and (answer := context.answers.get(INGREDIENTS)):
-            ingredients = _ingredients(answer)
+            ingredients, ranged = read_ingredients(answer)
+            if not ingredients:
+                ingredients, ranged = read_ingredients(f"of {answer}")
+        header = _header(tables[0].path) if tables else []
+        responses = read_responses(text, header, [one["name"] for one in ingredients])
+        notes: list[str] = []
+        missing: tuple[Question, ...] = ()
+        if tables:
+            ingredients, notes = _by_table(tables[0].path, header, ingredients if ranged else [], responses, text)
+        elif len(ingredients) < 2:
+            missing = (_question(parts),)
+        else:
+            notes = _without_table(parts, ingredients, responses, ranged=ranged)
+        first = responses[0] if responses else None
+        objective = first.objective() if first else None
         options: dict[str, Any] = {
             "ingredients": ingredients,
             "count": parts.wanted or WANTED,
             "random_seed": parts.goal.seed,
+            "response": first.name if first else "",
+            "goal": objective.direction if objective else "maximise",
+            "target": objective.target if objective else None,
+            "limits": [
+                {"response": one.name, "low": one.low, "high": one.high}
+                for one in responses
+                if tables and one.constraint() is not None
+            ],
             **dict(parts.counts),
         }
-        objectives: tuple[Objective, ...] = ()
-        notes: tuple[str, ...] = ()
-        missing: tuple[Question, ...] = ()
-        if tables:
-            header = _header(tables[0].path)
-            response = _mentioned(parts.text, header, {one["name"].lower() for one in ingredients})
-            aim = _TARGET.search(parts.bare)
-            goal = "target" if aim else "minimise" if _MINIMISE.search(parts.bare) else "maximise"
-            target = float(aim[1]) if aim else None
-            known = {name.strip().lower() for name in header}
-            strangers = [one["name"] for one in ingredients if one["name"].lower() not in known]
-            options |= {"response": response, "goal": goal, "target": target}
-            options["ingredients"] = [one for one in ingredients if one["name"].lower() in known]
-            notes = tuple(f"'{name}' is no column of {tables[0].path}: its bounds are not used." for name in strangers)
-            if response:
-                objectives = (Objective(quantity=response, direction=goal, target=target, text=f"{goal} {response}"),)
-        elif len(ingredients) < 2:
-            text = parts.say(
-                "Which components may the recipe have, and in which ranges? For instance 'acrylate 40-70 %, "
-                "crosslinker 5-20 % and solvent', or name a CSV file of measured recipes.",
-                "배합의 성분과 범위를 알려 주세요. 예: '아크릴레이트 40~70 %, 가교제 5~20 %, 용제'. "
-                "측정된 배합의 CSV 파일을 적어도 됩니다.",
-            )
-            missing = (Question(key=INGREDIENTS, text=text),)
-        claimed = parts.numbers_left if ingredients else ()
+        said = " ".join(one.text for one in responses)
         return Filling(
             entities=tuple(item.entity() for item in tables[:1]),
-            objectives=objectives,
+            constraints=tuple(bound for one in responses if (bound := one.constraint()) is not None),
+            objectives=tuple(one.objective() for one in responses if one is first or one.direction),
             options=options,
             missing=missing,
-            notes=notes,
-            claimed=claimed,
+            notes=(*notes, *(f"I did not use '{b.text}'." for b in parts.constraints if b.text not in said)),
+            claimed=parts.numbers_left if ingredients or responses else (),
+            settled=tuple(note for note in parts.notes if note.startswith("I cannot work toward")),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:
@@ -123,63 +119,142 @@ class Formulation:
         writer = StepWriter(context.catalogue)
         options = brief.options
         files = [entity for entity in brief.entities if entity.kind == "file"]
-        common = {"ingredients": options.get("ingredients", []), "random_seed": int(options.get("random_seed", 0))}
+        common = {
+            "ingredients": options.get("ingredients", []),
+            "random_seed": int(options.get("random_seed", 0)),
+            "goal": options.get("goal", "maximise"),
+            "target": options.get("target"),
+            "reach": _reach(brief),
+        }
         if files:
             arguments = {
                 "path": files[0].value,
                 "response": options.get("response", ""),
-                "goal": options.get("goal", "maximise"),
-                "target": options.get("target"),
+                "limits": options.get("limits", []),
                 "count": int(options.get("count", WANTED)),
             }
             writer.add("analyse_mixture", common | arguments, "A model of the measured recipes, and the next ones.")
             why = "Measured recipes are modelled with the uncertainty told, and the best predicted ones are proposed."
         else:
             count = max(int(options.get("count", WANTED)), _terms(len(common["ingredients"])))
-            writer.add(
-                "design_mixture", common | {"count": count}, "Recipes from which a quadratic model can be learnt."
-            )
+            arguments = {"count": count, "response": options.get("response") or "response"}
+            writer.add("design_mixture", common | arguments, "Recipes from which a quadratic model can be learnt.")
             why = "Nothing is measured yet: the recipes are those that teach most about the components and their pairs."
         literature_steps(writer, brief, context, f"formulation composition property relationship {brief.goal}"[:300])
         return Plan(steps=tuple(writer.steps), rationale=why)
 
     def review(self, view: RunView) -> Review:
-        """One step says all: what is empty or failed is told."""
-        return Review(enough=True, notes=tuple(e.summary for e in view.evidence.values() if e.status != "ok"))
+        """One step says all: what is empty or failed is told, and how a campaign begins."""
+        notes = [evidence.summary for evidence in view.evidence.values() if evidence.status != "ok"]
+        files = {one.title: one.path for evidence in view.evidence.values() for one in evidence.artifacts}
+        space = next((path for name, path in files.items() if name.startswith("Space of a campaign")), None)
+        measured = next((path for name, path in files.items() if name.startswith("Measured recipes")), None)
+        if space is not None:
+            told = f", then `gedanken campaign tell NAME {measured}`" if measured else ""
+            notes.append(
+                f"To go on by measuring: `gedanken campaign new NAME --space {space}`{told} (paths in this bundle)."
+            )
+        return Review(enough=True, notes=tuple(notes))
 
 
-def _ingredients(text: str) -> list[dict[str, Any]]:
-    """Components with their bounds as fractions, in the order of the text; one named after them without bounds too."""
-    found: list[tuple[int, int, str, float, float]] = []
-    for pattern, name, low, high in ((_NAMED_FIRST, 1, 2, 3), (_BOUND_FIRST, 3, 1, 2)):
-        for match in pattern.finditer(text):
-            label = _KOREAN_PARTICLE.sub("", _LEADING.sub("", match[name]).strip())
-            if not label or label.lower().split()[-1] in _NO_NAME:
-                continue
-            taken = any(start < match.end() and match.start() < end for start, end, *_ in found)
-            if not taken and float(match[low]) <= float(match[high]) <= 100:
-                found.append((match.start(), match.end(), label, float(match[low]) / 100, float(match[high]) / 100))
-    found.sort()
-    listed = [{"name": name, "low": low, "high": high} for _, _, name, low, high in found]
-    if found and (free := _FREE.match(text[found[-1][1] :])):
-        name = _KOREAN_PARTICLE.sub("", free[1])
-        if name.lower() not in {one["name"].lower() for one in listed}:
-            listed.append({"name": name, "low": 0.0, "high": 1.0})
-    return listed
+def _by_table(
+    path: str, header: Sequence[str], ingredients: list[dict[str, Any]], responses: Sequence[Response], text: str
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The components that the table has, and notes on what it has not."""
+    known = {name.strip().lower() for name in header}
+    notes = [
+        f"'{one['name']}' is no column of {path}: its bounds are not used."
+        for one in ingredients
+        if one["name"].lower() not in known
+    ]
+    named = " ".join(one.name.lower().replace("_", " ") for one in responses)
+    notes += [
+        f"'{one.name}' is no column of {path}: nothing is measured of it there."
+        for one in read_responses(text)
+        if one.name.split()[-1] not in named
+    ]
+    return [one for one in ingredients if one["name"].lower() in known], notes
+
+
+def _without_table(
+    parts: GoalParts, ingredients: list[dict[str, Any]], responses: Sequence[Response], *, ranged: bool
+) -> list[str]:
+    """That hypotheses have to wait for measurements, and which ranges were taken."""
+    what = ", ".join(one.name for one in responses) or parts.say("the response", "반응값")
+    notes = [
+        parts.say(
+            f"No measured recipe is attached, so nothing is known yet of {what}: the first recipes cover the allowed "
+            "range, and hypotheses wait for their results.",
+            f"측정된 배합이 없어 {what}에 대해 아직 알 수 없습니다. 첫 배합은 허용 범위를 고르게 덮으며, 가설은 측정 "
+            "결과가 나온 뒤에 세웁니다.",
+        )
+    ]
+    if not ranged:
+        shown, name = f"{PRESENT:.0%}", ingredients[0]["name"]
+        notes.append(
+            parts.say(
+                f"The goal gives no ranges, so each component takes {shown} or more: give ranges, such as '{name} "
+                "40-70 %', to keep to what can be mixed and cured.",
+                f"범위가 없어 각 성분을 {shown} 이상으로 둡니다. '{name} 40~70 %'처럼 범위를 적으면 그 안에서 "
+                "설계합니다.",
+            )
+        )
+    return notes
+
+
+def _question(parts: GoalParts) -> Question:
+    text = parts.say(
+        "Which components may the recipe have, and in which ranges? For instance 'acrylate 40-70 %, "
+        "crosslinker 5-20 % and solvent', or name a CSV file of measured recipes.",
+        "배합의 성분과 범위를 알려 주세요. 예: '아크릴레이트 40~70 %, 가교제 5~20 %, 용제'. "
+        "측정된 배합의 CSV 파일을 적어도 됩니다.",
+    )
+    return Question(key=INGREDIENTS, text=text)
+
+
+def _reach(brief: Brief) -> float | None:
+    """The value of the first objective at which a campaign is done: its bound, on the side that is wanted."""
+    if not brief.objectives or brief.objectives[0].direction == "target":
+        return None
+    first = brief.objectives[0]
+    bound = next((one for one in brief.constraints if one.quantity == first.quantity), None)
+    if bound is None:
+        return None
+    return bound.low if first.direction == "maximise" else bound.high
+
+
+def holds_recipes(path: str) -> bool:
+    """Whether neighbouring columns of a table add to 1 or to 100 in most of its first rows: fractions of components."""
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+            lines = [line for _, line in zip(range(_LOOKED_AT + 1), file, strict=False)]
+    except OSError:
+        return False
+    rows = [_numbers(row) for row in csv.reader(lines[1:], delimiter=max(",;\t", key=lines[0].count))] if lines else []
+    width = max(map(len, rows), default=0)
+    for start in range(width):
+        for end in range(start + 2, width + 1):
+            sums = [sum(row[start:end]) for row in rows if len(row) >= end]
+            full = sum(any(abs(total - whole) <= 0.02 * whole for whole in (1.0, 100.0)) for total in sums)
+            if len(rows) >= 2 and full >= 0.8 * len(rows):
+                return True
+    return False
+
+
+def _numbers(row: Sequence[str]) -> list[float]:
+    found = []
+    for cell in row:
+        try:
+            found.append(float(cell.strip().rstrip("%")))
+        except ValueError:
+            found.append(math.nan)
+    return found
 
 
 def _header(path: str) -> list[str]:
     with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
         line = file.readline()
     return next(csv.reader([line], delimiter=max(",;\t", key=line.count)), [])
-
-
-def _mentioned(text: str, header: list[str], components: set[str]) -> str:
-    """The column of results that the goal names: the longest that its words hold and that is no component."""
-    plain = text.lower()
-    named = [one.strip() for one in header if one.strip() and one.strip().lower() not in components]
-    hits = [one for one in named if re.split(r"\s*[(\[]", one.lower())[0].replace("_", " ") in plain.replace("_", " ")]
-    return max(hits, key=len, default="")
 
 
 def _terms(components: int) -> int:

@@ -63,5 +63,9 @@ async def interpret_goal(
         wanted=parts.wanted,
         options=filling.options,
         missing=filling.missing,
-        notes=(*parts.notes, *found.notes, *filling.notes, *notes_on_unused(parts, filling.claimed)),
+        notes=(
+            *(note for note in (*parts.notes, *found.notes) if note not in filling.settled),
+            *filling.notes,
+            *notes_on_unused(parts, filling.claimed),
+        ),
     )

@@ -11,13 +11,13 @@ from agent.reasoning.understanding.text import MASK
 _NOUN = (
     r"(?:analog(?:ue)?s?|candidates?|molecules?|compounds?|derivatives?|ligands?|inhibitors?|proposals?|suggestions?"
     r"|designs?|hits?|leads?|options?|ideas?|variants?|examples?|compositions?|materials?|perovskites?|oxides?"
-    r"|crystals?"
+    r"|crystals?|recipes?|formulations?"
     r"|phases?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"
 )
 _FOLLOWS = re.compile(rf"\s*(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])", re.I)
 _LEADS = re.compile(r"(?:\b(?:top|best|first)|상위)\s*$", re.IGNORECASE)
 _HYPOTHESES = re.compile(r"\s*(?:[\w-]+\s+){0,2}?hypothes[ei]s\b|\s*(?:개의?\s*)?가설", re.IGNORECASE)
-_KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재"
+_KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재|배합|레시피"
 _KOREAN_LEADS = re.compile(rf"(?:{_KOREAN_NOUN})(?:을|를|은|는)?\s*(?:최소|적어도|약|최대)?\s*$")
 _KOREAN_FOLLOWS = re.compile(
     rf"\s*(?:개|종|가지|건)?\s*(?:이상)?\s*(?:의\s*)?(?:[가-힣]+\s+){{0,2}}?(?:{_KOREAN_NOUN})"

@@ -37,6 +37,7 @@ def space_file(
     unit: str = "1",
     goal: str = "maximise",
     target: float | None = None,
+    reach: float | None = None,
     batch: int = 4,
 ) -> str:
     """The recipes as the space of a campaign (TOML), with the ratios as linear constraints.
@@ -49,6 +50,7 @@ def space_file(
         unit: Its unit.
         goal: ``maximise``, ``minimise`` or ``target``.
         target: What to hit, for that goal.
+        reach: The value at which the campaign is done.
         batch: Recipes a round.
     """
     names = [one.name.strip() for one in ingredients]
@@ -80,6 +82,8 @@ def space_file(
     lines += ["", "[[objectives]]", f'name = "{measured}"', f'goal = "{goal}"', f'unit = "{unit}"']
     if goal == "target" and target is not None:
         lines.append(f"target = {float(target)!r}")
+    if reach is not None:
+        lines.append(f"reach = {float(reach)!r}")
     return "\n".join([*lines, ""])
 
 

@@ -68,6 +68,11 @@ class Fit:
         variance = np.einsum("ij,jk,ik->i", matrix, self.covariance, matrix)
         return matrix @ self.coefficients, np.sqrt(self.deviation**2 + np.maximum(variance, 0.0))
 
+    def difference(self, one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+        """The difference of the mean responses of two recipes, and its standard error."""
+        terms = model_matrix(one, self.model)[0] - model_matrix(other, self.model)[0]
+        return float(terms @ self.coefficients), float(np.sqrt(max(terms @ self.covariance @ terms, 0.0)))
+
     def factor(self, level: float = 0.95) -> float:
         """How many standard deviations reach to either side of a prediction interval."""
         from scipy.stats import t

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agent.errors import RepairableToolError
-from agent.records import ArtifactContent, CandidateDraft, Result, Value
+from agent.records import Result, Value
 from agent.tools import ok, progress, tool
 from agent.tools._declare import FilePath
 from agent.tools.formulations.designs import Kind
+from agent.tools.formulations.proposing import Goal, Limit
 from agent.tools.formulations.region import Ingredient, Ratio, Weighted
 from agent.tools.formulations.scheffe import Model
 
@@ -22,19 +21,14 @@ if TYPE_CHECKING:
     from agent.tools.formulations.region import Region
     from agent.tools.formulations.scheffe import Fit
 
-Goal = Literal["maximise", "minimise", "target"]
-
 MOST = 200
 """Recipes that one call returns."""
 
-_SEARCHED = 2000
-"""Sampled recipes among which the best predicted ones are looked for."""
-
-_APART = 0.05
-"""Least distance (Euclidean, fractions) between two recommended recipes."""
-
 _POOR = 0.5
 """Cross-validated share of the variance below which the prediction is called weak."""
+
+_KEPT = 500
+"""Measured recipes that later steps are given at most."""
 
 
 @tool("experiments", engines=("numpy", "scipy"))
@@ -47,6 +41,9 @@ def design_mixture(
     model: Model = "quadratic",
     degree: int = 2,
     response: str = "response",
+    goal: Goal = "maximise",
+    target: float | None = None,
+    reach: float | None = None,
     random_seed: int = 0,
 ) -> Result:
     """Design recipes of a mixture: fractions that add to one within bounds, ratios and linear constraints.
@@ -62,7 +59,10 @@ def design_mixture(
         count: Recipes of a D-optimal or space-filling design, 1 to 200; the other kinds have their own number.
         model: The model that a D-optimal design is for.
         degree: Of the simplex lattice: fractions in steps of one over it.
-        response: What will be measured, for the space file.
+        response: What will be measured, for the sheet and the space file.
+        goal: What a campaign is to do with it: maximise, minimise, or hit a target.
+        target: The value to hit, for that goal.
+        reach: The value at which a campaign is done.
         random_seed: The same number gives the same recipes.
 
     Returns:
@@ -73,11 +73,13 @@ def design_mixture(
         Scheffé 1958 and 1963; McLean and Anderson 1966; Cook and Nachtsheim 1980; Kennard and Stone 1969. Cornell,
         Experiments with Mixtures, 3rd ed., Wiley 2002.
     """
-    from agent.tools.formulations import designs
+    from agent.tools.formulations import designs, papers
+    from agent.tools.formulations.proposing import check_aim
     from agent.tools.formulations.recipes import space_file
     from agent.tools.formulations.region import make_region, tidy
     from agent.tools.formulations.scheffe import terms
 
+    check_aim(goal, target)
     if not 1 <= count <= MOST:
         raise RepairableToolError(f"count: {count} recipes cannot be asked for.", remedy=f"Ask for 1 to {MOST}.")
     region = make_region(ingredients, ratios, constraints)
@@ -101,7 +103,7 @@ def design_mixture(
             remedy="Choose D-optimal or space filling with a count.",
         )
     points = tidy(points)
-    space = space_file(ingredients, ratios, constraints, response=response)
+    space = space_file(ingredients, ratios, constraints, response=response, goal=goal, target=target, reach=reach)
     title = f"{kind} design of {len(points)} recipes"
     return ok(
         f"{title} of {', '.join(region.names)}; the allowed region has {len(region.vertices)} corners.",
@@ -113,8 +115,8 @@ def design_mixture(
             "efficiency": round(designs.efficiency(points, model), 6),
             "model": model,
         },
-        candidates=_unique([_draft(region.names, row, {"design": kind}) for row in points]),
-        artifacts=(_sheet(region.names, points, response), _space(space)),
+        candidates=papers.unique([papers.draft(region.names, row, {"design": kind}) for row in points]),
+        artifacts=(papers.sheet(region.names, points, response), papers.space(space)),
     )
 
 
@@ -126,8 +128,10 @@ def analyse_mixture(
     ingredients: list[Ingredient] = [],  # noqa: B006
     ratios: list[Ratio] = [],  # noqa: B006
     constraints: list[Weighted] = [],  # noqa: B006
+    limits: list[Limit] = [],  # noqa: B006
     goal: Goal = "maximise",
     target: float | None = None,
+    reach: float | None = None,
     count: int = 10,
     random_seed: int = 0,
 ) -> Result:
@@ -135,7 +139,9 @@ def analyse_mixture(
 
     Fits Scheffé's linear, quadratic and special cubic models, takes the simplest whose cross-validated error is near
     the smallest, and looks for the recipes with the best prediction inside the bounds, each with its 95 % prediction
-    interval; one in five is where the model is least certain instead.
+    interval; one in five is where the model is least certain instead. For up to three components whose effect at the
+    best recipe stands up, a recipe is added that differs from the best in that component alone, the others in
+    proportion.
 
     Args:
         path: A CSV or TSV file with a column of fractions (or percent) for each component and one of results.
@@ -144,50 +150,60 @@ def analyse_mixture(
         ingredients: Bounds of components (fractions from 0 to 1); a component without bounds keeps its measured range.
         ratios: Bounds on ratios of two components.
         constraints: Bounds on weighted sums of fractions.
+        limits: Bounds on measured columns (hardness at least 80); each is modelled, and the proposed recipes are those
+            predicted to meet all, or to come nearest.
         goal: Whether the response is to be maximised, minimised, or to hit a target.
         target: The value to hit, for that goal.
-        count: Recipes to propose, 1 to 200.
+        reach: The value of the response at which a campaign is done.
+        count: Recipes to propose, 1 to 200, besides those that differ in one component.
         random_seed: The same number gives the same recipes.
 
     Returns:
-        Candidates of kind recipe with the fractions and the predicted response (with its standard deviation). Data:
-        model, coefficients, errors, cross_validated_error, explained, predicted, lack_of_fit, models, best, skipped.
-        The coefficients as a table, the recipes as a sheet to fill in, and the space file of a campaign.
+        Candidates of kind recipe with the fractions and the predicted responses (with their standard deviations).
+        Data: model, coefficients, errors, cross_validated_error, explained, predicted, lack_of_fit, models, best,
+        interval, contrasts (component, the two recipes, predicted difference with its standard error and p), measured
+        (points, values), limits (by column: model, and whether the best recipe is predicted to meet them), skipped.
+        The coefficients as a table, the recipes as a sheet to fill in, the measured ones as one to begin a campaign
+        with, and its space file.
 
     Source:
-        Scheffé 1958; Cornell, Experiments with Mixtures, 3rd ed., Wiley 2002; cross-validation by leaving one out.
+        Scheffé 1958; Cox 1971; Cornell, Experiments with Mixtures, 3rd ed., Wiley 2002; cross-validation by leaving
+        one out.
     """
+    from agent.tools.formulations import papers, proposing
     from agent.tools.formulations.measured import read_recipes
-    from agent.tools.formulations.recipes import space_file
+    from agent.tools.formulations.recipes import recipe_key, space_file
     from agent.tools.formulations.region import make_region, tidy
-    from agent.tools.formulations.scheffe import choose
 
     if not 1 <= count <= MOST:
         raise RepairableToolError(f"count: {count} recipes cannot be asked for.", remedy=f"Ask for 1 to {MOST}.")
-    if (goal == "target") != (target is not None):
-        raise RepairableToolError(
-            "target: a value belongs to the goal 'target', and to that goal only.", remedy="Give both or neither."
-        )
+    proposing.check_aim(goal, target)
     measured = read_recipes(path, response, components)
-    fits = choose(measured.points, measured.values, measured.names)
-    if not fits:
-        raise RepairableToolError(
-            f"path: {len(measured.values)} recipes of '{path}' cannot determine even the linear model of "
-            f"{len(measured.names)} components.",
-            remedy="Measure more recipes that differ from each other.",
-        )
-    fit = fits[0]
+    fits = _fits(path, measured)
+    fit, name = fits[0], measured.response
+    others: dict[str, Fit] = {name: fit}
+    for limit in limits:
+        column = read_recipes(path, limit.response, measured.names)
+        others.setdefault(column.response, _fits(path, column)[0])
+    held = tuple((limit, others[_named(others, limit.response)]) for limit in limits)
     bounds = _bounds(measured, ingredients)
     region = make_region(bounds, ratios, constraints)
     progress(0.3, f"{fit.model} model")
-    points, origins = _proposals(region, fit, goal, target, count, random_seed)
+    aim = proposing.Aim(fit, goal, target, held)
+    points, origins = proposing.proposals(region, aim, count, random_seed)
     points = tidy(points)
-    means, deviations = fit.predict(points)
-    name = measured.response
-    drafts = [
-        _draft(region.names, row, {"origin": origin}, Value(name=name, value=_short(mean), uncertainty=_short(spread)))
-        for row, origin, mean, spread in zip(points, origins, means, deviations, strict=True)
-    ]
+    tests = proposing.contrasts(region, fit, points[0])
+    points = np.vstack([points, *(tidy(one.point) for one in tests)])
+    origins += [f"contrast in {one.component}" for one in tests]
+    foretold = {column: model.predict(points) for column, model in others.items()}
+    means, deviations = foretold[name]
+    drafts = []
+    for place, (row, origin) in enumerate(zip(points, origins, strict=True)):
+        said = [
+            Value(name=column, value=papers.short(float(mean[place])), uncertainty=papers.short(float(spread[place])))
+            for column, (mean, spread) in foretold.items()
+        ]
+        drafts.append(papers.draft(region.names, row, {"origin": origin}, *said))
     half = fit.factor() * deviations[0]
     tested = measured.values
     seen = tested.max() if goal == "maximise" else tested.min() if goal == "minimise" else None
@@ -195,30 +211,87 @@ def analyse_mixture(
         [f"{len(measured.skipped)} rows were left out: {'; '.join(measured.skipped[:20])}"] if measured.skipped else []
     )
     warnings += _doubts(fit, measured, points[0])
-    space = space_file(bounds, ratios, constraints, response=name, goal=goal, target=target)
+    short_of = [limit for limit in held if proposing.Aim(fit, goal, target, (limit,)).violation(points[:1])[0] > 1e-6]
+    for limit, model in short_of:
+        best = model.predict(points[:1])[0][0]
+        warnings.append(f"no recipe is predicted to meet every limit: the first has {limit.response} at {best:.4g}")
+    if seen is not None and reach is not None and (seen >= reach if goal == "maximise" else seen <= reach):
+        reach = None  # a measured recipe is there already: the campaign is to find a better one
+    space = space_file(bounds, ratios, constraints, response=name, goal=goal, target=target, reach=reach)
     told = f", best measured {seen:.4g}" if seen is not None else ""
+    inside = region.admits(measured.points, 1e-6)
     return ok(
         f"{fit.model} model of {name} from {len(tested)} recipes (cross-validated error {fit.error:.3g}, it explains "
         f"{fit.predicted:.0%} of the variance). Best predicted: {drafts[0].structure} with {means[0]:.4g} ± {half:.2g} "
         f"(95 % prediction interval){told}.",
         values=(
             Value(name="measured_recipes", value=len(tested)),
-            Value(name="cross_validated_error", value=_short(fit.error)),
-            Value(name="predicted_best", value=_short(float(means[0])), uncertainty=_short(float(deviations[0]))),
+            Value(name="cross_validated_error", value=papers.short(fit.error)),
+            Value(
+                name="predicted_best",
+                value=papers.short(float(means[0])),
+                uncertainty=papers.short(float(deviations[0])),
+            ),
         ),
         data={
             "response": name,
+            "goal": goal,
             "names": list(region.names),
             "best": {"recipe": dict(zip(region.names, points[0].tolist(), strict=True)), "value": float(means[0])},
+            "best_measured": None if seen is None else float(seen),
             "interval": [float(means[0] - half), float(means[0] + half)],
-            "models": [_plain(one) for one in fits],
+            "contrasts": [
+                {
+                    "component": one.component,
+                    "recipes": [drafts[0].structure, recipe_key(region.names, tidy(one.point))],
+                    "fractions": [round(one.best, 4), round(one.other, 4)],
+                    "difference": papers.short(one.difference),
+                    "error": papers.short(one.error),
+                    "p": one.p,
+                }
+                for one in tests
+            ],
+            "measured": {
+                "points": np.round(measured.points[:_KEPT], 4).tolist(),
+                "values": tested[:_KEPT].tolist(),
+            },
+            "limits": {
+                limit.response: {"low": limit.low, "high": limit.high, "met": (limit, model) not in short_of}
+                for limit, model in held
+            },
+            "models": [papers.plain(one) for one in fits],
             "skipped": list(measured.skipped),
-            **_plain(fit),
+            **papers.plain(fit),
         },
-        candidates=_unique(drafts),
-        artifacts=(_coefficients(fit), _sheet(region.names, points, name, means, deviations), _space(space)),
+        candidates=papers.unique(drafts),
+        artifacts=(
+            papers.coefficients(fit),
+            papers.sheet(region.names, points, name, means, deviations),
+            papers.measured_sheet(region.names, tidy(measured.points[inside]), tested[inside], name),
+            papers.space(space),
+        ),
         warnings=warnings,
     )
+
+
+def _fits(path: str, measured: MeasuredRecipes) -> list[Fit]:
+    """The models of a response, the best first."""
+    from agent.tools.formulations.scheffe import choose
+
+    fits = choose(measured.points, measured.values, measured.names)
+    if not fits:
+        raise RepairableToolError(
+            f"path: {len(measured.values)} recipes of '{path}' cannot determine even the linear model of "
+            f"{len(measured.names)} components for {measured.response}.",
+            remedy="Measure more recipes that differ from each other.",
+        )
+    return fits
+
+
+def _named(columns: dict[str, Fit], asked: str) -> str:
+    """The column that a name stands for: itself, or the name with a unit in brackets behind it."""
+    wanted = asked.strip().lower()
+    return next(one for one in columns if wanted in (one.lower(), one.lower().split("(")[0].split("[")[0].strip()))
 
 
 def _whole_simplex(region: Region, kind: Kind, degree: int) -> np.ndarray:
@@ -254,61 +327,6 @@ def _bounds(measured: MeasuredRecipes, given: Sequence[Ingredient]) -> list[Ingr
     ]
 
 
-def _proposals(
-    region: Region, fit: Fit, goal: Goal, target: float | None, count: int, seed: int
-) -> tuple[np.ndarray, list[str]]:
-    """The best predicted recipes apart from each other, every fifth the least certain one instead."""
-    from agent.tools.formulations.designs import extreme_vertices
-
-    pool = np.vstack([extreme_vertices(region), region.sample(_SEARCHED, seed)])
-    means, deviations = fit.predict(pool)
-    merit = _merit(means, goal, target)
-    best = _polished(region, fit, goal, target, pool[int(np.argmax(merit))])
-    pool = np.vstack([best, pool])
-    means, deviations = fit.predict(pool)
-    merit = _merit(means, goal, target)
-    orders = {
-        "best predicted": np.argsort(-merit, kind="stable"),
-        "least certain": np.argsort(-deviations, kind="stable"),
-    }
-    chosen: list[int] = []
-    origins: list[str] = []
-    for slot in range(count):
-        origin = "least certain" if slot % 5 == 4 else "best predicted"
-        free = next(
-            (
-                int(one)
-                for one in orders[origin]
-                if all(np.linalg.norm(pool[one] - pool[other]) >= _APART for other in chosen)
-            ),
-            None,
-        )
-        if free is None:
-            break
-        chosen.append(free)
-        origins.append(origin)
-    return pool[chosen], origins
-
-
-def _merit(means: np.ndarray, goal: Goal, target: float | None) -> np.ndarray:
-    return {"maximise": means, "minimise": -means, "target": -np.abs(means - (target or 0.0))}[goal]
-
-
-def _polished(region: Region, fit: Fit, goal: Goal, target: float | None, start: np.ndarray) -> np.ndarray:
-    """The best predicted recipe near a good one (sequential quadratic programming), or the good one itself."""
-    from scipy.optimize import LinearConstraint, minimize
-
-    def loss(point: np.ndarray) -> float:
-        return -float(_merit(fit.predict(point)[0], goal, target)[0])
-
-    everything = [
-        LinearConstraint(region.matrix, np.full(len(region.limits), -np.inf), region.limits),  # pyright: ignore
-        LinearConstraint(np.ones((1, len(start))), 1.0, 1.0),
-    ]
-    found = minimize(loss, start, method="SLSQP", constraints=everything)
-    return found.x if region.admits(found.x)[0] and found.fun < loss(start) else start
-
-
 def _doubts(fit: Fit, measured: MeasuredRecipes, best: np.ndarray) -> list[str]:
     doubts = []
     if fit.predicted < _POOR:
@@ -322,71 +340,3 @@ def _doubts(fit: Fit, measured: MeasuredRecipes, best: np.ndarray) -> list[str]:
     if outside:
         doubts.append(f"the best recipe lies outside what was measured in: {', '.join(outside)}")
     return doubts
-
-
-def _plain(fit: Fit) -> dict[str, Any]:
-    return {
-        "model": fit.model,
-        "coefficients": dict(zip(fit.terms, fit.coefficients.tolist(), strict=True)),
-        "errors": dict(zip(fit.terms, fit.errors.tolist(), strict=True)),
-        "deviation": fit.deviation,
-        "freedom": fit.freedom,
-        "explained": fit.explained,
-        "cross_validated_error": fit.error if np.isfinite(fit.error) else None,
-        "predicted": fit.predicted if np.isfinite(fit.predicted) else None,
-        "lack_of_fit": fit.lack,
-    }
-
-
-def _draft(names: Sequence[str], row: np.ndarray, labels: dict[str, str], *more: Value) -> CandidateDraft:
-    from agent.tools.formulations.recipes import recipe_key
-
-    values = tuple(Value(name=name, value=float(value)) for name, value in zip(names, row, strict=True))
-    return CandidateDraft(kind="recipe", structure=recipe_key(names, row), values=(*more, *values), labels=labels)
-
-
-def _unique(drafts: Sequence[CandidateDraft]) -> list[CandidateDraft]:
-    """Replicates are one candidate."""
-    return list({one.structure: one for one in reversed(drafts)}.values())[::-1]
-
-
-def _sheet(
-    names: Sequence[str],
-    points: np.ndarray,
-    response: str,
-    means: np.ndarray | None = None,
-    deviations: np.ndarray | None = None,
-) -> ArtifactContent:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    foretold = means is not None and deviations is not None
-    writer.writerow(["run", *names, *(["predicted", "standard deviation"] if foretold else []), response])
-    for place, row in enumerate(points):
-        told = (
-            [f"{means[place]:.4g}", f"{deviations[place]:.3g}"] if means is not None and deviations is not None else []
-        )
-        writer.writerow([place + 1, *(f"{value:.4g}" for value in row), *told, ""])
-    return ArtifactContent(name="recipes.csv", media_type="text/csv", content=text.getvalue(), title="Recipes to make")
-
-
-def _coefficients(fit: Fit) -> ArtifactContent:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["term", "coefficient", "standard error"])
-    for term, value, error in zip(fit.terms, fit.coefficients, fit.errors, strict=True):
-        writer.writerow([term, f"{value:.5g}", f"{error:.3g}"])
-    title = f"Coefficients of the {fit.model} model"
-    return ArtifactContent(name="coefficients.csv", media_type="text/csv", content=text.getvalue(), title=title)
-
-
-def _space(content: str) -> ArtifactContent:
-    return ArtifactContent(
-        name="space.toml",
-        media_type="application/toml",
-        content=content,
-        title="Space of a campaign over these recipes",
-    )
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")

@@ -21,6 +21,7 @@ from agent.tools.formulations.designs import (
     simplex_lattice,
     space_filling,
 )
+from agent.tools.formulations.proposing import Limit
 from agent.tools.formulations.recipes import factor_names
 from agent.tools.formulations.region import Ingredient, Ratio, Weighted, make_region, tidy
 from agent.tools.formulations.scheffe import choose, fit, model_matrix
@@ -216,6 +217,38 @@ def test_measured_recipes_bring_a_model_and_better_recipes(tmp_path: Path) -> No
     assert "least certain" in {draft.labels["origin"] for draft in result.candidates}
     percent = analyse_mixture(yarn_file(tmp_path / "percent.csv", 100.0))
     assert percent.data["coefficients"] == pytest.approx(result.data["coefficients"])
+
+
+def test_contrasts_show_one_component_and_limits_are_kept(tmp_path: Path) -> None:
+    chance = np.random.default_rng(3)
+    points = chance.dirichlet((4, 3, 2), size=20).round(3)
+    points[:, 2] = 1 - points[:, :2].sum(axis=1)
+    hardness = points @ (60, 110, 80) + chance.normal(0, 1, 20)
+    gloss = points @ (95, 60, 20) + chance.normal(0, 1, 20)
+    file = tmp_path / "coating.csv"
+    rows = [",".join(f"{x:.4f}" for x in (*p, h, g)) for p, h, g in zip(points, hardness, gloss, strict=True)]
+    file.write_text("resin,hardener,filler,hardness (Shore D),gloss\n" + "\n".join(rows) + "\n")
+    limit = Limit(response="gloss", low=70)
+    result = analyse_mixture(str(file), "hardness", limits=[limit], count=6, reach=200)
+    assert result.data["limits"]["gloss"]["met"]
+    for draft in result.candidates:
+        values = {one.name: one.value for one in draft.values}
+        if draft.labels["origin"] == "best predicted":
+            assert values["gloss"] >= 70 - 0.2
+    free = analyse_mixture(str(file), "hardness", count=6)
+    assert free.data["best"]["value"] > result.data["best"]["value"]  # the limit costs hardness
+    by_name = {one["component"]: one for one in free.data["contrasts"]}
+    assert by_name["hardener"]["difference"] > 0 > by_name["resin"]["difference"]
+    structures = {draft.structure for draft in free.candidates}
+    for contrast in free.data["contrasts"]:
+        assert set(contrast["recipes"]) <= structures
+        # Cox's direction: the others keep their proportions.
+        best, other = (dict(part.rsplit(" ", 1) for part in text.split(" | ")) for text in contrast["recipes"])
+        rest = [name for name in best if name != contrast["component"] and float(best[name]) > 0.05]
+        ratios = [float(other[name]) / float(best[name]) for name in rest]
+        assert max(ratios) - min(ratios) < 0.02
+    sheet = next(one for one in free.artifacts if one.name == "measured.csv")
+    assert sheet.content.splitlines()[0] == "resin,hardener,filler,hardness_Shore_D"
 
 
 def test_a_target_and_bounds_are_kept(tmp_path: Path) -> None:
