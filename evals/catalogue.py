@@ -83,6 +83,12 @@ SUITES: tuple[Suite, ...] = (
         "evals.design:evaluate",
     ),
     Suite(
+        "screening",
+        "22 properties of 100,000 molecules through the screening tool, against a bare RDKit loop in as many processes",
+        "throughput, of the bare loop's",
+        "evals.screening:evaluate",
+    ),
+    Suite(
         "moleculeace",
         "bioactivity of molecules, trained and tested on the official split of each assay (MoleculeACE)",
         "mean test RMSE, log units",

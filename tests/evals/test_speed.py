@@ -27,6 +27,8 @@ def test_the_bare_loop_computes_what_the_tool_computes(molecules: list[str]) -> 
     from agent.tools import catalogue
     from agent.tools.invoke import run_tool
 
+    from agent.tools.molecules.descriptors import ALONE
+
     rows = run_tool(catalogue().get("describe_molecules"), {"smiles": molecules}, {}).data["rows"]
     bare = speed.bare_descriptors()(molecules)
     keys = ("logP", "molar_refractivity", "mass", "rotatable_bonds", "heavy_atoms", "QED", "TPSA", "HBD", "HBA")
@@ -34,6 +36,9 @@ def test_the_bare_loop_computes_what_the_tool_computes(molecules: list[str]) -> 
         assert [row[key] for key in keys] == pytest.approx(values[: len(keys)])
         assert row["SA_score"] == pytest.approx(values[13])
         assert row["logS_ESOL"] == pytest.approx(values[16])
+        more = ("aliphatic_rings", "heterocycles", "heteroatoms", "amide_bonds", "labute_area")
+        assert [row[key] for key in more] == pytest.approx(values[17:])
+        assert len(values) == len(ALONE)
 
 
 def test_a_remembered_step_is_quicker_than_one_that_computes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,3 +75,16 @@ def test_screening_takes_the_molecules_that_packages_ship_and_is_timed() -> None
     assert len(molecules) == 40
     times = asyncio.run(screening_times(molecules, 1, 1))
     assert len(times) == 1 and min(times[0]) > 0
+
+
+def test_the_screening_suite_tells_both_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from evals import screening
+
+    async def times(smiles: list[str], workers: int, repeats: int, tell: object) -> list[screening.Times]:
+        return [screening.Times(2.0, 1.8, 4.0, 3.0)] * repeats
+
+    monkeypatch.setattr(screening, "screening_times", times)
+    scores = screening.evaluate(Options(limit=30))
+    assert (scores.n, scores.score) == (30, pytest.approx(0.9))
+    assert scores.scores["processor time, bare over ours"] == pytest.approx(0.75)
+    assert scores.scores["molecules per second"] == pytest.approx(15)

@@ -13,10 +13,10 @@ def describe_molecules(smiles: list[str]) -> Result:
     """Compute the properties of molecules from their structure.
 
     Crippen logP and molar refractivity, QED, average molecular weight (g/mol), TPSA (Å², nitrogen and oxygen),
-    hydrogen-bond donors and acceptors (RDKit's Lipinski definitions), rotatable bonds, rings, stereocentres, Fsp3,
-    synthetic accessibility (1 easy to 10 hard), formal charge, structural alerts (PAINS and BRENK) and the aqueous
-    solubility by Delaney's ESOL regression (log mol/L, with Crippen's logP). These are computed from the structure,
-    not measured.
+    hydrogen-bond donors and acceptors (RDKit's Lipinski definitions), rotatable bonds, rings (all, aromatic, aliphatic,
+    heterocycles), heavy atoms, heteroatoms, amide bonds, stereocentres, Fsp3, approximate surface area (Å²), synthetic
+    accessibility (1 easy to 10 hard), formal charge, structural alerts (PAINS and BRENK) and the aqueous solubility by
+    Delaney's ESOL regression (log mol/L, with Crippen's logP). These are computed from the structure, not measured.
 
     Args:
         smiles: The molecules as SMILES or InChI; salts are reduced to their parent.
@@ -28,10 +28,11 @@ def describe_molecules(smiles: list[str]) -> Result:
 
     Source:
         RDKit; Wildman and Crippen 1999; Bickerton et al. 2012; Ertl et al. 2000; Ertl and Schuffenhauer 2009; Baell and
-        Holloway 2010; Brenk et al. 2008; Delaney 2004.
+        Holloway 2010; Brenk et al. 2008; Delaney 2004; Labute 2000.
     """
     from agent.tools.molecules.descriptors import alert_names, describe, values
     from agent.tools.molecules.structures import read_structures, reading_warnings, scaffold
+    from agent.tools.tautomers import told as told_tautomers
 
     good, bad = read_structures(smiles)
     rows, drafts = [], {}
@@ -45,6 +46,10 @@ def describe_molecules(smiles: list[str]) -> Result:
         drafts[item.smiles] = CandidateDraft(kind="molecule", structure=item.smiles, values=values(row), labels=labels)
         if place % 20 == 19:
             progress((place + 1) / len(good), f"{place + 1} of {len(good)} molecules")
+    once: dict[str, tuple[str, Any]] = {}
+    for index, item in good:
+        once.setdefault(item.smiles, (f"entry {index}", item.mol))
+    alike = told_tautomers(list(once), [name for name, _ in once.values()], [mol for _, mol in once.values()])
     first = rows[0]
     headline = (
         values({key: value for key, value in first.items() if isinstance(value, float)}) if len(rows) == 1 else ()
@@ -59,5 +64,5 @@ def describe_molecules(smiles: list[str]) -> Result:
         values=headline or (Value(name="described_molecules", value=len(rows)),),
         data={"smiles": [row["smiles"] for row in rows], "rows": rows, "invalid": [item.plain() for item in bad]},
         candidates=drafts.values(),
-        warnings=reading_warnings(good, bad),
+        warnings=(*reading_warnings(good, bad), *alike),
     )

@@ -12,6 +12,7 @@ Sources, by key:
 - ``SA_score``: Ertl and Schuffenhauer, J. Cheminf. 2009, 1, 8 (RDKit Contrib; 1 easy, 10 hard).
 - ``alerts``: matches of the PAINS (Baell and Holloway 2010) and BRENK (Brenk et al. 2008) catalogues in RDKit.
 - ``logS_ESOL``: Delaney, J. Chem. Inf. Comput. Sci. 2004, 44, 1000, with Crippen's logP in the place of ClogP.
+- ``labute_area``: Labute, J. Mol. Graph. Model. 2000, 18, 464 (sum over atoms of their exposed van der Waals surface).
 - ``similarity``: Tanimoto coefficient of Morgan fingerprints, radius 2, 2048 bits.
 """
 
@@ -240,9 +241,14 @@ _COMPUTED: dict[str, Callable[[Mol, dict[str, Any]], float]] = {
     "rings": _by_rdkit("CalcNumRings"),
     "aromatic_rings": _by_rdkit("CalcNumAromaticRings"),
     "heavy_atoms": _by_rdkit("CalcNumHeavyAtoms"),
+    "aliphatic_rings": _by_rdkit("CalcNumAliphaticRings"),
+    "heterocycles": _by_rdkit("CalcNumHeterocycles"),
+    "heteroatoms": _by_rdkit("CalcNumHeteroatoms"),
+    "amide_bonds": _by_rdkit("CalcNumAmideBonds"),
     "stereocentres": _by_rdkit("CalcNumAtomStereoCenters"),
     "Fsp3": _by_rdkit("CalcFractionCSP3"),
     "molar_refractivity": lambda mol, memory: _crippen(mol, memory)[1],
+    "labute_area": _by_rdkit("CalcLabuteASA"),
     "SA_score": _sa_score,
     "formal_charge": _formal_charge,
     "alerts": _alerts,

@@ -50,7 +50,7 @@ class Finding:
 def inspect(rows: Rows) -> list[Finding]:
     """Everything that is to be known of a table before training, gravest first."""
     found = [
-        *_faults(rows), *_units(rows), *_repeats(rows), *_values(rows), *_leaks(rows), *_size(rows),
+        *_faults(rows), *_units(rows), *_repeats(rows), *_tautomers(rows), *_values(rows), *_leaks(rows), *_size(rows),
     ]  # fmt: skip
     order: dict[Weight, int] = {"stops": 0, "serious": 1, "note": 2}
     return sorted(found, key=lambda one: order[one.weight])
@@ -148,6 +148,26 @@ def _repeats(rows: Rows) -> list[Finding]:
             )
         )
     return found
+
+
+def _tautomers(rows: Rows) -> list[Finding]:
+    if rows.kind != "molecule":
+        return []
+    from agent.tools.tautomers import told
+
+    first = {structure: line for structure, line in reversed(list(zip(rows.structures, rows.lines, strict=True)))}
+    ordered = sorted(first, key=lambda structure: first[structure])
+    found = told(ordered, [f"line {first[structure]}" for structure in ordered])
+    if not found:
+        return []
+    return [
+        Finding(
+            "note",
+            "tautomers",
+            f"{len(found)} groups of structures are tautomers: {'; '.join(found[:SHOWN])}. If they are one substance, "
+            "write them in one form: a fold may hold one on either side.",
+        )
+    ]
 
 
 def _values(rows: Rows) -> list[Finding]:

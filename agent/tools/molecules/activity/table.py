@@ -2,7 +2,8 @@
 
 Concentrations at which something happens (IC50, EC50, Ki, Kd, MIC, ...) become negative decimal logarithms of mol/l, as
 structure-activity work needs; what is already logarithmic, or no concentration, stays as it is. Repeats of a molecule
-are averaged on that scale. A row that cannot be used is left out with its number and the reason.
+are averaged on that scale. A row that cannot be used is left out with its number and the reason. Tautomers keep their
+rows and are told: their measurements may be of one substance.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from agent.errors import RepairableToolError
+from agent.tools import tautomers
 from agent.tools.tables import numbered_rows
 
 if TYPE_CHECKING:
@@ -133,6 +135,8 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
     if censored:
         notes.append(f"{censored} rows give only a bound (such as >10000) and were left out")
     notes += _repeats(found)
+    rows_of = ["row " + ", ".join(str(hit[0]) for hit in hits) for hits in found.values()]
+    notes += tautomers.told(list(found), rows_of, [hits[0][3] for hits in found.values()])
     molecules = tuple(
         Measured(smiles, hits[0][3], statistics.fmean(hit[1] for hit in hits), hits[0][2], tuple(h[0] for h in hits))
         for smiles, hits in found.items()

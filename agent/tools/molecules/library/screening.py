@@ -123,6 +123,7 @@ def merge(arguments: dict[str, Any], results: list[dict[str, Any]]) -> Result:
     warnings = warnings[:SHOWN] + (
         [f"and {rejected[UNREADABLE] - SHOWN} more lines"] if len(warnings) + more > SHOWN else []
     )
+    warnings += _tautomers([(-place, smiles) for _, place, smiles, _, _ in chosen])
     if requirements.unchecked:
         warnings.append(f"not computed here, to be estimated by other tools: {', '.join(requirements.unchecked)}")
     data = {
@@ -153,6 +154,14 @@ def merge(arguments: dict[str, Any], results: list[dict[str, Any]]) -> Result:
         ],
         warnings=warnings,
     )
+
+
+def _tautomers(kept: list[tuple[int, str]]) -> tuple[str, ...]:
+    """Which of the molecules that are kept are forms of one substance."""
+    from agent.tools.tautomers import told
+
+    ordered = sorted(kept)
+    return told([smiles for _, smiles in ordered], [f"line {line}" for line, _ in ordered])[:SHOWN]
 
 
 def _specification(arguments: dict[str, Any]) -> tuple[Requirements, list[Any], list[Any]]:
