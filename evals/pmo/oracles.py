@@ -74,9 +74,9 @@ class Sample:
         """
         if kind not in self._fingerprints:
             if kind == "PHCO":
-                from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
+                from evals.pmo.pharmacophores import pharmacophores
 
-                self._fingerprints[kind] = Generate.Gen2DFingerprint(self.mol, Gobbi_Pharm2D.factory)
+                self._fingerprints[kind] = pharmacophores(self.mol)
             else:
                 self._fingerprints[kind] = _generator(kind).GetSparseCountFingerprint(self.mol)
         return self._fingerprints[kind]

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
 
@@ -19,7 +21,7 @@ class Archive:
     Attributes:
         smiles: Canonical SMILES, in the order of scoring, each once.
         scores: Their scores.
-        niches: The niche of each: the SMILES of its scaffold with all atoms alike.
+        niches: The niche of each (see `niche`).
         snapshot: The search's state as plain data, from which `optimise` goes on; set by the search.
     """
 
@@ -94,15 +96,25 @@ class Archive:
 
 
 def niche(mol: Mol) -> str:
-    """The niche of a molecule: its Murcko scaffold with every atom and every bond alike, or the number of
-    its heavy atoms in tens if it has no ring.
+    """The niche of a molecule: the sizes of its rings and a code of its Murcko framework (rings and the chains between
+    them) with every atom and every bond alike, or the number of its heavy atoms in tens if it has no ring.
+
+    The code gathers each atom's surroundings four times, as in a circular fingerprint.
 
     Source:
         G. W. Bemis, M. A. Murcko, J. Med. Chem. 1996, 39, 2887.
     """
     from rdkit import Chem
-    from rdkit.Chem import rdMolHash
 
-    if not mol.GetRingInfo().NumRings():
+    sizes = sorted(len(ring) for ring in mol.GetRingInfo().AtomRings())
+    if not sizes:
         return f"chain of {mol.GetNumAtoms() // 10 * 10} atoms"
-    return rdMolHash.MolHash(Chem.MurckoDecompose(mol), rdMolHash.HashFunction.AnonymousGraph)
+    bound = Chem.GetAdjacencyMatrix(mol).astype(np.float64)
+    while (ends := bound.sum(axis=0) == 1).any():
+        bound[ends] = 0
+        bound[:, ends] = 0
+    codes = bound.sum(axis=0)
+    for _ in range(4):
+        codes = np.remainder(codes * 31 + bound @ (codes * codes), 999_983)
+    inside = bound.any(axis=0)
+    return f"{'-'.join(map(str, sizes))} {int(inside.sum())} {int((codes[inside] ** 2).sum())}"

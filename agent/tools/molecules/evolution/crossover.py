@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from agent.tools.molecules.evolution.graphs import LARGEST, Graph, barred
+from agent.tools.molecules.evolution.graphs import LARGEST, Graph, members
 
 if TYPE_CHECKING:
     from rdkit.Chem import RWMol
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 6
 """Pairs of cuts that are tried for one child."""
 
-_Part = tuple[set[int], tuple[int, ...]]
+_Part = tuple[int, tuple[int, ...]]
+"""Atoms as bits of a number, and those of them that were bound to the rest."""
 
 
 def cross_links(first: Graph, second: Graph, chance: random.Random) -> RWMol | None:
@@ -59,16 +60,16 @@ def transplant(first: Graph, second: Graph, chance: random.Random) -> RWMol | No
         return None
     for _ in range(ATTEMPTS):
         theirs = _cut_link(second, chance)
-        if len(theirs[0]) <= max(3, second.size // 3):
-            ours = (set(range(first.size)), (chance.choice(first.open_atoms),))
+        if theirs[0].bit_count() <= max(3, second.size // 3):
+            ours = ((1 << first.size) - 1, (chance.choice(first.open_atoms),))
             return _joined(first, second, ours, theirs)
     return None
 
 
 def _cut_link(graph: Graph, chance: random.Random) -> _Part:
     """A part on one side of a bond, and the atom of it that was bound to the rest."""
-    kept, lost = chance.choice(graph.links)
-    return graph.side(kept, barred((kept, lost))), (kept,)
+    lost, kept = chance.choice(graph.links)
+    return graph.branches[lost, kept], (kept,)
 
 
 def _cut_ring(graph: Graph, chance: random.Random) -> _Part | None:
@@ -78,15 +79,15 @@ def _cut_ring(graph: Graph, chance: random.Random) -> _Part | None:
     one, other = chance.sample(range(length), 2)
     # The arc from `one` + 1 to `other` is kept; it may be a single atom, which then takes both new bonds.
     arc = [ring[(one + 1 + step) % length] for step in range((other - one) % length)]
-    cuts = barred((ring[one], arc[0]), (arc[-1], ring[(other + 1) % length]))
-    part = graph.side(arc[0], cuts)
-    return (part, (arc[0], arc[-1])) if ring[one] not in part else None
+    part = graph.side(arc[0], ((ring[one], arc[0]), (arc[-1], ring[(other + 1) % length])))
+    return (part, (arc[0], arc[-1])) if not part >> ring[one] & 1 else None
 
 
 def _acceptable(first: Graph, second: Graph, ours: _Part, theirs: _Part) -> bool:
-    size = len(ours[0]) + len(theirs[0])
+    own = ours[0].bit_count()
+    size = own + theirs[0].bit_count()
     least, most = min(first.size, second.size), max(first.size, second.size)
-    return len(ours[0]) > 1 and 0.6 * least <= size <= min(LARGEST, 1.25 * most + 2)
+    return own > 1 and 0.6 * least <= size <= min(LARGEST, 1.25 * most + 2)
 
 
 def _joined(first: Graph, second: Graph, ours: _Part, theirs: _Part) -> RWMol:
@@ -98,11 +99,8 @@ def _joined(first: Graph, second: Graph, ours: _Part, theirs: _Part) -> RWMol:
     for mine, other in zip(ours[1], theirs[1], strict=True):
         if edited.GetBondBetweenAtoms(mine, shift + other) is None:
             edited.AddBond(mine, shift + other, Chem.BondType.SINGLE)
-    remove_atoms(
-        edited,
-        [index for index in range(shift) if index not in ours[0]]
-        + [shift + index for index in range(second.size) if index not in theirs[0]],
-    )
+    lost = members(ours[0] | theirs[0] << shift, shift + second.size, absent=True)
+    remove_atoms(edited, lost)
     return edited
 
 

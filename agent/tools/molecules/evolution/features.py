@@ -65,13 +65,20 @@ def unpacked(rows: Sequence[tuple[np.ndarray, np.ndarray]]) -> Features:
     return Features(bits, bits.sum(axis=2), np.stack([descriptors for _, descriptors in rows]))
 
 
-def joined(parts: Sequence[Features]) -> Features:
-    """Features of several groups of molecules, in order."""
+def blank(like: Features, count: int) -> Features:
+    """Room for the features of so many molecules, all zero, as wide as those of others."""
     return Features(
-        np.concatenate([part.bits for part in parts], axis=1),
-        np.concatenate([part.sizes for part in parts], axis=1),
-        np.concatenate([part.descriptors for part in parts]),
+        np.zeros((FINGERPRINTS, count, like.bits.shape[2]), dtype=np.float32),
+        np.zeros((FINGERPRINTS, count), dtype=np.float32),
+        np.zeros((count, like.descriptors.shape[1])),
     )
+
+
+def write(store: Features, rows: Any, points: Features) -> None:
+    """Write the features of molecules into rows of others (an index array or slice), in place."""
+    store.bits[:, rows] = points.bits
+    store.sizes[:, rows] = points.sizes
+    store.descriptors[rows] = points.descriptors
 
 
 def features(mols: Sequence[Mol]) -> Features:

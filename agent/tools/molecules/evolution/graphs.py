@@ -6,10 +6,12 @@ aromaticity is perceived anew when an edit is finished. RDKit is loaded inside t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from agent.tools.molecules.structures import quiet_rdkit
 
@@ -46,12 +48,13 @@ class Graph:
     @cached_property
     def _edges(self) -> tuple[tuple[int, int, int, bool], ...]:
         """Every bond: its two atoms, the lower first, its order, and whether it is in a ring."""
-        found = []
-        for bond in self.mol.GetBonds():
-            one, other = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()
-            ends = (one, other) if one < other else (other, one)
-            found.append((*ends, int(bond.GetBondTypeAsDouble()), bond.IsInRing()))
-        return tuple(found)
+        from rdkit import Chem
+
+        orders = np.triu(Chem.GetAdjacencyMatrix(self.mol, useBO=True))
+        ones, others = np.nonzero(orders)
+        cyclic = set(barred(*((ring[place - 1], ring[place]) for ring in self.rings for place in range(len(ring)))))
+        bonds = zip(ones.tolist(), others.tolist(), orders[ones, others].tolist(), strict=True)
+        return tuple((one, other, int(order), (one, other) in cyclic) for one, other, order in bonds)
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
@@ -94,29 +97,56 @@ class Graph:
         return sum(order for one, other, order, _ in self._edges if place in (one, other))
 
     @cached_property
-    def _sides(self) -> dict[tuple[int, frozenset[tuple[int, int]]], set[int]]:
-        return {}
-
-    def side(self, start: int, barred: frozenset[tuple[int, int]]) -> set[int]:
-        """The atoms that can be reached from ``start`` without crossing a barred bond (barred in both directions); not
-        to be changed, because the graph remembers it.
-        """
-        if (start, barred) in self._sides:
-            return self._sides[start, barred]
-        seen, stack = {start}, [start]
-        while stack:
-            here = stack.pop()
+    def branches(self) -> dict[tuple[int, int], int]:
+        """For each of `links` the atoms at its second end, as bits of a number."""
+        before, order = {0: -1}, [0]
+        for here in order:
             for other in self.neighbours[here]:
-                if other not in seen and (here, other) not in barred:
-                    seen.add(other)
-                    stack.append(other)
-        self._sides[start, barred] = seen
+                if other not in before:
+                    before[other] = here
+                    order.append(other)
+        below = [1 << place for place in range(self.size)]
+        for here in reversed(order[1:]):
+            below[before[here]] |= below[here]
+        whole = below[0]
+        return {(one, other): below[other] if before[other] == one else whole ^ below[one] for one, other in self.links}
+
+    @cached_property
+    def _masks(self) -> tuple[int, ...]:
+        return tuple(sum(1 << other for other in others) for others in self.neighbours)
+
+    def side(self, start: int, cuts: Sequence[tuple[int, int]]) -> int:
+        """The atoms that can be reached from ``start`` without crossing one of some bonds, as bits of a number."""
+        masks = list(self._masks)
+        for one, other in cuts:
+            masks[one] &= ~(1 << other)
+            masks[other] &= ~(1 << one)
+        seen, new = 0, 1 << start
+        while new:
+            seen |= new
+            reached = 0
+            while new:
+                lowest = new & -new
+                reached |= masks[lowest.bit_length() - 1]
+                new ^= lowest
+            new = reached & ~seen
         return seen
 
 
 def barred(*bonds: tuple[int, int]) -> frozenset[tuple[int, int]]:
-    """Bonds that `Graph.side` may not cross, in both directions."""
+    """Bonds in both directions."""
     return frozenset(bonds) | frozenset((end, begin) for begin, end in bonds)
+
+
+def members(bits: int, size: int, *, absent: bool = False) -> list[int]:
+    """The atoms of a part that is given as bits of a number.
+
+    Args:
+        bits: The part.
+        size: Atoms of the whole.
+        absent: Those outside the part instead.
+    """
+    return [place for place in range(size) if bool(bits >> place & 1) != absent]
 
 
 def read_flat(smiles: str) -> Mol | None:
@@ -230,12 +260,18 @@ def _perceived() -> int:
 def _odd_rings() -> tuple[Any, ...]:
     from rdkit import Chem
 
-    return tuple(Chem.MolFromSmarts(smarts) for smarts in ("[*]#@[*]", "[#6](=@[*])=@[*]", "[r3]=@[r3]"))
+    return tuple(
+        Chem.MolFromSmarts(smarts) for smarts in ("[^1,#15,#16;R]", "[*]#@[*]", "[#6](=@[*])=@[*]", "[r3]=@[r3]")
+    )
 
 
 def _sensible_rings(mol: RWMol) -> bool:
     sizes = [len(ring) for ring in mol.GetRingInfo().AtomRings()]
     if not sizes:
         return True
-    odd = _odd_rings() if min(sizes) == 3 else _odd_rings()[:2]
-    return max(sizes) <= LARGEST_RING and not any(mol.HasSubstructMatch(pattern) for pattern in odd)
+    if max(sizes) > LARGEST_RING:
+        return False
+    linear, *odd, small = _odd_rings()
+    # Only a linear atom (or one of the third period) can break the first two rules, and few molecules have any.
+    found = mol.HasSubstructMatch(linear) and any(mol.HasSubstructMatch(pattern) for pattern in odd)
+    return not found and not (min(sizes) == 3 and mol.HasSubstructMatch(small))

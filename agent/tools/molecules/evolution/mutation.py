@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.tools.molecules.evolution.crossover import remove_atoms
-from agent.tools.molecules.evolution.graphs import VALENCE, Graph, barred
+from agent.tools.molecules.evolution.graphs import VALENCE, Graph, members
 from agent.tools.molecules.substituents import SUBSTITUENTS
 from agent.tools.molecules.transformations import TRANSFORMATIONS
 
@@ -227,11 +227,11 @@ def delete_branch(graph: Graph, chance: random.Random) -> RWMol | None:
     if not graph.links:
         return None
     kept, lost = chance.choice(graph.links)
-    part = graph.side(lost, barred((kept, lost)))
-    if len(part) > graph.size // 2:
+    part = graph.branches[kept, lost]
+    if part.bit_count() > graph.size // 2:
         return None
     edited = _copy(graph)
-    remove_atoms(edited, sorted(part))
+    remove_atoms(edited, members(part, graph.size))
     return edited
 
 
@@ -240,9 +240,9 @@ def move_branch(graph: Graph, chance: random.Random) -> RWMol | None:
     if not graph.links:
         return None
     kept, moved = chance.choice(graph.links)
-    part = graph.side(moved, barred((kept, moved)))
-    places = [index for index in graph.open_atoms if index not in part and index != kept]
-    if len(part) > graph.size // 2 or not places:
+    part = graph.branches[kept, moved]
+    places = [index for index in graph.open_atoms if not part >> index & 1 and index != kept]
+    if part.bit_count() > graph.size // 2 or not places:
         return None
     edited = _copy(graph)
     edited.RemoveBond(kept, moved)
@@ -255,10 +255,10 @@ def replace_branch(graph: Graph, chance: random.Random) -> RWMol | None:
     if not graph.links:
         return None
     kept, lost = chance.choice(graph.links)
-    part = graph.side(lost, barred((kept, lost)))
-    if len(part) > min(10, graph.size // 2):
+    part = graph.branches[kept, lost]
+    if part.bit_count() > min(10, graph.size // 2):
         return None
-    return _attached(graph, kept, chance, sorted(part))
+    return _attached(graph, kept, chance, members(part, graph.size))
 
 
 def add_piece(graph: Graph, chance: random.Random) -> RWMol | None:

@@ -15,7 +15,7 @@ from agent.tools.molecules.evolution.environments import Environments
 from agent.tools.molecules.evolution.features import Features, features, packed, unpacked
 from agent.tools.molecules.evolution.graphs import Graph, finish, known_graph, read_flat, read_graph
 from agent.tools.molecules.evolution.operators import Operators
-from agent.tools.molecules.evolution.surrogate import SUBSET, Pool, Setting, Surrogate, choose_setting
+from agent.tools.molecules.evolution.surrogate import ADDITIVE, GRID, SUBSET, Pool, Setting, Surrogate, choose_setting
 from agent.tools.molecules.structures import quiet_rdkit
 
 if TYPE_CHECKING:
@@ -227,8 +227,7 @@ class Search:
             chosen.append(pick)
             if self._spread:
                 crowd = np.maximum(crowd, self._penalty(self._pool.likeness([pick])))
-        assert self._pool.points is not None
-        taken = [(self._waiting[index], self._pool.points[[index]]) for index in chosen]
+        taken = [(self._waiting[index], self._pool.points([index])) for index in chosen]
         order = np.argsort(-np.where(left, mean + deviation - crowd, -np.inf), kind="stable")[
             : min(WAITING, int(left.sum()))
         ]
@@ -296,7 +295,8 @@ class Search:
         self._chance.shuffle(training)
         self._built_at = len(self.archive)
         subset = training[:SUBSET]
-        self._assemble(training, [len(training)], choose_setting(self._stack(subset), self._values(subset)))
+        setting = choose_setting(self._stack(subset), self._values(subset), GRID + ADDITIVE)
+        self._assemble(training, [len(training)], setting)
 
     def _assemble(self, training: list[int], blocks: list[int], setting: Setting) -> None:
         """Build the surrogate in the same blocks as it grew, and let it judge what waits."""
@@ -309,7 +309,7 @@ class Search:
             places = training[done : done + block]
             self._surrogate.extend(self._stack(places), self._values(places))
             done += block
-        waiting = self._pool.points if self._pool is not None else None
+        waiting = self._pool.points() if self._pool is not None and len(self._pool) else None
         if waiting is None and self._waiting:
             self._mols = {item.smiles: Chem.MolFromSmiles(item.smiles) for item in self._waiting}
             waiting = features(list(self._mols.values()))

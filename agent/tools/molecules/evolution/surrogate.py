@@ -5,27 +5,39 @@ The kernel is a weighted sum of Tanimoto kernels on count fingerprints (a valid 
 descriptors. Weights and noise are chosen from a small grid by the marginal likelihood; mean and amplitude follow in
 closed form (C. E. Rasmussen, C. K. I. Williams, Gaussian Processes for Machine Learning, 2006, sections 2.7 and 5.4).
 
-The Cholesky factor is extended by a block per batch of measurements. For the candidates of a `Pool` the rows of
-``L⁻¹ k`` are extended as well, so that judging them anew costs one product and no solve.
+The inverse of the Cholesky factor is extended by a block per batch of measurements. For the candidates of a `Pool` the
+rows of ``L⁻¹ k`` are extended as well, with the sums that mean and variance need, so that judging them anew is free.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 
-from agent.tools.molecules.evolution.features import FINGERPRINTS, Features, joined
+from agent.tools.molecules.evolution.features import FINGERPRINTS, Features, blank, write
 
 Weights = tuple[float, ...]
-"""Weights of the fingerprints' kernels, then the descriptors'; they add up to 1."""
+"""Weights of the fingerprints' kernels, then the descriptors', and, where there is a fourth, the linear one's; they add
+up to 1.
+"""
 
 GRID: tuple[Weights, ...] = (
     (1.0, 0.0, 0.0), (0.5, 0.5, 0.0), (0.0, 1.0, 0.0), (0.5, 0.0, 0.5), (0.0, 0.5, 0.5), (0.35, 0.35, 0.3),
     (0.1, 0.1, 0.8),
 )  # fmt: skip
-"""Weights that are tried."""
+"""Weights that are tried, without a linear kernel."""
+
+ADDITIVE: tuple[Weights, ...] = (
+    (0.5, 0.0, 0.0, 0.5), (0.3, 0.3, 0.0, 0.4), (0.25, 0.0, 0.5, 0.25), (0.25, 0.25, 0.25, 0.25),
+)  # fmt: skip
+"""Weights with a linear kernel, which carries what each feature adds to molecules beyond those measured."""
+
+TYPICAL = 75.0
+"""Bits of a circular fingerprint at which the linear kernel is 1."""
 
 NOISES = (1e-3, 1e-2, 1e-1)
 """Variances of the noise that are tried, in units of the amplitude."""
@@ -38,11 +50,14 @@ SUBSET = 250
 
 
 def gram(left: Features, right: Features, kind: int) -> np.ndarray:
-    """One kernel: a fingerprint's Tanimoto coefficient, or behind those the descriptors' squared exponential.
+    """One kernel: a fingerprint's Tanimoto coefficient, or behind those the descriptors' squared exponential and the
+    scalar product of the circular fingerprints.
 
     Returns:
-        (left molecules, right molecules), each between 0 and 1.
+        (left molecules, right molecules), each between 0 and 1 but for the scalar product.
     """
+    if kind > FINGERPRINTS:
+        return left.bits[0] @ right.bits[0].T / TYPICAL
     if kind < FINGERPRINTS:
         shared = left.bits[kind] @ right.bits[kind].T
         whole = left.sizes[kind][:, None] + right.sizes[kind][None]
@@ -53,8 +68,8 @@ def gram(left: Features, right: Features, kind: int) -> np.ndarray:
 
 
 def grams(left: Features, right: Features) -> np.ndarray:
-    """The kernels one by one, (`FINGERPRINTS` + 1, left molecules, right molecules)."""
-    return np.stack([gram(left, right, kind) for kind in range(FINGERPRINTS + 1)]).astype(np.float64)
+    """The kernels one by one, (`FINGERPRINTS` + 2, left molecules, right molecules)."""
+    return np.stack([gram(left, right, kind) for kind in range(FINGERPRINTS + 2)]).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -74,17 +89,18 @@ class Setting:
     amplitude: float
 
 
-def choose_setting(points: Features, values: np.ndarray) -> Setting:
+def choose_setting(points: Features, values: np.ndarray, grid: Sequence[Weights] = GRID) -> Setting:
     """The setting of the grid with the highest marginal likelihood, mean and amplitude at their best values.
 
     Args:
         points: Measured molecules.
         values: What was measured, (molecules,).
+        grid: Weights that are tried.
     """
     stack = grams(points, points)
     best: tuple[float, Setting] | None = None
-    for weights in GRID:
-        kernel = np.tensordot(weights, stack, axes=1)
+    for weights in grid:
+        kernel = np.tensordot(weights, stack[: len(weights)], axes=1)
         for noise in NOISES:
             factor = cholesky(kernel + noise * np.eye(len(values)), lower=True, check_finite=False)
             ones, target = solve_triangular(
@@ -111,33 +127,19 @@ class Surrogate:
     def __init__(self, setting: Setting, capacity: int) -> None:
         self.setting = setting
         self.count = 0
-        self._factor = np.zeros((capacity, capacity))
-        self._target = np.zeros(capacity)
+        self.target = np.zeros(capacity)
+        self._inverse = np.zeros((capacity, capacity))
         self._store: Features | None = None
+
+    @property
+    def capacity(self) -> int:
+        """Most measured molecules that it holds."""
+        return len(self.target)
 
     @property
     def full(self) -> bool:
         """Whether there is no room for another batch of 50."""
-        return self.count + 50 > len(self._target)
-
-    @property
-    def _points(self) -> Features:
-        """The molecules taken in so far; views, so that growing copies nothing."""
-        assert self._store is not None
-        return self._store[: self.count]
-
-    def _keep(self, points: Features) -> None:
-        if self._store is None:
-            capacity = len(self._target)
-            self._store = Features(
-                np.zeros((FINGERPRINTS, capacity, points.bits.shape[2]), dtype=np.float32),
-                np.zeros((FINGERPRINTS, capacity), dtype=np.float32),
-                np.zeros((capacity, points.descriptors.shape[1])),
-            )
-        rows = slice(self.count, self.count + len(points))
-        self._store.bits[:, rows] = points.bits
-        self._store.sizes[:, rows] = points.sizes
-        self._store.descriptors[rows] = points.descriptors
+        return self.count + 50 > self.capacity
 
     def kernel(self, left: Features, right: Features) -> np.ndarray:
         """Prior covariance in units of the amplitude."""
@@ -147,6 +149,11 @@ class Surrogate:
                 total += weight * gram(left, right, kind)
         return total
 
+    def prior(self, points: Features) -> np.ndarray:
+        """Prior variance of molecules, in units of the amplitude, (molecules,)."""
+        linear = sum(self.setting.weights[FINGERPRINTS + 1 :])
+        return 1 + linear * (points.sizes[0] / TYPICAL - 1)
+
     def extend(self, points: Features, values: np.ndarray) -> tuple[Features, np.ndarray, np.ndarray]:
         """Take in measurements.
 
@@ -155,99 +162,126 @@ class Surrogate:
             values: What was measured, (molecules,).
 
         Returns:
-            What a `Pool` needs to follow: the points, and the two new blocks of the Cholesky factor.
+            What a `Pool` needs to follow: the points, the new rows of the Cholesky factor left of the diagonal block,
+            and the inverse of that block.
         """
         old, new = self.count, self.count + len(values)
         own = self.kernel(points, points) + self.setting.noise * np.eye(len(values))
-        if old:
-            across = solve_triangular(
-                self._factor[:old, :old], self.kernel(self._points, points), lower=True, check_finite=False
-            )
-        else:
-            across = np.zeros((0, len(values)))
-        self._keep(points)
+        across = self.project(points).T
+        if self._store is None:
+            self._store = blank(points, self.capacity)
+        write(self._store, slice(old, new), points)
         # The smallest shift keeps the block positive definite when a molecule looks like one that is there already.
-        corner = cholesky(own - across.T @ across + 1e-9 * np.eye(len(values)), lower=True, check_finite=False)
-        residual = (values - self.setting.mean) - across.T @ self._target[:old]
-        self._factor[old:new, :old] = across.T
-        self._factor[old:new, old:new] = corner
-        self._target[old:new] = solve_triangular(corner, residual, lower=True, check_finite=False)
+        corner = cholesky(own - across @ across.T + 1e-9 * np.eye(len(values)), lower=True, check_finite=False)
+        corner = solve_triangular(corner, np.eye(len(values)), lower=True, check_finite=False)
+        self._inverse[old:new, :old] = -corner @ (across @ self._inverse[:old, :old])
+        self._inverse[old:new, old:new] = corner
+        self.target[old:new] = corner @ ((values - self.setting.mean) - across @ self.target[:old])
         self.count = new
-        return points, across.T, corner
+        return points, across, corner
 
     def project(self, candidates: Features) -> np.ndarray:
         """``L⁻¹ k`` of candidates, (measured, candidates)."""
-        if not self.count:
+        if self._store is None:
             return np.zeros((0, len(candidates)))
-        return solve_triangular(
-            self._factor[: self.count, : self.count],
-            self.kernel(self._points, candidates),
-            lower=True,
-            check_finite=False,
-        )
+        known = slice(0, self.count)
+        return self._inverse[known, known] @ self.kernel(self._store[known], candidates)
 
-    def judge(self, projected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def judge(self, projected: np.ndarray, prior: np.ndarray | float = 1.0) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and standard deviation of candidates, without noise.
 
         Args:
             projected: From `project`, (measured, candidates).
+            prior: From `prior`, (candidates,); 1 without a linear kernel.
 
         Returns:
             Two arrays, (candidates,), in the measured values' unit.
         """
-        mean = self.setting.mean + self._target[: self.count] @ projected
-        variance = self.setting.amplitude * np.maximum(1.0 - (projected**2).sum(axis=0), 1e-9)
-        return mean, np.sqrt(variance)
+        return self.moments(self.target[: self.count] @ projected, prior - (projected**2).sum(axis=0))
+
+    def moments(self, raised: np.ndarray, left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Posterior mean and standard deviation from what the measurements raise the mean by and what they leave of the
+        variance, in units of the amplitude.
+        """
+        return self.setting.mean + raised, np.sqrt(self.setting.amplitude * np.maximum(left, 1e-9))
 
 
 class Pool:
     """Candidates that wait, with their projections kept up to date.
 
+    Candidates have fixed places in arrays, so that a round copies only what is new.
+
     Args:
         surrogate: What judges them.
+        width: Candidates that it has room for at first; it grows when there are more.
     """
 
-    def __init__(self, surrogate: Surrogate) -> None:
+    def __init__(self, surrogate: Surrogate, width: int = 256) -> None:
         self._surrogate = surrogate
-        self.points: Features | None = None
-        self._projected = np.zeros((0, 0))
+        self._width = width
+        self._store: Features | None = None
+        self._projected = np.zeros((surrogate.capacity, width))
+        self._raised = np.zeros(width)
+        self._left = np.zeros(width)
+        self._places = np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
         """Candidates waiting."""
-        return 0 if self.points is None else len(self.points)
+        return len(self._places)
+
+    def points(self, rows: Any = slice(None)) -> Features:
+        """The features of the candidates, or of some of them (an index array or slice)."""
+        assert self._store is not None
+        return self._store[self._places[rows]]
 
     def add(self, candidates: Features) -> None:
         """Take in candidates."""
+        if self._store is None:
+            self._store = blank(candidates, self._width)
+        while len(self) + len(candidates) > self._width:
+            self._widen()
+        free = np.setdiff1d(np.arange(self._width), self._places)[: len(candidates)]
         projected = self._surrogate.project(candidates)
-        if self.points is None or not len(self.points):
-            self.points, self._projected = candidates, projected
-        else:
-            self.points = joined([self.points, candidates])
-            self._projected = np.concatenate([self._projected, projected], axis=1)
+        write(self._store, free, candidates)
+        self._projected[: self._surrogate.count, free] = projected
+        self._raised[free] = self._surrogate.target[: self._surrogate.count] @ projected
+        self._left[free] = self._surrogate.prior(candidates) - (projected**2).sum(axis=0)
+        self._places = np.concatenate([self._places, free])
+
+    def _widen(self) -> None:
+        assert self._store is not None
+        kept, self._width = self._width, 2 * self._width
+        store = blank(self._store, self._width)
+        write(store, slice(0, kept), self._store)
+        self._store = store
+        self._projected = np.pad(self._projected, ((0, 0), (0, kept)))
+        self._raised = np.pad(self._raised, (0, kept))
+        self._left = np.pad(self._left, (0, kept))
 
     def follow(self, points: Features, across: np.ndarray, corner: np.ndarray) -> None:
         """Follow an extension of the surrogate (what `Surrogate.extend` returned)."""
-        if self.points is None or not len(self.points):
+        if self._store is None:
             return
-        kernel = self._surrogate.kernel(points, self.points) - across @ self._projected
-        rows = solve_triangular(corner, kernel, lower=True, check_finite=False)
-        self._projected = np.concatenate([self._projected, rows])
+        new = self._surrogate.count
+        old = new - len(points)
+        rows = corner @ (self._surrogate.kernel(points, self._store) - across @ self._projected[:old])
+        self._projected[old:new] = rows
+        self._raised += self._surrogate.target[old:new] @ rows
+        self._left -= (rows**2).sum(axis=0)
 
     def keep(self, rows: np.ndarray) -> None:
         """Keep these candidates, in this order."""
-        if self.points is not None:
-            self.points, self._projected = self.points[rows], self._projected[:, rows]
+        self._places = self._places[rows]
 
     def judge(self) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and standard deviation of the candidates."""
-        return self._surrogate.judge(self._projected)
+        return self._surrogate.moments(self._raised[self._places], self._left[self._places])
 
     def likeness(self, rows: list[int]) -> np.ndarray:
         """The Tanimoto coefficient of every candidate to the nearest of some of them, (candidates,)."""
-        assert self.points is not None
-        return self.likeness_to(self.points[rows])
+        return self.likeness_to(self.points(rows))
 
     def likeness_to(self, others: Features) -> np.ndarray:
         """The Tanimoto coefficient of every candidate to the nearest of some molecules, (candidates,)."""
-        assert self.points is not None
-        return gram(self.points, others, 0).max(axis=1)
+        assert self._store is not None
+        return gram(self._store, others, 0).max(axis=1)[self._places]

@@ -7,8 +7,8 @@ import pytest
 from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator
 
-from agent.tools.molecules.evolution.features import features, joined, packed, unpacked
-from agent.tools.molecules.evolution.surrogate import Pool, Setting, Surrogate, choose_setting, grams
+from agent.tools.molecules.evolution.features import features, packed, unpacked
+from agent.tools.molecules.evolution.surrogate import ADDITIVE, Pool, Setting, Surrogate, choose_setting, grams
 
 SMILES = (
     "CCO", "CCCO", "CCCCO", "c1ccccc1", "Cc1ccccc1", "CCc1ccccc1", "c1ccncc1", "Cc1ccncc1", "CC(=O)O", "CCC(=O)O",
@@ -17,6 +17,7 @@ SMILES = (
 )  # fmt: skip
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in SMILES]
 SETTING = Setting(weights=(0.35, 0.35, 0.3), noise=0.01, mean=10.0, amplitude=4.0)
+LINEAR = Setting(weights=(0.25, 0.25, 0.25, 0.25), noise=0.01, mean=10.0, amplitude=4.0)
 
 
 def _values():
@@ -34,22 +35,26 @@ def test_the_tanimoto_kernel_is_the_min_max_coefficient_of_counts():
 
 def test_kernels_are_positive_definite_with_ones_on_the_diagonal():
     points = features(MOLS)
-    for gram in grams(points, points):
+    *bounded, linear = grams(points, points)
+    for gram in bounded:
         assert np.diag(gram) == pytest.approx(np.ones(len(MOLS)))
         assert np.linalg.eigvalsh(gram).min() > -1e-8
+    assert linear == pytest.approx(points.bits[0] @ points.bits[0].T / 75)
 
 
-def test_posterior_in_blocks_equals_the_textbook():
+@pytest.mark.parametrize("setting", [SETTING, LINEAR])
+def test_posterior_in_blocks_equals_the_textbook(setting):
     points, values = features(MOLS), _values()
-    surrogate = Surrogate(SETTING, 60)
+    surrogate = Surrogate(setting, 60)
     for rows in (slice(0, 7), slice(7, 8), slice(8, 20)):
         surrogate.extend(points[rows], values[rows])
-    mean, deviation = surrogate.judge(surrogate.project(points[20:]))
-    kernel = np.tensordot(SETTING.weights, grams(points, points), axes=1)
-    inverse = np.linalg.inv(kernel[:20, :20] + (SETTING.noise + 1e-9) * np.eye(20))
+    mean, deviation = surrogate.judge(surrogate.project(points[20:]), surrogate.prior(points[20:]))
+    kernel = np.tensordot(setting.weights, grams(points, points)[: len(setting.weights)], axes=1)
+    inverse = np.linalg.inv(kernel[:20, :20] + (setting.noise + 1e-9) * np.eye(20))
     across = kernel[20:, :20]
-    assert mean == pytest.approx(SETTING.mean + across @ inverse @ (values[:20] - SETTING.mean), abs=1e-6)
-    variance = SETTING.amplitude * (1 - np.einsum("ij,jk,ik->i", across, inverse, across))
+    assert mean == pytest.approx(setting.mean + across @ inverse @ (values[:20] - setting.mean), abs=1e-6)
+    explained = np.einsum("ij,jk,ik->i", across, inverse, across)
+    variance = setting.amplitude * (np.diag(kernel)[20:] - explained)
     assert deviation == pytest.approx(np.sqrt(np.maximum(variance, 0)), abs=1e-5)
 
 
@@ -71,18 +76,23 @@ def test_posterior_equals_scikit_learns():
     assert found[1] == pytest.approx(expected[1], abs=1e-5)
 
 
-def test_a_pool_follows_the_surrogate():
+@pytest.mark.parametrize("setting", [SETTING, LINEAR])
+def test_a_pool_follows_the_surrogate(setting):
     points, values = features(MOLS), _values()
-    surrogate = Surrogate(SETTING, 60)
+    surrogate = Surrogate(setting, 60)
     surrogate.extend(points[:5], values[:5])
-    pool = Pool(surrogate)
+    pool = Pool(surrogate, width=4)
     pool.add(points[20:25])
     pool.follow(*surrogate.extend(points[5:12], values[5:12]))
     pool.add(points[25:])
     pool.follow(*surrogate.extend(points[12:15], values[12:15]))
     kept = np.array([8, 1, 3])
     pool.keep(kept)
-    fresh = surrogate.judge(surrogate.project(points[20 + kept]))
+    pool.add(points[[19]])
+    left = np.array([*(20 + kept), 19])
+    fresh = surrogate.judge(surrogate.project(points[left]), surrogate.prior(points[left]))
+    assert len(pool) == 4
+    assert (pool.points().bits == points[left].bits).all()
     assert pool.judge()[0] == pytest.approx(fresh[0])
     assert pool.judge()[1] == pytest.approx(fresh[1])
 
@@ -94,6 +104,8 @@ def test_the_setting_follows_the_data():
     assert sum(setting.weights) == pytest.approx(1)
     noise = np.random.default_rng(0).normal(size=len(MOLS))
     assert choose_setting(points, noise).noise == 0.1
+    additive = features(MOLS).bits[0].sum(axis=1) + features(MOLS).bits[0][:, :200].sum(axis=1)
+    assert choose_setting(points, additive, ADDITIVE).weights in ADDITIVE
     shifted = choose_setting(points, 3 * values + 5)
     assert shifted.mean == pytest.approx(3 * setting.mean + 5)
     assert shifted.amplitude == pytest.approx(9 * setting.amplitude)
@@ -105,4 +117,3 @@ def test_features_are_stored_without_loss():
     assert (again.bits == points.bits).all()
     assert (again.sizes == points.sizes).all()
     assert (again.descriptors == points.descriptors).all()
-    assert len(joined([points, again])) == 2 * len(MOLS)
