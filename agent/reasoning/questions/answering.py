@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from agent.reasoning.questions import amplification, assemblies, digestion, inserts, reading_frames
+from agent.reasoning.questions import amplification, assemblies, choosing, digestion, inserts, protocols, reading_frames
 from agent.reasoning.questions.calls import Call, Desk, NotComputable, Used
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked, read
@@ -13,7 +13,9 @@ from agent.reasoning.questions.reading import Asked, read
 Rule = Callable[[Asked, Desk], Awaitable[Finding | None]]
 
 RULES: tuple[Rule, ...] = (
+    *choosing.RULES,
     *assemblies.RULES,
+    *protocols.RULES,
     *inserts.RULES,
     *amplification.RULES,
     *reading_frames.RULES,

@@ -66,6 +66,15 @@ def has_guide(circle: str) -> bool:
     return any(GUIDE_SCAFFOLD in strand for strand in _strands(circle))
 
 
+def guides(circle: str) -> tuple[str, ...]:
+    """The spacers of a plasmid's guide RNAs: the 20 bases before each constant part, on its own strand."""
+    found = []
+    for letters in (circle, reverse_complement(circle)):
+        ring = letters[-20:] + letters + letters[: len(GUIDE_SCAFFOLD)]
+        found += [ring[match.start() - 20 : match.start()] for match in re.finditer(GUIDE_SCAFFOLD, ring)]
+    return tuple(found)
+
+
 def has_polymerase_three_promoter(circle: str) -> bool:
     """Whether a plasmid carries a known promoter of RNA polymerase III, on either strand."""
     for strand in _strands(circle):

@@ -35,6 +35,13 @@ def same_number(value: float, choices: Sequence[str]) -> list[int]:
     return found
 
 
+def same_length(length: int, choices: Sequence[str]) -> list[int]:
+    """Choices whose length is the one computed, in bases, or in kilobases to the digits shown."""
+    if choices and all(re.search(r"\d\s*kb", choice) for choice in choices):
+        return same_number(length / 1000, choices)
+    return same_number(length, choices)
+
+
 def same_residue(letter: str, choices: Sequence[str]) -> list[int]:
     """Choices that name the amino acid: by one letter, three letters or its name."""
     names = {letter.casefold(), *(name.casefold() for name in AMINO_ACIDS.get(letter, ()))}

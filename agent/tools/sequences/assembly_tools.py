@@ -7,7 +7,7 @@ from typing import Any
 from agent.errors import RepairableToolError
 from agent.records import ArtifactContent, Result, Value
 from agent.tools import empty, ok, tool
-from agent.tools.sequences import cloning, restriction, text
+from agent.tools.sequences import cloning, methods, restriction, text
 from agent.tools.sequences.common import dna_candidate
 from agent.tools.sequences.drawing import Feature, feature_map
 
@@ -150,6 +150,93 @@ def clone_by_restriction(vector: str, insert: str, enzymes: list[str], insert_ci
     if len(found) > 1:
         warnings.append("The insert fits in both orientations.")
     return _products(found, f"Cloning with {names}", data, warnings)
+
+
+@tool("biology")
+def recombine_gateway(destination: str, entry: str, entry_circular: bool = True) -> Result:
+    """Gateway recombination in silico: move what lies between two att sites into a destination plasmid.
+
+    Args:
+        destination: A plasmid with att sites 1 and 2 (attP for BP, attR for LR reactions).
+        entry: What brings the insert between its att sites 1 and 2 (attB for BP, attL for LR).
+        entry_circular: Whether the entry is a plasmid; false for a PCR product.
+
+    Returns:
+        The product as a candidate; ``data.products`` has its sequence and length; empty when sites are missing.
+
+    Source:
+        Hartley et al., Genome Res. 10 (2000) 1788.
+    """
+    made = cloning.gateway(
+        text.dna(destination, "destination"), text.dna(entry, "entry"), insert_circular=entry_circular
+    )
+    if not made:
+        return empty(
+            "Destination and entry do not each carry one att site 1 and one att site 2: nothing recombines.",
+            data={"products": []},
+        )
+    product = cloning.Product(made, True, ("insert", "destination"), (len(made),))
+    return ok(
+        f"Gateway recombination gives a circle of {len(made)} bases.",
+        values=(Value(name="product_length", value=len(made)),),
+        data={"products": [_product_row(product)]},
+        candidates=(dna_candidate(made, "Gateway product"),),
+    )
+
+
+@tool("biology", engines=_ENGINE)
+def compare_cloning_methods(
+    vector: str,
+    insert: str,
+    keep: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    remove: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+) -> Result:
+    """Judge which methods put a linear fragment into a plasmid as both are, with no PCR: each is simulated.
+
+    Args:
+        vector: The plasmid.
+        insert: The fragment.
+        keep: Sequences (IUPAC letters) that the product has to hold, on either strand, such as a promoter.
+        remove: Sequences that it must not hold, such as recombination sites of the plasmid.
+
+    Returns:
+        ``data.methods``: for Gibson, restriction and ligation, Golden Gate and Gateway: works, enzymes, length of the
+        product, reason; products as candidates; empty when none works.
+
+    Source:
+        REBASE, as Biopython ships it; Gibson et al., Nature Methods 6 (2009) 343; Engler et al., PLoS ONE 3 (2008)
+        e3647.
+    """
+    judged = methods.ways(
+        text.dna(vector, "vector"),
+        text.dna(insert, "insert"),
+        [text.dna(site, f"keep[{n}]") for n, site in enumerate(keep)],
+        [text.dna(site, f"remove[{n}]") for n, site in enumerate(remove)],
+    )
+    rows = [
+        {
+            "method": way.method, "works": way.works, "enzymes": list(way.enzymes), "length": len(way.product) or None,
+            "reason": way.reason,
+        }
+        for way in judged
+    ]  # fmt: skip
+    working = [way for way in judged if way.works]
+    data = {"methods": rows, "working": [way.method for way in working]}
+    told = "; ".join(
+        f"{way.method}: {'works' if way.works else 'no'}{_with(way.enzymes)}, {way.reason}" for way in judged
+    )
+    if not working:
+        return empty(f"None of the methods gives what is wished without PCR. {told}.", data=data)
+    return ok(
+        f"{len(working)} of {len(judged)} methods work without PCR. {told}.",
+        values=(Value(name="methods", value=len(working)),),
+        data=data,
+        candidates=tuple(dna_candidate(way.product, f"{way.method} product") for way in working),
+    )
+
+
+def _with(names: tuple[str, ...]) -> str:
+    return f" with {', '.join(names)}" if names else ""
 
 
 def _annealed(pair: str, number: int) -> cloning.Part:

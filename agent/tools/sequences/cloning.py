@@ -265,6 +265,53 @@ def gibson(
     return tuple(found.values())
 
 
+# What attB, attP, attL and attR sites of one number share, where they recombine (Hartley et al., Genome Res. 10 (2000)
+# 1788): the same reaction joins B with P and L with R.
+_ATT_CORES = ("TTTGTACAAAAAAGC", "CTTTCTTGTACAAAGT")
+
+
+def gateway(destination: str, entry: str, *, insert_circular: bool = True) -> str:
+    """What Gateway recombination makes: the destination with what the entry holds between its two att sites.
+
+    Args:
+        destination: A plasmid with sites 1 and 2, which keeps what lies outside them.
+        entry: A plasmid, or a linear product of PCR, whose part between the sites is moved.
+        insert_circular: Whether the entry is a plasmid.
+
+    Returns:
+        The product's sequence; empty if either lacks a pair of sites.
+
+    Source: J. L. Hartley et al., Genome Res. 10 (2000) 1788.
+    """
+    moved = _between_att(entry, insert_circular)
+    kept = _between_att(destination, True)
+    if moved is None or kept is None:
+        return ""
+    ring, begin, stop = kept
+    inside, first, last = moved
+    # From core 2 of the destination round to its core 1, then the entry's part from core 1 to core 2.
+    outside = ring[stop:] + ring[:begin]
+    return inside[first:last] + outside
+
+
+def _between_att(molecule: str, circular: bool) -> tuple[str, int, int] | None:
+    """A molecule read so that site 1 comes before site 2, and where the cores begin; ``None`` without one of each."""
+    for letters in (molecule, reverse_complement(molecule)):
+        size = len(letters)
+        read = letters + letters[:30] if circular else letters
+        if read.count(_ATT_CORES[0]) != 1 or read.count(_ATT_CORES[1]) != 1:
+            continue
+        if circular:
+            turn = read.index(_ATT_CORES[0])
+            letters = letters[turn:] + letters[:turn]
+            place = (letters + letters[:30]).index(_ATT_CORES[1])
+            return letters, 0, place if place < size else place - size
+        begin, stop = read.index(_ATT_CORES[0]), read.index(_ATT_CORES[1])
+        if begin < stop:
+            return letters, begin, stop
+    return None
+
+
 def overlap(first: str, second: str, minimum: int, longest: int) -> int:
     """Length of the longest end of the first sequence that begins the second; 0 if shorter than the minimum."""
     most = min(len(first) - 1, len(second) - 1, longest)
