@@ -117,6 +117,16 @@ class Graph:
 
     def side(self, start: int, cuts: Sequence[tuple[int, int]]) -> int:
         """The atoms that can be reached from ``start`` without crossing one of some bonds, as bits of a number."""
+        key = (start, *cuts)
+        if key not in self._sides:
+            self._sides[key] = self._reached(start, cuts)
+        return self._sides[key]
+
+    @cached_property
+    def _sides(self) -> dict[Any, int]:
+        return {}
+
+    def _reached(self, start: int, cuts: Sequence[tuple[int, int]]) -> int:
         masks = list(self._masks)
         for one, other in cuts:
             masks[one] &= ~(1 << other)
