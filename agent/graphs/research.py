@@ -16,6 +16,7 @@ steps); the bound is the semaphore in `Work`.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -33,6 +34,11 @@ from agent.reasoning.rating import pairings
 from agent.records import Plan, Question, Step
 from agent.tools.hazards import assess_goal
 
+NODES = (
+    "screen", "interpret", "ask", "recall", "plan", "approve", "step", "review", "hypothesise", "critique", "rank",
+    "design",
+)  # fmt: skip
+
 DESIGNED = 3
 """For how many of the best hypotheses an experiment is planned."""
 
@@ -48,18 +54,9 @@ def build_graph(work: Work) -> StateGraph:
     """
     nodes = _Nodes(work)
     graph = StateGraph(RunState)
-    graph.add_node("screen", nodes.screen)
-    graph.add_node("interpret", nodes.interpret)
-    graph.add_node("ask", nodes.ask)
-    graph.add_node("recall", nodes.recall)
-    graph.add_node("plan", nodes.plan)
-    graph.add_node("approve", nodes.approve)
-    graph.add_node("step", nodes.step)
-    graph.add_node("review", nodes.review)
-    graph.add_node("hypothesise", nodes.hypothesise)
-    graph.add_node("critique", nodes.critique)
-    graph.add_node("rank", nodes.rank)
-    graph.add_node("design", nodes.design)
+    for name in NODES:
+        # LangGraph reads the byte code of a plain function for graphs within it, anew in every run; there are none.
+        graph.add_node(name, partial(getattr(nodes, name)), input_schema=StepInput if name == "step" else RunState)
     graph.add_edge(START, "screen")
     graph.add_edge("screen", "interpret")
     graph.add_conditional_edges("interpret", nodes.after_interpret, ["ask", "recall"])

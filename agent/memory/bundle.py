@@ -25,7 +25,7 @@ from agent.memory.history import History
 from agent.memory.report import render_report
 from agent.memory.report.table import in_order, quantity_columns
 from agent.memory.report.texts import flatten_experiment, flatten_hypothesis, restore_experiment, restore_hypothesis
-from agent.memory.runs import read_info, write_text
+from agent.memory.runs import read_info, write_files, write_text
 from agent.records import Candidate, Evidence, Experiment, Hypothesis, RunInfo, Step, StepState
 
 PLAN = "plan.json"
@@ -104,8 +104,7 @@ def write_bundle(folder: Path, info: RunInfo, history: History) -> None:
         REPORT_MARKDOWN: report.markdown,
         REPORT_HTML: report.html,
     }
-    for name, content in files.items():
-        write_text(folder / name, content)
+    write_files(folder, files)
     write_text(folder / CRATE, _json(describe_crate(folder, info, history, sorted(report.figures))))
 
 

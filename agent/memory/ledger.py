@@ -1,8 +1,8 @@
 """The ledger: a run's events, one JSON line each, append-only.
 
 Every event is handed to the system at once, so that a kill loses none. The disk itself is waited for at every event
-that cannot be had again (an answer, a result, an end), and else a few times a second: after a power cut a resumed run
-may repeat the steps of the last moment, which the cache answers.
+that cannot be had again (an answer, a result, a model's bill, an end), and else a few times a second: after a power
+cut a resumed run may repeat the work of the last moment, whose steps the cache answers.
 
 A line torn by a kill or a full disk is the last one; reading stops before it and says so, appending goes on behind
 it after the torn piece is cut off.
@@ -21,10 +21,19 @@ from agent.errors import StorageError
 from agent.events import (
     EVENT,
     TRANSIENT,
+    CandidatesRanked,
     Event,
+    GoalScreened,
+    GoalUnderstood,
+    HypothesesCriticised,
+    HypothesesMade,
+    HypothesesRanked,
     Notice,
     PhaseStarted,
     PlanMade,
+    Recalled,
+    Reviewed,
+    RunStarted,
     StepFinished,
     StepSkipped,
     StepStarted,
@@ -33,7 +42,10 @@ from agent.memory.lines import append_lines, whole_lines
 
 LEDGER = "ledger.jsonl"
 
-REPEATABLE = (PhaseStarted, PlanMade, StepStarted, StepFinished, StepSkipped, Notice)
+REPEATABLE = (
+    RunStarted, PhaseStarted, GoalScreened, GoalUnderstood, Recalled, PlanMade, StepStarted, StepFinished, StepSkipped,
+    Reviewed, CandidatesRanked, HypothesesMade, HypothesesCriticised, HypothesesRanked, Notice,
+)  # fmt: skip
 """Events of work that a resumed run does again if they are lost."""
 
 _KIND = re.compile(rb'"kind":\s*"(\w+)"')

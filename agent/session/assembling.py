@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import platform
+from functools import cache
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,6 +101,11 @@ def document_count(store: Path) -> int:
 
 def versions() -> dict[str, str]:
     """The versions that a result depends on."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     found = {"gedanken": __version__, "python": platform.python_version()}
     for name in REPORTED:
         with contextlib.suppress(ModuleNotFoundError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,38 +14,119 @@ from agent.errors import EngineMissing, InputError, StorageError
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+BUSY_SECONDS = 60
+"""How long a write waits for those of other processes: a machine under load is slow, not broken."""
+
+
+class Checkpoints:
+    """The checkpoints of a session's runs.
+
+    A SQLite file is opened once, by the first run, and shared by all runs of the event loop in which the session was
+    entered; a run in any other loop opens the file for itself. A database's connection is each run's own, so that one
+    that breaks off takes one run with it.
+
+    Args:
+        path: The SQLite file.
+        address: Of a PostgreSQL database to be used in its place.
+    """
+
+    def __init__(self, path: Path, address: str | None = None) -> None:
+        self._path = path
+        self._address = address
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._opening: asyncio.Lock | None = None
+        self._shared: AsyncSqliteSaver | None = None
+        self._held = contextlib.AsyncExitStack()
+
+    def enter(self) -> None:
+        """From now on runs of this event loop share a checkpointer, until `close`."""
+        self._loop = asyncio.get_running_loop()
+        self._opening = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Let go of what the runs share."""
+        self._loop = self._opening = self._shared = None
+        with _told(self._path):
+            await self._held.aclose()
+
+    @contextlib.asynccontextmanager
+    async def opened(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+        """The checkpointer, for one run.
+
+        Raises:
+            StorageError: It cannot be used.
+        """
+        if self._address is not None:
+            async with postgres(self._address) as saver:
+                yield saver
+        elif self._opening is None or self._loop is not asyncio.get_running_loop():
+            async with sqlite(self._path) as saver:
+                yield saver
+        else:
+            async with self._opening:
+                saver = self._shared or await self._held.enter_async_context(sqlite(self._path))
+                self._shared = saver
+            with _told(self._path):
+                try:
+                    yield saver
+                finally:
+                    # A run that is stopped between a write and its end would keep every other process out.
+                    async with saver.lock:
+                        if saver.conn.in_transaction:
+                            await saver.conn.commit()
 
 
 @contextlib.asynccontextmanager
-async def sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+async def sqlite(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
     """The checkpointer in a file of the lab's folder, which is made.
 
     Raises:
-        StorageError: The folder cannot be made.
+        StorageError: The folder cannot be made, or the file cannot be used.
     """
     from filelock import AsyncFileLock
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"The lab's folder {path.parent} cannot be made: {error.strerror or error}.",
-            remedy="Name another with --home.",
-        ) from error
     # SQLite waits for a busy file, except where a file changes its journal: runs that open a fresh file at the same
     # moment, or one that opens it while the last other one closes it, fail at once. So each opens and closes it alone.
     alone = AsyncFileLock(path.with_name(f"{path.name}.lock"), run_in_executor=True, poll_interval=0.01)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        await alone.acquire()
+    except OSError as error:
+        raise StorageError(
+            f"The lab's folder {path.parent} cannot be made or written: {error.strerror or error}.",
+            remedy="Name another with --home.",
+        ) from error
     async with contextlib.AsyncExitStack() as opened:
-        async with alone:
-            saver = await opened.enter_async_context(AsyncSqliteSaver.from_conn_string(str(path)))
-            await saver.conn.execute("PRAGMA busy_timeout = 10000")
-            await saver.setup()
-        try:
-            yield saver
-        finally:
-            async with alone:
-                await opened.aclose()
+        with _told(path):
+            try:
+                saver = await opened.enter_async_context(AsyncSqliteSaver.from_conn_string(str(path)))
+                await saver.conn.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
+                await saver.setup()
+                # The disk is not waited for: a power cut may take the last checkpoints, and the ledger, which is what
+                # counts, then says what was done. A kill takes nothing.
+                await saver.conn.execute("PRAGMA synchronous = NORMAL")
+            finally:
+                await alone.release()
+            try:
+                yield saver
+            finally:
+                async with alone:
+                    await opened.aclose()
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What SQLite refuses, as an error that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        way_out = "Check the disk; then `gedanken resume` goes on where the run was."
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            way_out = "Move it away; a new one is made, and `gedanken resume` goes on from the runs' own ledgers."
+        raise StorageError(f"The checkpoints in {path} cannot be used: {error}.", remedy=way_out) from error
 
 
 @contextlib.asynccontextmanager

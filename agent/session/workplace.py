@@ -24,7 +24,7 @@ from agent.session.assembling import (
     versions,
     with_defaults,
 )
-from agent.session.checkpoints import postgres, sqlite
+from agent.session.checkpoints import Checkpoints
 from agent.session.ending import RunOutcome, conclude, outcome_of
 from agent.session.heeding import heeding
 from agent.session.outside import join_outside
@@ -73,17 +73,23 @@ class Session:
             memory_mb=self.settings.step_memory_mb,
             priority=self.settings.priority,
         )
+        address = self.settings.checkpoints
+        self._checkpoints = Checkpoints(
+            self.settings.checkpoint_path, None if address is None else address.get_secret_value()
+        )
         self._working: dict[str, Work] = {}
 
     async def __aenter__(self) -> Session:
         """Open the session; tools of outside servers join."""
+        self._checkpoints.enter()
         self.toolbox.catalogue = await join_outside(self.toolbox.catalogue, self.settings)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop the workers."""
+        """Stop the workers, and let go of the checkpoints."""
         await self.toolbox.close()
         await self._pool.close()
+        await self._checkpoints.close()
 
     # --- runs -------------------------------------------------------------------------------------------------------
 
@@ -243,8 +249,10 @@ class Session:
     ) -> RunOutcome:
         work = self.work_on(folder, info, history, approve=approve, listen=listen)
         self._working[info.id] = work
-        info = info.model_copy(update={"status": "running", "finished": None, "error": None, "question": None})
-        write_info(folder, info)
+        begun = info.model_copy(update={"status": "running", "finished": None, "error": None, "question": None})
+        if begun != info:
+            write_info(folder, begun)
+        info = begun
         error: GedankenError | None = None
         stopped = ""
         work.say(ev.RunStarted(run=info.id, goal=info.goal.text, resumed=bool(history.run)))
@@ -323,9 +331,7 @@ class Session:
 
     def checkpoints(self) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
         """The checkpointer: PostgreSQL where the settings name a database, else SQLite in the lab's folder."""
-        if self.settings.checkpoints is not None:
-            return postgres(self.settings.checkpoints.get_secret_value())
-        return sqlite(self.settings.checkpoint_path)
+        return self._checkpoints.opened()
 
 
 def _nobody_listens(_: ev.Event) -> None:
