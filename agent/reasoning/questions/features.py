@@ -71,7 +71,8 @@ def guides(circle: str) -> tuple[str, ...]:
     found = []
     for letters in (circle, reverse_complement(circle)):
         ring = letters[-20:] + letters + letters[: len(GUIDE_SCAFFOLD)]
-        found += [ring[match.start() - 20 : match.start()] for match in re.finditer(GUIDE_SCAFFOLD, ring)]
+        starts = [match.start() for match in re.finditer(GUIDE_SCAFFOLD, ring)]
+        found += [ring[start - 20 : start] for start in starts if 20 <= start < 20 + len(letters)]
     return tuple(found)
 
 

@@ -65,7 +65,7 @@ async def read_product(asked: Asked, desk: Desk, made: Made) -> Finding | None:
         return await _digest(asked, desk, made)
     if asks(r"antibiotic|resistan|\bselect(?:ion|ive)?\b|항생제"):
         return await _antibiotic(asked, desk, made)
-    if asks(r"colon\w+|which ones|콜로니") and asked.says(r"green|white|blue|\bred\b|pink|colou?r"):
+    if asks(r"colon(?:y|ies)|which ones|colou?r|콜로니") and asked.says(r"green|white|blue|\bred\b|pink|colou?r"):
         return await _colour(asked, desk, made)
     if asks(r"polymerase"):
         return _polymerase(asked, made)

@@ -24,11 +24,18 @@ _RESTRICTION = r"restriction|ligat\w+|sticky|\bT4\b|제한효소"
 
 @dataclass(frozen=True)
 class Told:
-    """A protocol taken apart: the opened plasmid with its enzymes, the pairs of primers, and other linear pieces."""
+    """A protocol taken apart.
+
+    Attributes:
+        vector: The plasmid that is opened.
+        vector_enzymes: What opens it.
+        amplified: For each PCR the molecules that may be its template, and the two primers.
+        pieces: The other linear molecules.
+    """
 
     vector: Mentioned | None
     vector_enzymes: tuple[str, ...]
-    amplified: tuple[tuple[Mentioned, str, str], ...]
+    amplified: tuple[tuple[tuple[Mentioned, ...], str, str], ...]
     pieces: tuple[Mentioned, ...]
 
 
@@ -76,21 +83,21 @@ def take_apart(asked: Asked) -> Told:
     numbered = {f"<{number}>": one for number, one in enumerate(asked.sequences, start=1)}
     known = numbered | {one.name: one for one in asked.sequences if one.name}
     vector, cutting = _opened(asked, known)
-    amplified, used = [], {vector}
+    amplified, templates = [], set()
     for sentence in re.split(r"(?<=[.;?!])\s+", asked.words):
         if not re.search(wording.AMPLIFIED, sentence, re.IGNORECASE):
             continue
+        named = tuple(one for one in _mentioned(sentence, known) if not one.is_oligo)
         for forward, reverse in _pairs(sentence, known):
-            named = [one for one in _mentioned(sentence, known) if not one.is_oligo]
-            template = named[0] if named else vector
-            if template is not None and (template, forward.letters, reverse.letters) not in amplified:
-                amplified.append((template, forward.letters, reverse.letters))
-                used.add(template)
-    if not amplified and len(primers := [one for one in asked.sequences if one.is_oligo]) == 2:
-        templates = [one for one in asked.longer if one != vector]
-        if len(templates) == 1 and asked.says(wording.AMPLIFIED):
-            amplified = [(templates[0], primers[0].letters, primers[1].letters)]
-            used.add(templates[0])
+            step = (named or asked.longer, forward.letters, reverse.letters)
+            if step not in amplified:
+                amplified.append(step)
+                templates |= set(named)
+    primers = [one.letters for one in asked.sequences if one.is_oligo]
+    others = tuple(one for one in asked.longer if one != vector)
+    if not amplified and len(primers) == 2 and len(others) == 1 and asked.says(wording.AMPLIFIED):
+        amplified, templates = [(others, primers[0], primers[1])], set(others)
+    used = templates | {vector}
     pieces = tuple(one for one in asked.longer if one not in used)
     return Told(vector, cutting, tuple(amplified), pieces)
 
@@ -125,15 +132,19 @@ def _pairs(sentence: str, known: dict[str, Mentioned]) -> list[tuple[Mentioned, 
     return [(unique[i], unique[i + 1]) for i in range(0, len(unique) - 1, 2)]
 
 
-async def _amplicon(desk: Desk, template: Mentioned, forward: str, reverse: str) -> str:
-    """The one product of a pair of primers on a template: as a circle where that alone gives one."""
+async def _amplicon(desk: Desk, templates: tuple[Mentioned, ...], forward: str, reverse: str) -> str:
+    """The one product of a pair of primers on the molecules that may be its template; a circle where that is needed."""
+    told, made = "", set()
     for circular in (False, True):
-        result = await desk.use(
-            "amplify", template=template.letters, forward=forward, reverse=reverse, circular=circular
-        )
-        if len(result.data["products"]) == 1:
-            return result.data["products"][0]["sequence"]
-    raise NotComputable(f"the primers give {len(result.data['products'])} products: {result.summary}")
+        for template in templates:
+            result = await desk.use(
+                "amplify", template=template.letters, forward=forward, reverse=reverse, circular=circular
+            )
+            made |= {product["sequence"] for product in result.data["products"]}
+            told = result.summary
+        if len(made) == 1:
+            return made.pop()
+    raise NotComputable(f"a pair of primers gives {len(made)} products: {told}")
 
 
 RULES = (gibson_product, ligation_product)

@@ -115,8 +115,12 @@ def _within(vector: str, begin: int, left: int, stop: int, right: int) -> list[s
 
 
 def _restriction(vector: str, insert: str, wishes: _Wishes) -> Way:
-    """Two enzymes, or one, that cut the plasmid once each and cut the fragment out in one piece."""
-    once = [item for item in restriction.common_enzymes() if len(restriction.cuts(vector, [item], True)) == 1]
+    """Two enzymes, or one, that cut the plasmid once each and cut the fragment out in one piece.
+
+    Only enzymes that cut within a palindrome: ligation of what type IIS enzymes leave is Golden Gate assembly.
+    """
+    palindromes = [item for item in restriction.common_enzymes() if item.site == reverse_complement(item.site)]
+    once = [item for item in palindromes if len(restriction.cuts(vector, [item], True)) == 1]
     cutting = {item: len(restriction.cuts(insert, [item])) for item in once}
     singles = sorted((item for item, times in cutting.items() if times == 1), key=lambda item: -len(item.suppl))
     doubles = [item for item, times in cutting.items() if times == 2]
@@ -130,7 +134,9 @@ def _restriction(vector: str, insert: str, wishes: _Wishes) -> Way:
             continue
         parts = [*cloning.parts_of([backbone], "vector"), *cloning.parts_of(pieces, "insert")]
         made = cloning.ligate(parts, need=("vector", "insert"))
-        missed = wishes.missed(made[0].sequence) if len(made) == 1 else "the insert fits in both ways round or in none"
+        if len(made) != 1:
+            continue
+        missed = wishes.missed(made[0].sequence)
         if not missed:
             names = tuple(map(str, chosen))
             return Way("restriction and ligation", True, names, made[0].sequence, "both are cut where it is needed")

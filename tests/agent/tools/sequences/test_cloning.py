@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from agent.errors import RepairableToolError
 from agent.tools.sequences import restriction
-from agent.tools.sequences.assembly_tools import assemble_gibson, assemble_golden_gate, clone_by_restriction
+from agent.tools.sequences.assembly_tools import (
+    assemble_gibson,
+    assemble_golden_gate,
+    clone_by_restriction,
+    compare_cloning_methods,
+    recombine_gateway,
+)
 from agent.tools.sequences.cloning import canonical_circle
 from agent.tools.sequences.cloning_tools import amplify, digest_dna, find_restriction_sites
 from agent.tools.sequences.text import reverse_complement
@@ -224,3 +230,34 @@ def test_a_circle_has_one_name(sequence, turn, other):
     assert canonical_circle(sequence) in {
         strand[i:] + strand[:i] for strand in (sequence, reverse_complement(sequence)) for i in range(len(sequence))
     }
+
+
+def test_gateway_moves_what_lies_between_the_sites() -> None:
+    # attB1 and attB2 (Hartley et al., Genome Res. 10 (2000) 1788).
+    first, second = "ACAAGTTTGTACAAAAAAGCAGGCT", "ACCCAGCTTTCTTGTACAAAGTGGT"
+    rest, old, new = "GGCCTTAA" * 30, "TTTT" * 20, "ATGCCCGGGTAA" * 8
+    destination = rest + first + old + second
+    moved = recombine_gateway(destination[50:] + destination[:50], f"GG{first}{new}{second}CC", entry_circular=False)
+    made = moved.data["products"][0]["sequence"]
+    assert canonical_circle(made) == canonical_circle(rest + first + new + second)
+    turned = recombine_gateway(reverse_complement(destination), f"GG{first}{new}{second}CC", entry_circular=False)
+    assert canonical_circle(turned.data["products"][0]["sequence"]) == canonical_circle(made)
+    assert recombine_gateway(rest, destination).status == "empty"
+
+
+def test_methods_without_pcr_are_told_with_their_reasons() -> None:
+    random.seed(5)
+    left, inside, right, stuffer = ("".join(random.choices("AC", k=n)) for n in (300, 200, 300, 60))
+    vector = f"{left}GAATTC{stuffer}GGATCC{right}"
+    cut = compare_cloning_methods(vector, f"CC{'GAATTC'}{inside}{'GGATCC'}CC")
+    assert cut.data["working"] == ["restriction and ligation"]
+    assert sum(row["works"] for row in cut.data["methods"]) == 1
+    assert len(cut.candidates[0].structure) == len(left) + 12 + len(inside) + len(right)
+    kept = compare_cloning_methods(vector, f"CC{'GAATTC'}{inside}{'GGATCC'}CC", keep=["GATCGATC"])
+    assert kept.status == "empty"
+    assert "lacks GATCGATC" in kept.summary
+    inward, outward = "GGTCTCA", "TGAGACC"
+    gate = compare_cloning_methods(
+        f"{left}ACCT{outward}{stuffer}{inward}GGAT{right}", f"{inward}ACCT{inside}GGAT{outward}"
+    )
+    assert gate.data["working"] == ["Golden Gate"]
