@@ -9,7 +9,7 @@
 | screening | ``screen_library``: 22 properties of a file of molecules, in processes | the bare loop in as many |
 | ingestion | documents into the knowledge store | the embedding model alone on the same passages |
 | search (p95) | a query of the store, 95th percentile | embedding the same query, 95th percentile |
-| paper-qa: build, passages, answer | a folder of text files ingested and asked | paper-qa's own index of the same files |
+| paper-qa: build, passages, answer | text files ingested and asked | paper-qa's own index of the same files |
 
 The last only where ``GEDANKEN_PAPERQA`` names a Python that has paper-qa; it is no part of the headline.
 

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.embedding import Embedder
+from knowledge.engines import WordsOnly
 from knowledge.errors import QueryError
 from knowledge.filters import matches
 from knowledge.lexical.tokens import tokenise
-from knowledge.passages import sentence_spans
 from knowledge.records import Hit
+from knowledge.sentences import covered, sentences
 from knowledge.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Ranked(NamedTuple):
 def rank(
     snapshot: Snapshot,
     query: str,
-    embedder: Embedder,
+    vector: Callable[[str], np.ndarray] | None,
     *,
     count: int,
     where: Mapping[str, Any] | None = None,
@@ -76,7 +77,7 @@ def rank(
     Args:
         snapshot: What is searched.
         query: Words or a sentence.
-        embedder: The engine that made the snapshot's vectors.
+        vector: Gives the query's vector, by the engine that made the snapshot's; ``None`` to rank by words alone.
         count: How many passages are wanted at most.
         where: A filter on documents; see `knowledge.filters`.
         ranking: The parameters of the ranking.
@@ -102,12 +103,11 @@ def rank(
     if not len(snapshot):
         return []
     lexical = _lexical(snapshot, query, ranking)
-    embed_query = getattr(embedder, "embed_query", None)
-    vector = embed_query(query) if embed_query is not None else embedder.embed([query])[0]
-    if vector.any() and not (_only_english(embedder) and _east_asian(query)):
-        found = nearest(vector, lexical) if nearest is not None else cosines(snapshot.vectors, vector)
+    meant = vector(query) if vector is not None else None
+    if meant is not None and meant.any():
+        found = nearest(meant, lexical) if nearest is not None else cosines(snapshot.vectors, meant)
         dense = np.clip(found, 0.0, 1.0)
-    else:  # the engine cannot be reached from here, or does not know the language: by words alone
+    else:
         ranking = replace(ranking, dense_weight=0.0)
         dense = np.zeros(len(snapshot), dtype=np.float32)
     fused = (1 - ranking.dense_weight) * lexical + ranking.dense_weight * dense
@@ -126,8 +126,17 @@ def rank(
     return [Ranked(int(row), float(fused[row])) for row in best]
 
 
-def _only_english(embedder: Embedder) -> bool:
-    return getattr(embedder, "languages", ()) == ("en",)
+def speaks(embedder: Embedder, query: str) -> bool:
+    """Whether an engine can be asked for the query's vector: it is at hand, and knows the query's language."""
+    if isinstance(embedder, WordsOnly):
+        return False
+    return not (getattr(embedder, "languages", ()) == ("en",) and _east_asian(query))
+
+
+def query_vector(embedder: Embedder, query: str) -> np.ndarray:
+    """The vector of a query, by the engine's own way with questions where it has one."""
+    embed_query = getattr(embedder, "embed_query", None)
+    return embed_query(query) if embed_query is not None else embedder.embed([query])[0]
 
 
 def _east_asian(query: str) -> bool:
@@ -188,13 +197,18 @@ def _lexical(snapshot: Snapshot, query: str, ranking: Ranking) -> np.ndarray:
     return scores / most if most > 0 else scores
 
 
-def as_hit(snapshot: Snapshot, ranked: Ranked, query: str) -> Hit:
-    """A ranked passage as a hit, with the sentence that is nearest to the query."""
+def as_hits(snapshot: Snapshot, ranked: Sequence[Ranked], query: str) -> list[Hit]:
+    """Ranked passages as hits, each with the sentence that is nearest to the query."""
+    weights = {term: snapshot.postings.idf(term) for term in dict.fromkeys(tokenise(query))}
+    return [_as_hit(snapshot, item, weights) for item in ranked]
+
+
+def _as_hit(snapshot: Snapshot, ranked: Ranked, weights: Mapping[str, float]) -> Hit:
     row = ranked.row
     text = snapshot.text(row)
     document = snapshot.documents[int(snapshot.owner[row])]
     page = int(snapshot.page[row])
-    first, last = _nearest_sentence(snapshot, text, query)
+    first, last = _nearest_sentence(text, weights)
     start = int(snapshot.start[row])
     return Hit(
         document=document.name,
@@ -249,12 +263,7 @@ def _union(best: Hit, other: Hit) -> Hit:
     return replace(best, start=first.start, end=end, text=text)
 
 
-def _nearest_sentence(snapshot: Snapshot, text: str, query: str) -> tuple[int, int]:
+def _nearest_sentence(text: str, weights: Mapping[str, float]) -> tuple[int, int]:
     """The sentence that holds most of the query's rare terms; the first where none holds any."""
-    wanted = set(tokenise(query))
-    spans = sentence_spans(text) or [(0, len(text))]
-
-    def weight(span: tuple[int, int]) -> float:
-        return sum(snapshot.postings.idf(term) for term in wanted.intersection(tokenise(text[span[0] : span[1]])))
-
-    return max(spans, key=weight)  # the first of equals
+    best = max(sentences(text), key=lambda sentence: covered(weights, sentence.terms))  # the first of equals
+    return best.start, best.end

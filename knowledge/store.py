@@ -23,9 +23,9 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.database import Database
 from knowledge.embedding import Embedder, default_embedder
@@ -33,7 +33,7 @@ from knowledge.engines import WordsOnly, engine_of
 from knowledge.errors import EngineUnavailable, StoreError, StoreMismatch
 from knowledge.locking import writer_lock
 from knowledge.records import Document, Hit, StoreStats
-from knowledge.searching import Ranked, Ranking, as_hit, joined, rank
+from knowledge.searching import Ranked, Ranking, as_hits, joined, query_vector, rank, speaks
 from knowledge.snapshot import Snapshot, current_generation, load_snapshot, publish
 from knowledge.writer import Writer
 
@@ -117,6 +117,14 @@ def _maker(about: Path) -> Embedder | None:
         return None
 
 
+class Found(NamedTuple):
+    """A search: the snapshot that was searched, the hits, and all passages that were ranked, best first."""
+
+    snapshot: Snapshot
+    hits: list[Hit]
+    ranked: list[Ranked]
+
+
 class Store:
     """An open knowledge store; made by `open_store`. Its methods may be called from several threads.
 
@@ -144,6 +152,7 @@ class Store:
         self._readonly = readonly
         self._wait_seconds = wait_seconds
         self._ranking = ranking
+        self._vector = lru_cache(maxsize=64)(partial(query_vector, embedder))  # what is searched is then asked
         self._snapshot: Snapshot | None = None
         self._loading = threading.Lock()
 
@@ -160,13 +169,16 @@ class Store:
         """Counts the published states; part of the identity of anything derived from a search."""
         return current_generation(self.path)
 
-    def search(self, query: str, count: int = 8, where: Mapping[str, Any] | None = None) -> list[Hit]:
+    def search(
+        self, query: str, count: int = 8, where: Mapping[str, Any] | None = None, *, words_only: bool = False
+    ) -> list[Hit]:
         """Find the passages that answer a query.
 
         Args:
             query: Words or a sentence, in English or (by its words) in Korean.
             count: How many at most.
             where: A filter on documents, such as ``{"year": {"$gte": 2020}}``; see `knowledge.filters`.
+            words_only: Rank by BM25 alone; the embedding engine is then neither loaded nor asked.
 
         Returns:
             Hits, best first; none where nothing has to do with the query.
@@ -176,10 +188,30 @@ class Store:
             EngineUnavailable: The embedding engine is not installed.
             StoreError: The store cannot be read.
         """
+        return self.look(query, count, where, words_only=words_only).hits
+
+    def look(
+        self,
+        query: str,
+        count: int,
+        where: Mapping[str, Any] | None = None,
+        *,
+        words_only: bool = False,
+        wide: int = 0,
+    ) -> Found:
+        """Search, and keep what the hits were chosen from.
+
+        Args:
+            query: As in `search`.
+            count: How many hits at most.
+            where: As in `search`.
+            words_only: As in `search`.
+            wide: How many passages are ranked, where these are more than the hits.
+        """
         snapshot = self.snapshot
-        ranked = self._rank(snapshot, query, count, where)
-        hits = [as_hit(snapshot, item, query) for item in ranked]
-        return joined(hits) if self._ranking.join else hits
+        ranked = self._rank(snapshot, query, max(count, wide), where, words_only)
+        hits = as_hits(snapshot, ranked[:count], query)
+        return Found(snapshot, joined(hits) if self._ranking.join else hits, ranked)
 
     def search_documents(
         self, query: str, count: int = 10, where: Mapping[str, Any] | None = None
@@ -205,9 +237,16 @@ class Store:
                 return [(snapshot.documents[row], score) for row, score in list(best.items())[:count]]
             wanted *= 2
 
-    def _rank(self, snapshot: Snapshot, query: str, count: int, where: Mapping[str, Any] | None) -> list[Ranked]:
+    def by_meaning(self, query: str) -> bool:
+        """Whether a search compares vectors: not where the engine is out of reach, or does not know the language."""
+        return speaks(self.embedder, query)
+
+    def _rank(
+        self, snapshot: Snapshot, query: str, count: int, where: Mapping[str, Any] | None, words_only: bool = False
+    ) -> list[Ranked]:
         nearest = partial(self.database.cosines, snapshot) if self.database.server else None
-        return rank(snapshot, query, self.embedder, count=count, where=where, ranking=self._ranking, nearest=nearest)
+        vector = self._vector if not words_only and self.by_meaning(query) else None
+        return rank(snapshot, query, vector, count=count, where=where, ranking=self._ranking, nearest=nearest)
 
     def documents(self) -> tuple[Document, ...]:
         """The documents, in the order in which they were first added."""

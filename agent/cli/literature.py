@@ -47,7 +47,9 @@ def lab_store(settings: Settings, *, readonly: bool = True) -> Store | None:
     )
 
 
-async def search_store(query: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
+async def search_store(
+    query: str, count: int, as_json: bool, options: dict[str, Any], *, words_only: bool = False
+) -> int:
     """``gedanken search QUERY``: passages of the documents, then what earlier runs computed."""
     from agent.memory.findings import search_findings
 
@@ -56,7 +58,7 @@ async def search_store(query: str, count: int, as_json: bool, options: dict[str,
     def work() -> tuple[list[Hit], tuple[Finding, ...], bool]:
         store = lab_store(settings)
         computed = search_findings(settings.out, query, min(count, 5))
-        return (store.search(query, count) if store else [], computed, store is not None)
+        return (store.search(query, count, words_only=words_only) if store else [], computed, store is not None)
 
     with mapped():
         hits, computed, there = await asyncio.to_thread(work)
@@ -77,7 +79,9 @@ async def search_store(query: str, count: int, as_json: bool, options: dict[str,
     return 0
 
 
-async def ask_documents(question: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
+async def ask_documents(
+    question: str, count: int, as_json: bool, options: dict[str, Any], *, words_only: bool = False
+) -> int:
     """``gedanken ask QUESTION``: quoted sentences, or a model's checked wording; exit code 1 where nothing is found."""
     settings = load_settings(**options).settings
     with mapped():
@@ -90,8 +94,8 @@ async def ask_documents(question: str, count: int, as_json: bool, options: dict[
             return 1
         from knowledge.answering import answer
 
-        found = await asyncio.to_thread(answer, store, question, count)
-        written = await _written(settings, store, question) if found.found else None
+        found = await asyncio.to_thread(answer, store, question, count, words_only=words_only)
+        written = await _written(settings, store, question, words_only) if found.found else None
     if as_json:
         print_json(_plain(found, written, len(store.documents())))
     else:
@@ -99,7 +103,9 @@ async def ask_documents(question: str, count: int, as_json: bool, options: dict[
     return 0 if found.found else 1
 
 
-async def _written(settings: Settings, store: Store, question: str) -> tuple[WrittenSentence, ...] | None:
+async def _written(
+    settings: Settings, store: Store, question: str, words_only: bool
+) -> tuple[WrittenSentence, ...] | None:
     """A model's answer, where one is configured and wanted."""
     from agent.models import ChatModel, configured
     from agent.reasoning.answering import write_answer
@@ -107,9 +113,10 @@ async def _written(settings: Settings, store: Store, question: str) -> tuple[Wri
     config = configured(settings) if settings.reasoner != "playbook" else None
     if config is None:
         return None
-    hits = await asyncio.to_thread(store.search, question, _PASSAGES)
+    hits = await asyncio.to_thread(store.search, question, _PASSAGES, words_only=words_only)
     idf = store.snapshot.postings.idf
-    return await write_answer(ChatModel(config), question, hits, weight=idf, embedder=store.embedder)
+    engine = None if words_only else store.embedder
+    return await write_answer(ChatModel(config), question, hits, weight=idf, embedder=engine)
 
 
 async def list_experts(topic: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
@@ -144,6 +151,7 @@ def _plain(found: Answer, written: tuple[WrittenSentence, ...] | None, documents
         "nearest": [asdict(one) for one in found.nearest],
         "disagreements": [asdict(one) for one in found.disagreements],
         "score": found.score,
+        "doubtful": found.doubtful,
         "documents": documents,
     }
     if written is not None:
@@ -168,6 +176,8 @@ def _print(found: Answer, written: tuple[WrittenSentence, ...] | None, documents
         for one in found.nearest:
             print(f"   {_cut(one.text)}\n   {_place(one)}")
         return
+    if found.doubtful:
+        print(f"These sentences may only be on the same subject (chance of an answer {found.score:.0%}).")
     if written:
         for sentence in written:
             cited = "; ".join(dict.fromkeys(_where(hit.document, hit.page) for hit in sentence.citations))

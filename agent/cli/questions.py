@@ -8,10 +8,15 @@ import typer
 
 from agent.cli.words import Debug, Home, Json, Model, Out, ReasonerName, run_command
 
+WordsOnly = Annotated[
+    bool, typer.Option("--words", help="Look at the words alone: at once, without the embedding model.")
+]
+
 
 def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many passages.")] = 8,
+    words: WordsOnly = False,
     home: Home = None,
     out: Out = None,
     as_json: Json = False,
@@ -21,12 +26,13 @@ def search(
     from agent.cli.literature import search_store
 
     settings = {"home": home, "out": out}
-    run_command(lambda: search_store(query, count, as_json, settings), debug=debug, as_json=as_json)
+    run_command(lambda: search_store(query, count, as_json, settings, words_only=words), debug=debug, as_json=as_json)
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="A question, in plain words.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=20, help="How many sentences.")] = 5,
+    words: WordsOnly = False,
     model: Model = None,
     reasoner: ReasonerName = None,
     home: Home = None,
@@ -37,7 +43,9 @@ def ask(
     from agent.cli.literature import ask_documents
 
     settings = {"home": home, "model": model, "reasoner": reasoner}
-    run_command(lambda: ask_documents(question, count, as_json, settings), debug=debug, as_json=as_json)
+    run_command(
+        lambda: ask_documents(question, count, as_json, settings, words_only=words), debug=debug, as_json=as_json
+    )
 
 
 def experts(

@@ -1,8 +1,10 @@
 """The knowledge store against paper-qa's own index: the same text files, built and asked on this machine.
 
 The peer runs under an interpreter of its own that has paper-qa, named by ``GEDANKEN_PAPERQA``. It is given its cheapest
-vectors (counts of tokens) and no model; ours are made by the embedding model. The model's time is therefore told apart:
-``words`` is what our ingestion takes without it, after which the files are found by their words.
+vectors (counts of tokens) and no model: it looks at words alone. Ours are told apart accordingly. Like for like are the
+eight best passages by words; beside them stand the same with vectors of the embedding model, and whole answers, whose
+sentences are ranked and compared with each other. ``words`` is what our ingestion takes without the embedding model,
+after which the files are found by their words.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.errors import InputError
 
@@ -28,19 +30,33 @@ INTERPRETER = "GEDANKEN_PAPERQA"
 _PEER = Path(__file__).with_name("paperqa_index.py")
 
 
+PASSAGES = "passages by words"
+"""The work that both programs do."""
+_PASSAGES = 8
+
+
+class Seconds(NamedTuple):
+    """How long one question took: by the clock, and of the processor."""
+
+    wall: float
+    cpu: float
+
+
 @dataclass(frozen=True)
 class Times:
-    """Seconds of one program.
+    """What one program took.
 
     Attributes:
-        build: Of reading all files into the index.
+        build: Seconds of reading all files into the index.
         words: The same without the embedding model.
-        ask: Of every question.
+        asked: For each kind of work, the seconds of every question.
+        refused: Questions that the program could not take.
     """
 
     build: float
     words: float
-    ask: tuple[float, ...]
+    asked: Mapping[str, tuple[Seconds, ...]]
+    refused: int = 0
 
 
 class _Clocked:
@@ -68,6 +84,7 @@ def ours(folder: Path, questions: Sequence[str]) -> Times:
     """
     from knowledge import default_embedder, ingest, open_store
     from knowledge.answering import answer
+    from knowledge.sentences import sentences
 
     engine = _Clocked(default_embedder())
     engine.embed(["warm"])
@@ -78,13 +95,25 @@ def ours(folder: Path, questions: Sequence[str]) -> Times:
         ingest([folder], store)
         build = time.perf_counter() - started
         words = build - engine.seconds
-        answer(store, questions[0])
-        asked = []
-        for question in questions:
-            started = time.perf_counter()
-            answer(store, question)
-            asked.append(time.perf_counter() - started)
-    return Times(build, words, tuple(asked))
+        work: dict[str, Callable[[str], object]] = {
+            PASSAGES: lambda question: store.search(question, _PASSAGES, words_only=True),
+            "passages": lambda question: store.search(question, _PASSAGES),
+            "answer by words": lambda question: answer(store, question, words_only=True),
+            "answer": lambda question: answer(store, question),
+        }
+        asked = {}
+        for kind, ask in work.items():
+            store = open_store(scratch, embedder=engine, readonly=True)  # one that remembers no question
+            ask("Was the sample dried?")
+            sentences.cache_clear()
+            asked[kind] = tuple(_timed(ask, question) for question in questions)
+    return Times(build, words, asked)
+
+
+def _timed(ask: Callable[[str], object], question: str) -> Seconds:
+    started, used = time.perf_counter(), time.process_time()
+    ask(question)
+    return Seconds(time.perf_counter() - started, time.process_time() - used)
 
 
 def peers(folder: Path, questions: Sequence[str], interpreter: str) -> Times:
@@ -111,7 +140,8 @@ def peers(folder: Path, questions: Sequence[str], interpreter: str) -> Times:
                 remedy="Name a Python that has paper-qa, or unset it.",
             ) from error
     told = json.loads(done.stdout.strip().splitlines()[-1])
-    return Times(told["build"], told["build"], tuple(told["ask"]))
+    asked = {PASSAGES: tuple(Seconds(*one) for one in told["ask"])}
+    return Times(told["build"], told["build"], asked, int(told["refused"]))
 
 
 def _offline() -> dict[str, str]:

@@ -1,8 +1,9 @@
 """paper-qa's own index over a folder of text files, timed: run by an interpreter that has paper-qa, not by ours.
 
-``python evals/peers/paperqa_index.py FOLDER QUESTIONS.json`` prints one line of JSON: the seconds of building the index
-and of every question. No language model is called and nothing is fetched: citations are given, details of documents are
-not looked up, and vectors are paper-qa's ``sparse`` ones, counts of tokens.
+``python evals/peers/paperqa_index.py FOLDER QUESTIONS.json`` prints one line of JSON: the seconds of building the
+index, the seconds and processor seconds of every question, and how many it refused. No language model is called and
+nothing is fetched: citations are given, details of documents are not looked up, and vectors are paper-qa's ``sparse``
+ones, counts of tokens.
 
 Building is what paper-qa does to a folder: it reads and chunks every file, and writes the full-text index (tantivy) of
 the files with their chunks. Asking is what it does before a model is called: a query of the full-text index for the
@@ -59,7 +60,7 @@ async def measure(folder: Path, questions: list[str]) -> dict[str, Any]:
         files = len(await built.index_files)
         asked, empty, refused = [], 0, 0
         for question in questions:
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             gathered = Docs()
             try:
                 files_found = await built.query(question, top_n=FILES, field_subset=["title", "body", "year"])
@@ -70,7 +71,7 @@ async def measure(folder: Path, questions: list[str]) -> dict[str, Any]:
                 for key, doc in found.docs.items():
                     await gathered.aadd_texts([t for t in found.texts if t.doc.dockey == key], doc, settings=settings)
             passages = await gathered.retrieve_texts(question, PASSAGES, settings=settings) if gathered.docs else []
-            asked.append(time.perf_counter() - started)
+            asked.append((time.perf_counter() - started, time.process_time() - used))
             empty += not passages
     return {"version": __version__, "files": files, "build": build, "ask": asked, "empty": empty, "refused": refused}
 

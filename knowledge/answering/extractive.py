@@ -2,38 +2,39 @@
 
 A sentence is scored by the share of the question's terms that it holds, each weighed by its rarity (a term that no
 document has counts as the rarest), and by the score of its passage; a question for an amount favours sentences with a
-figure. Where even the best passage stays below `FOUND` the answer is "not found", with what was nearest.
-
-`FOUND` was chosen on SciFact's training claims (every fourth) and 16 questions from other fields: at 0.40, 19 % of the
-claims whose abstract is there are missed; with the abstract taken away 59 % are still answered, with abstracts on the
-same subject; of the questions from other fields 1 in 16 is answered. "Found" means that passages on the subject are
-there; whether they settle the question is for the reader, who sees the sentences.
+figure. Where the documents probably hold no answer (`knowledge.answering.judging`) it is "not found", with what was
+nearest. "Found" means that passages on just this are there; whether they settle the question is for the reader, who
+sees the sentences.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.answering.clauses import clause_before
 from knowledge.answering.contradiction import disagreement
 from knowledge.answering.features import figures
+from knowledge.answering.judging import Signs, chance, stands_out
 from knowledge.lexical.tokens import tokenise
-from knowledge.passages import sentence_spans
+from knowledge.sentences import covered, sentences, terms_of
 
 if TYPE_CHECKING:
     from knowledge.records import Hit
     from knowledge.snapshot import Snapshot
     from knowledge.store import Store
 
-FOUND = 0.4
-"""Least score of the best passage for an answer; unknown terms of the question weigh against it."""
-SETTLED = 0.75
-"""A sentence that holds this share of the question's weighed terms answers it, whatever the score of its passage."""
+LEAST_CHANCE = 0.36
+"""Least chance that the documents hold the answer, for one to be given."""
+DOUBTFUL = 0.5
+"""Below this chance an answer is given with a warning that it may only be near the question."""
+SETTLED = 0.85
+"""A sentence that holds this share of the question's weighed terms answers it, whatever stands beside it."""
 LEAST_COVERED = 0.25
 """Least share of the question's weighed terms in the best sentence."""
+_WIDE = 100  # passages whose scores are compared
 _DEPTH = 12  # passages whose sentences are looked at
 _LOOK_BACK = 40  # passages before a sentence in which the heading of its clause is looked for
 _AMOUNT = re.compile(
@@ -91,7 +92,7 @@ class Answer:
         statements: The sentences that answer, best first; none where nothing was found.
         nearest: What came nearest where nothing was found.
         disagreements: Statements that contradict each other.
-        score: The best passage's score, with unknown terms of the question weighing against it.
+        score: The chance that the documents hold an answer, as calibrated in `knowledge.answering.judging`.
     """
 
     question: str
@@ -101,8 +102,15 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     score: float = 0.0
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether an answer is given that is likelier to be on the subject only."""
+        return self.found and self.score < DOUBTFUL
 
-def answer(store: Store, question: str, count: int = 5, where: Mapping[str, Any] | None = None) -> Answer:
+
+def answer(
+    store: Store, question: str, count: int = 5, where: Mapping[str, Any] | None = None, *, words_only: bool = False
+) -> Answer:
     """Answer a question with sentences of the store's documents.
 
     Args:
@@ -110,38 +118,39 @@ def answer(store: Store, question: str, count: int = 5, where: Mapping[str, Any]
         question: In plain words.
         count: How many sentences at most.
         where: A filter on documents; see `knowledge.filters`.
+        words_only: Look at the words alone; the embedding engine is then neither loaded nor asked.
 
     Raises:
         QueryError: The question is empty or too long, or the filter cannot be used.
     """
-    hits = store.search(question, _DEPTH, where)
-    snapshot = store.snapshot
+    by_meaning = not words_only and store.by_meaning(question)
+    snapshot, hits, ranked = store.look(question, _DEPTH, where, words_only=words_only, wide=_WIDE)
     weights = term_weights(snapshot, question)
-    if not hits or not weights:
+    if not ranked or not weights:
         return Answer(question, False, ())
     total = sum(weights.values())
-    known = sum(weight for term, weight in weights.items() if snapshot.postings.idf(term) > 0)
-    honest = [_honest(hit, weights, known / total) for hit in hits]
-    wants_figure = bool(_AMOUNT.search(question))
-    ranked: list[tuple[float, float, Statement]] = []
-    for hit, passage_score in zip(hits, honest, strict=True):
-        for start, end in sentence_spans(hit.text):
-            sentence = hit.text[start:end]
-            covered = sum(weights[t] for t in set(tokenise(sentence)) & weights.keys()) / total
-            if _HEADINGS.match(sentence) and len(sentence.split()) < 4:
-                continue
-            score = 0.55 * covered + 0.35 * passage_score + 0.1 * (not wants_figure or bool(figures(sentence)))
-            ranked.append((score, covered, _statement(hit, sentence, start, score)))
-    ranked.sort(key=lambda item: -item[0])
-    best = max(honest)
-    chosen = _distinct([item for item in ranked if item[1] >= LEAST_COVERED], count)
-    settled = any(covered >= SETTLED for _, covered, _ in ranked)
-    if not chosen or (best < FOUND and not settled):
-        nearest = _distinct(ranked, 3)
-        return Answer(question, False, (), tuple(nearest), (), best)
+    known = sum(weight for term, weight in weights.items() if snapshot.postings.idf(term) > 0) / total
+    signs = Signs(
+        ranked[0].score,
+        stands_out(
+            [one.score for one in ranked],
+            [int(snapshot.owner[one.row]) for one in ranked],
+            documents=len(snapshot.documents),
+            complete=len(ranked) < _WIDE,
+        ),
+        max(covered(weights, terms_of(hit.text) | frozenset(tokenise(hit.title))) for hit in hits) / total,
+        known,
+    )
+    likely = chance(signs, by_meaning=by_meaning)
+    candidates = _candidates(hits, weights, known, amount=bool(_AMOUNT.search(question)))
+    chosen = _distinct([item for item in candidates if item.covered >= LEAST_COVERED], count)
+    if any(item.covered >= SETTLED for item in candidates):
+        likely = max(likely, DOUBTFUL)
+    if not chosen or likely < LEAST_CHANCE:
+        return Answer(question, False, (), tuple(_distinct(candidates, 3)), (), likely)
     kept = [one for one in chosen if one.score >= 0.5 * chosen[0].score]
     placed = tuple(_with_clause(snapshot, one) for one in kept)
-    return Answer(question, True, placed, (), _disagreements(placed), best)
+    return Answer(question, True, placed, (), _disagreements(placed), likely)
 
 
 def term_weights(snapshot: Snapshot, question: str) -> dict[str, float]:
@@ -150,10 +159,30 @@ def term_weights(snapshot: Snapshot, question: str) -> dict[str, float]:
     return {term: 1 + (snapshot.postings.idf(term) or most) for term in dict.fromkeys(tokenise(question))}
 
 
-def _honest(hit: Hit, weights: Mapping[str, float], known: float) -> float:
-    """A hit's score, in which terms that no document holds weigh against it."""
-    held = sum(weights[t] for t in set(tokenise(f"{hit.title}\n{hit.text}")) & weights.keys()) / sum(weights.values())
-    return min(1.0, hit.score * (0.5 + 0.5 * known)) if held else 0.5 * hit.score
+class _Candidate(NamedTuple):
+    """A sentence that may answer: how well, and the share of the question's weighed terms that it holds."""
+
+    score: float
+    covered: float
+    terms: frozenset[str]
+    statement: Statement
+
+
+def _candidates(hits: Sequence[Hit], weights: Mapping[str, float], known: float, *, amount: bool) -> list[_Candidate]:
+    """The sentences of the hits, best first."""
+    total = sum(weights.values())
+    found: list[_Candidate] = []
+    for hit in hits:
+        met = any(covered(weights, sentence.terms) for sentence in sentences(hit.text))
+        passage_score = min(1.0, hit.score * (0.5 + 0.5 * known)) if met else 0.5 * hit.score
+        for start, end, terms in sentences(hit.text):
+            text = hit.text[start:end]
+            if _HEADINGS.match(text) and len(text.split()) < 4:
+                continue
+            share = covered(weights, terms) / total
+            score = 0.55 * share + 0.35 * passage_score + 0.1 * (not amount or bool(figures(text)))
+            found.append(_Candidate(score, share, terms, _statement(hit, text, start, score)))
+    return sorted(found, key=lambda item: -item.score)
 
 
 def _statement(hit: Hit, sentence: str, start: int, score: float) -> Statement:
@@ -164,20 +193,17 @@ def _statement(hit: Hit, sentence: str, start: int, score: float) -> Statement:
     )  # fmt: skip
 
 
-def _distinct(ranked: list[tuple[float, float, Statement]], count: int) -> list[Statement]:
+def _distinct(ranked: Sequence[_Candidate], count: int) -> list[Statement]:
     """The best sentences, none twice (overlapping passages repeat sentences, and copies of a paper too)."""
-    chosen: list[Statement] = []
-    seen: list[frozenset[str]] = []
-    for _, _, statement in ranked:
-        terms = frozenset(tokenise(statement.text))
-        alike = [one for one, other in zip(chosen, seen, strict=True) if _alike(terms, other)]
-        if any(not disagreement(one.text, statement.text) for one in alike):
+    chosen: list[_Candidate] = []
+    for item in ranked:
+        alike = [one for one in chosen if _alike(item.terms, one.terms)]
+        if any(not disagreement(one.statement.text, item.statement.text) for one in alike):
             continue
-        chosen.append(statement)
-        seen.append(terms)
+        chosen.append(item)
         if len(chosen) == count:
             break
-    return chosen
+    return [item.statement for item in chosen]
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -85,11 +85,9 @@ def features(text: str) -> Features:
     directing = set()
     for match in _WORD.finditer(text):
         word = match[0].lower()
-        for number, sides in enumerate(_OPPOSED):
-            for side, stems in enumerate(sides):
-                if any(word.startswith(stem) for stem in stems):
-                    sides_used.setdefault(number, [0, 0])[side] += 1
-                    directing.add(word)
+        for number, side in _directions(word):
+            sides_used.setdefault(number, [0, 0])[side] += 1
+            directing.add(word)
     first = _SENTENCE_START.match(text)
     begins = first.end() if first else 0
     names = {
@@ -104,6 +102,17 @@ def features(text: str) -> Features:
         (number, first_side, second_side) for number, (first_side, second_side) in sorted(sides_used.items())
     )
     return Features(frozenset(terms), frozenset(names), figures(text), negations % 2 == 1, directions)
+
+
+@lru_cache(maxsize=16_384)
+def _directions(word: str) -> tuple[tuple[int, int], ...]:
+    """The pairs of opposed directions that a word belongs to, and on which side."""
+    return tuple(
+        (number, side)
+        for number, sides in enumerate(_OPPOSED)
+        for side, stems in enumerate(sides)
+        if word.startswith(stems)
+    )
 
 
 def figures(text: str) -> tuple[Figure, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from knowledge.lexical.korean import bigrams, korean_terms
 from knowledge.lexical.stemming import stem
@@ -47,6 +48,7 @@ _PART = re.compile(rf"{_LATIN}+")
 _HANGUL = re.compile("[가-힣]+$")
 _EAST_ASIAN = re.compile(f"[{_CJK}]")
 _LETTERS = re.compile(r"[a-z]+$")
+_REMEMBERED = 40  # letters of the longest word whose terms are remembered
 
 
 def tokenise(text: str) -> list[str]:
@@ -58,7 +60,18 @@ def tokenise(text: str) -> list[str]:
     Returns:
         Lower-case terms. A compound gives its whole first and then its parts.
     """
-    return list(_terms(unicodedata.normalize("NFKC", text).translate(_DASHES)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    found: list[str] = []
+    for word in text.split():  # no compound has white space in it
+        found += _remembered(word) if len(word) <= _REMEMBERED and word.isascii() else _terms(word)
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _remembered(word: str) -> tuple[str, ...]:
+    """The terms of a word; most words of a text have been met before."""
+    return tuple(_terms(word))
 
 
 def _terms(text: str) -> Iterator[str]:

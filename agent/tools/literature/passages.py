@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from agent.errors import RepairableToolError
 from agent.records import Citation, Result
 from agent.tools import Injected, empty, ok, tool
-from agent.tools.literature.access import label, mapped, reader
+from agent.tools.literature.access import by_words, label, mapped, reader
 
 if TYPE_CHECKING:
     from knowledge import Hit
@@ -42,17 +42,19 @@ def search_passages(query: str, store: Annotated[dict[str, Any], Injected("store
         opened = reader(store)
         known = len(opened.documents()) if opened is not None else 0
         hits = opened.search(query, count) if opened is not None else []
+        told = by_words(opened, query)
     if not known:
         return empty("The lab's knowledge store holds no documents.", data={"query": query, "documents": 0, "hits": []})
     data = {"query": query, "documents": known, "hits": [asdict(hit) for hit in hits]}
     if not hits:
-        return empty(f"Not found: none of {_counted(known, 'document')} bears on '{query}'.", data=data)
+        return empty(f"Not found: none of {_counted(known, 'document')} bears on '{query}'.", data=data, warnings=told)
     sources = list(dict.fromkeys(hit.document for hit in hits))
     named = ", ".join(label(source) for source in sources[:3]) + (" and others" if len(sources) > 3 else "")
     return ok(
         f"{_counted(len(hits), 'passage')} of {_counted(known, 'document')} bear on '{query}', from {named}.",
         data=data,
         citations=[_citation(hit) for hit in hits],
+        warnings=told,
     )
 
 

@@ -103,3 +103,12 @@ def test_an_endpoint_elsewhere_is_refused_offline(home: Path, monkeypatch: pytes
     monkeypatch.setenv("GEDANKEN_EMBEDDING_URL", "https://models.example/v1")
     result = CliRunner().invoke(app, ["search", "ether", "--home", str(home)])
     assert result.exit_code != 0 and "the network is off" in result.stderr
+
+
+def test_ask_and_search_by_words_need_no_embedding_model(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import knowledge
+
+    monkeypatch.setattr(knowledge.MiniLM, "embed", lambda self, texts: pytest.fail("the model was asked"))
+    code, told = _run("ask", QUESTION, "--words", "--home", str(home))
+    assert code == 0 and "must be discarded after 6 months" in told
+    assert _run("search", "diethyl ether", "--words", "--home", str(home))[0] == 0

@@ -60,3 +60,9 @@ def test_any_text_gives_clean_terms(text: str) -> None:
         assert term == term.strip()
         assert not any(character.isspace() for character in term)
         assert term not in STOPWORDS or text != text.lower()
+
+
+@given(st.text(alphabet="aB1-()[]{},.·'’:+ \n\t\u3000αⅣ²µ가\x1c", max_size=40))
+def test_a_text_gives_the_terms_of_its_words(text: str) -> None:
+    assert tokenise(text) == [term for word in text.split() for term in tokenise(word)]
+    assert tokenise(text) == tokenise(text)  # from memory

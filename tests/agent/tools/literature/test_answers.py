@@ -13,6 +13,7 @@ from agent.tools import empty, failed, ok
 from agent.tools.literature.access import _opened
 from agent.tools.literature.answers import answer_question, find_experts
 from agent.tools.literature.novelty import check_novelty, find_known_structures
+from agent.tools.literature.passages import search_passages
 
 CELECOXIB = "Cc1ccc(cc1)-c1cc(nn1-c1ccc(cc1)S(N)(=O)=O)C(F)(F)F"
 
@@ -162,3 +163,30 @@ async def test_statements_are_judged(lab: dict[str, Any]) -> None:
     assert known.novelty == "known" and "not new" in known.basis and known.evidence
     broken = await judge_statement(_caller(check_novelty=failed(TerminalToolError("disk"))), "x")
     assert broken.novelty == "unknown"
+
+
+def test_a_search_without_vectors_is_told(tmp_path: Path) -> None:
+    class Remote(knowledge.MiniLM):
+        name = "endpoint:lab-model"
+
+        def embed(self, texts: Any) -> Any:
+            import numpy as np
+
+            return np.eye(len(texts), self.dimension, dtype=np.float32)
+
+    store = knowledge.open_store(tmp_path / "store", embedder=Remote(threads=1))
+    text = "Celecoxib inhibits COX-2 with an IC50 of 40 nM."
+    knowledge.add_documents(
+        [("a", knowledge.Parsed((knowledge.Page(text),), knowledge.Metadata("A", ("A. Kim",))))], store
+    )
+    there = {"path": str(tmp_path / "store"), "generation": store.generation}
+    results = [
+        search_passages("celecoxib COX-2", there),
+        answer_question("Does celecoxib inhibit COX-2?", there),
+        find_experts("celecoxib COX-2", there),
+        check_novelty("Silver nanowires grow in water.", there),
+    ]
+    for result in results:
+        assert any("endpoint:lab-model" in told and "words alone" in told for told in result.warnings)
+    assert results[-1].data["basis"].endswith("searched by words alone")
+    _opened.cache_clear()
