@@ -25,7 +25,7 @@ class QuantityName:
         words: What people call it in goals, English and Korean, lower case.
         integer: Whether it is a count.
         bounds: The values it can take at all; a constraint outside says so.
-        engine: The tool group that computes it (``rdkit``, ``shape``, ``measured``, ``admet``, ``pymatgen``, ``chgnet``,
+        engine: The tool group that computes it (``rdkit``, ``shape``, ``measured``, ``vina``, ``admet``, ``pymatgen``, ``chgnet``,
             ``sequence``).
     """
 
@@ -63,7 +63,7 @@ QUANTITIES: tuple[QuantityName, ...] = (
     _Q("QED", "QED", "1", "chemistry",
        ("qed", "drug-likeness", "drug likeness", "druglikeness", "quantitative estimate of drug-likeness", "약물유사성", "약물 유사성"), bounds=(0, 1)),
     _Q("mass", "molecular weight", "g/mol", "chemistry",
-       ("mw", "mwt", "mol wt", "molwt", "mol. weight", "molecular weight", "molecular mass", "molar mass", "mass", "weight", "분자량"), bounds=(0, None)),
+       ("mw", "mwt", "mol wt", "molwt", "mol. weight", "mol. wt", "molecular weight", "molecular mass", "molar mass", "mass", "weight", "분자량"), bounds=(0, None)),
     _Q("TPSA", "topological polar surface area", "angstrom**2", "chemistry",
        ("tpsa", "psa", "polar surface area", "topological polar surface area", "polar surface", "극성 표면적", "극성표면적"), bounds=(0, None)),
     _Q("HBD", "hydrogen-bond donors", "1", "chemistry",
@@ -104,6 +104,8 @@ QUANTITIES: tuple[QuantityName, ...] = (
     _Q("nearest_drug_similarity", "Tanimoto similarity to the nearest drug", "1", "chemistry", bounds=(0, 1), engine="reference"),
     _Q("shape_similarity", "shape and pharmacophore likeness (USRCAT)", "1", "chemistry",
        ("shape similarity", "shape likeness", "3d similarity"), bounds=(0, 1), engine="shape"),
+    _Q("docking_score", "docking score (AutoDock Vina)", "kcal/mol", "chemistry",
+       ("docking score", "docking scores", "vina score", "docking energy", "predicted binding energy", "predicted binding affinity", "predicted affinity", "binding affinity", "binding energy", "binding free energy", "affinity", "도킹 점수", "결합 친화도", "결합 에너지", "친화도"), engine="vina"),
     _Q("predicted", "value predicted by the model of the user's measurements", "1", "chemistry",
        ("predicted value", "predicted activity", "measured activity"), engine="measured"),
     # --- molecules, estimated by the pretrained ADMET models ------------------------------------------------------

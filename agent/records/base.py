@@ -11,7 +11,7 @@ BUNDLE_VERSION = 1
 """Version of the bundle's layout; a newer one is refused with a clear error."""
 
 Status = Literal["ok", "empty", "error"]
-CandidateKind = Literal["molecule", "crystal", "sequence", "strain", "recipe"]
+CandidateKind = Literal["molecule", "crystal", "sequence", "strain", "recipe", "sample"]
 Relation = Literal["<", "<=", ">", ">=", "==", "between"]
 Novelty = Literal["novel", "known", "unknown"]
 Approval = bool | Literal["costly"]

@@ -29,6 +29,7 @@ _NOT_GROUPS = frozenset(
         "source",
         "name",
         "nearest",
+        "nearest_drug",
         "inchikey",
         "formula",
         "covers",
@@ -179,6 +180,9 @@ def tabulate(view: RunView, described: Reference | None = None) -> Table:
             reference = reference or Reference(name, candidate.id, candidate.structure, candidate.quantities)
         else:
             kept.append(candidate)
+    if not kept and len(view.candidates) > 1 and len(structures) > 1:
+        # Several molecules that are described beside each other are a series, and none of them is its reference.
+        return Table(tuple(one for one in view.candidates if not one.withheld), None)
     return Table(tuple(kept), reference or _from_payloads(view, structures) or described)
 
 

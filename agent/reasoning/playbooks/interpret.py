@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.errors import InputError
 from agent.reasoning.playbooks.base import Playbook
 from agent.reasoning.playbooks.registry import PLAYBOOKS
+from agent.reasoning.playbooks.written_hazards import refuse_written_hazards
 from agent.reasoning.protocol import Context
 from agent.reasoning.understanding import notes_on_unused, read_goal, route
 from agent.reasoning.understanding.routing import KEY
@@ -33,6 +34,7 @@ async def interpret_goal(
         InputError: The goal is empty, names a missing file or an unknown unit, or writes a molecule that cannot be
             read.
         ConflictError: Two of its wishes contradict each other.
+        ScreenRefusal: It writes out the structure of something that the hazard screen refuses.
     """
     if not goal.text.strip():
         raise InputError("The goal is empty.", remedy="Say what you want to find out, in a sentence.")
@@ -52,6 +54,7 @@ async def interpret_goal(
         )
     playbook = next(book for book in playbooks if book.name == found.name)
     filling = await playbook.fill(parts, context)
+    await refuse_written_hazards(goal, filling.entities, context)
     return Brief(
         goal=goal.text,
         domain=playbook.domain,

@@ -14,10 +14,22 @@ from agent.reasoning.playbooks.base import (
     last_number,
     literature_steps,
 )
+from agent.reasoning.playbooks.enumerations import PARTS, TOOLS, add_enumeration, find_enumeration
+from agent.reasoning.playbooks.molecule_steps import (
+    DOCKED,
+    add_docking,
+    add_judging,
+    add_resolve,
+    by_docking,
+    by_networks,
+    by_rdkit,
+    plain,
+)
+from agent.reasoning.playbooks.receptors import DOCK, as_energies, read_docking
 from agent.reasoning.playbooks.resolving import Resolved, resolve_molecules
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
-from agent.records import Brief, Constraint, Entity, Objective, Plan, Review
+from agent.records import Brief, Entity, Plan, Review
 from agent.vocabulary import by_key, title
 
 WANTED = 20
@@ -26,9 +38,6 @@ WANTED = 20
 GENERATED = 60
 """How many analogues are asked for: three for each one wanted, since estimates and screens thin them out."""
 
-ROUTES = 3
-"""Candidates for which a synthesis is looked for."""
-
 MIN_SIMILARITY = 0.3
 LOWEST_SIMILARITY = 0.15
 SIMILARITY_STEP = 0.08
@@ -36,7 +45,7 @@ SIMILARITY_STEP = 0.08
 
 MAX_SEEDS = 3
 
-_DESIGNERS = ("design_analogues", "evolve_molecules")
+_DESIGNERS = ("design_analogues", "evolve_molecules", *TOOLS.values())
 
 _DESIGN = re.compile(
     r"\b(?:design|analog|derivativ|propos|suggest|generat|optimi|improv|modif|invent|create|discover|find"
@@ -47,7 +56,8 @@ _DESIGN = re.compile(
     re.IGNORECASE,
 )
 _DESCRIBE = re.compile(
-    r"\b(?:describe|analy[sz]e|analysis of|characteri[sz]e|profile|propert(?:y|ies) of|what (?:is|are)|compute"
+    r"\b(?:describe|analy[sz]e|analysis of|characteri[sz]e|profile|propert(?:y|ies) of|what (?:is|are)"
+    r"|which (?:of (?:these|those|the)|one)\b|rank|compute"
     r"|calculate|report|compare"
     r"|assess|evaluate|estimate|predict|tell me)\b|분석|계산|알려|비교|예측|평가|특성",
     re.IGNORECASE,
@@ -110,17 +120,30 @@ class MoleculeDesign:
         score = 3.0 if parts.molecules else 0.0
         score += min(4.0, 2.0 * len(chemical)) + (1.0 if parts.groups else 0.0)
         score += 2.0 if _WORDS.search(parts.bare) else 0.0
+        score += 3.0 if find_enumeration(parts) is not None else 0.0
+        score += 2.0 if DOCK.search(parts.bare) or any(item.kind == "receptor" for item in parts.files) else 0.0
         return score + (2.0 if any(mention.quantity.domain == "chemistry" for mention in parts.mentions) else 0.0)
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Resolve the molecules that the goal names, and sort bounds and wishes."""
-        resolved = await resolve_molecules(parts, context)
+        enumeration = find_enumeration(parts, context.answers.get(PARTS, ""))
+        docking = read_docking(parts, context)
+        marked = enumeration is not None and enumeration.kind != "hops"
+        resolved = Resolved(none_named=True) if marked else await resolve_molecules(parts, context)
         constraints, objectives, notes = for_domain(parts, "chemistry", "molecules")
-        describe = not parts.groups and bool(_DESCRIBE.search(parts.bare)) and not _DESIGN.search(parts.bare)
+        if docking.options:
+            constraints = as_energies(constraints)
+        else:  # the note of `read_docking` says why nothing is docked
+            constraints = tuple(bound for bound in constraints if not by_docking(bound))
+            objectives = tuple(wish for wish in objectives if not by_docking(wish))
+        told = _DESCRIBE.search(parts.bare) or DOCK.search(parts.bare)
+        describe = not parts.groups and bool(told) and not _DESIGN.search(parts.bare) and enumeration is None
         describe = describe and not constraints
         floor = max((b.low for b in constraints if b.quantity == "similarity" and b.low is not None), default=None)
         wanted = parts.wanted or WANTED
-        nothing = not describe and _from_nothing(parts, resolved, bool(constraints or parts.groups))
+        nothing = (
+            not describe and enumeration is None and _from_nothing(parts, resolved, bool(constraints or parts.groups))
+        )
         if nothing:
             notes += (
                 parts.say(
@@ -129,12 +152,18 @@ class MoleculeDesign:
                 ),
             )
         options: dict[str, Any] = {
-            "mode": "describe" if describe else "evolve" if nothing else "design",
+            "mode": "enumerate" if enumeration else "describe" if describe else "evolve" if nothing else "design",
             "count": max(GENERATED, 3 * wanted),
             "min_similarity": MIN_SIMILARITY if floor is None else floor,
             "random_seed": parts.goal.seed,
+            **({"docking": docking.options} if docking.options else {}),
             **dict(parts.counts),
         }
+        missing = () if nothing else resolved.missing
+        if enumeration is not None:
+            options |= {"enumeration": enumeration.kind, "arguments": dict(enumeration.arguments)}
+            notes += enumeration.notes
+            missing = enumeration.missing if marked else resolved.missing
         seeds = [entity for entity in resolved.entities if entity.role == "seed"]
         if len(seeds) > MAX_SEEDS and not describe:
             dropped = ", ".join(entity.text for entity in seeds[MAX_SEEDS:])
@@ -142,12 +171,13 @@ class MoleculeDesign:
         if any(entity.role == "reference" for entity in resolved.entities) and not describe:
             notes += ("Similarity is measured to the starting molecule; others that you name are described beside it.",)
         return Filling(
-            entities=(*resolved.entities, *parts.groups),
+            entities=(*resolved.entities, *parts.groups, *docking.entities),
             constraints=constraints,
             objectives=objectives,
             options=options,
-            missing=() if nothing else resolved.missing,
-            notes=(*resolved.notes, *notes),
+            missing=(*missing, *docking.missing),
+            notes=(*resolved.notes, *notes, *docking.notes),
+            claimed=parts.numbers_left if marked or docking.options else (),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:
@@ -159,8 +189,16 @@ class MoleculeDesign:
         if brief.options.get("mode") == "evolve":
             return self._plan_from_nothing(writer, brief, context)
         seeds = [entity for entity in molecules if entity.role == "seed"][:MAX_SEEDS]
+        if brief.options.get("mode") == "enumerate":
+            add_enumeration(writer, brief, seeds)
+            literature_steps(writer, brief, context, _mechanism(brief))
+            return Plan(
+                steps=tuple(writer.steps),
+                rationale="Everything that the parts allow is built and filtered by the bounds, screened for hazards, and "
+                "judged by estimated ADMET properties and by novelty.",
+            )
         for seed in seeds:
-            resolve = _resolve(writer, seed)
+            resolve = add_resolve(writer, seed)
             self._design_steps(
                 writer,
                 brief,
@@ -186,6 +224,8 @@ class MoleculeDesign:
         if brief.options.get("mode") == "describe":
             return Review(enough=True)
         wanted = brief.wanted or WANTED
+        if any(by_docking(bound) for bound in brief.constraints):
+            wanted = min(wanted, DOCKED)  # no more than the shortlist can be known to meet a docking score
         feasible = [
             c for c in view.candidates if c.kind == "molecule" and c.feasible is not False and c.rank is not None
         ]
@@ -196,6 +236,8 @@ class MoleculeDesign:
         notes = [f"{len(feasible)} candidates meet the specification; {wanted} were wanted.", *_binding(view)]
         designs = [step for step in view.plan.steps if step.tool in _DESIGNERS]
         broken = [step for step in designs if _status(view, step.id) == "error"]
+        if brief.options.get("mode") == "enumerate":
+            return Review(enough=True, notes=tuple(notes))
         if view.round >= MAX_ROUNDS or not designs or len(broken) == len(designs):
             return Review(enough=True, notes=tuple(notes))
         return self._widen(view, notes)
@@ -231,16 +273,16 @@ class MoleculeDesign:
         groups = [entity for entity in brief.entities if entity.kind == "substructure"]
         arguments: dict[str, Any] = {
             "seed": seed,
-            "constraints": [_plain(bound) for bound in brief.constraints if _by_rdkit(bound)],
+            "constraints": [plain(bound) for bound in brief.constraints if by_rdkit(bound)],
             "count": count,
             "keep": [group.value for group in groups if group.role == "keep"],
             "avoid": [group.value for group in groups if group.role == "avoid"],
             "min_similarity": min_similarity,
             "random_seed": random_seed,
-            "objectives": [_plain(wish) for wish in brief.objectives if _by_rdkit(wish)],
+            "objectives": [plain(wish) for wish in brief.objectives if by_rdkit(wish)],
         }
         design = writer.add("design_analogues", arguments, _why_design(brief))
-        self._judging_steps(writer, brief, design, reference=seed)
+        add_judging(writer, brief, design, reference=seed)
 
     def _plan_from_nothing(self, writer: StepWriter, brief: Brief, context: Context) -> Plan:
         self._evolve_steps(writer, brief, estimated="estimate_admet" in context.catalogue)
@@ -253,14 +295,14 @@ class MoleculeDesign:
 
     def _evolve_steps(self, writer: StepWriter, brief: Brief, *, estimated: bool, turn: int = 0) -> int:
         """A design from nothing with what judges it; the number of molecules that it scores."""
-        bounds = [item for item in brief.constraints if _by_rdkit(item) or (estimated and _by_networks(item))]
-        wishes = [item for item in brief.objectives if _by_rdkit(item) or (estimated and _by_networks(item))]
-        networks = any(_by_networks(item) for item in (*bounds, *wishes))
+        bounds = [item for item in brief.constraints if by_rdkit(item) or (estimated and by_networks(item))]
+        wishes = [item for item in brief.objectives if by_rdkit(item) or (estimated and by_networks(item))]
+        networks = any(by_networks(item) for item in (*bounds, *wishes))
         budget = (ESTIMATED_BUDGET if networks else BUDGET) * (turn + 1)
         groups = [entity for entity in brief.entities if entity.kind == "substructure"]
         arguments: dict[str, Any] = {
-            "objectives": [_plain(wish) for wish in wishes],
-            "constraints": [_plain(bound) for bound in bounds],
+            "objectives": [plain(wish) for wish in wishes],
+            "constraints": [plain(bound) for bound in bounds],
             "budget": budget,
             "count": int(brief.options.get("count", GENERATED)),
             "random_seed": int(brief.options.get("random_seed", 0)) + turn,
@@ -268,56 +310,11 @@ class MoleculeDesign:
             "avoid": [group.value for group in groups if group.role == "avoid"],
         }
         design = writer.add("evolve_molecules", arguments, _why_design(brief))
-        self._judging_steps(writer, brief, design, reference="")
+        add_judging(writer, brief, design, reference="")
         return budget
 
-    def _judging_steps(self, writer: StepWriter, brief: Brief, design: str, *, reference: str) -> None:
-        """The hazard screen, estimates, novelty and drawings of what a design step brought."""
-        screen = writer.add(
-            "screen_candidates",
-            {"structures": f"${{{design}.data.smiles}}", "kind": "molecule"},
-            "Nothing that matches the hazard screen may reach the table.",
-        )
-        passed = f"${{{screen}.data.passed}}"
-        estimated = [item for item in (*brief.constraints, *brief.objectives) if not _by_rdkit(item)]
-        reason = (
-            "What the goal asks beyond simple descriptors"
-            if estimated
-            else "Absorption, safety and metabolism of the candidates"
-        )
-        writer.add(
-            "estimate_admet",
-            {"smiles": passed},
-            f"{reason}, by the pretrained models.",
-            optional=not estimated,
-        )
-        writer.add(
-            "check_known_molecules",
-            {"smiles": passed},
-            "Which candidates are known already.",
-            optional=True,
-        )
-        writer.add(
-            "find_similar_molecules",
-            {"smiles": passed, "count": 3},
-            "The nearest known drugs, as a hint at what a candidate may do.",
-            optional=True,
-        )
-        writer.add(
-            "draw_molecules",
-            {"smiles": passed, "reference": reference},
-            "Drawings with the changed part highlighted.",
-            optional=True,
-        )
-        writer.add(
-            "plan_syntheses",
-            {"smiles": passed, "count": ROUTES},
-            "How the first candidates may be made, from building blocks that exist.",
-            optional=True,
-        )
-
     def _plan_description(self, writer: StepWriter, brief: Brief, context: Context, molecules: list[Entity]) -> Plan:
-        smiles = [f"${{{_resolve(writer, molecule)}.data.smiles}}" for molecule in molecules]
+        smiles = [f"${{{add_resolve(writer, molecule)}.data.smiles}}" for molecule in molecules]
         screen = writer.add(
             "screen_candidates", {"structures": smiles, "kind": "molecule"}, "The hazard screen comes first."
         )
@@ -329,6 +326,7 @@ class MoleculeDesign:
             ("draw_molecules", "A drawing.", True),
         ):
             writer.add(tool, {"smiles": smiles}, why, optional=optional, needs=(screen,))
+        add_docking(writer, brief, smiles, needs=(screen,))
         literature_steps(writer, brief, context, _mechanism(brief))
         return Plan(
             steps=tuple(writer.steps), rationale="The molecules are described as they are; nothing is designed."
@@ -342,25 +340,8 @@ def _from_nothing(parts: GoalParts, resolved: Resolved, specified: bool) -> bool
     return not resolved.missing or (specified and not _REFERS.search(parts.bare))
 
 
-def _resolve(writer: StepWriter, molecule: Entity) -> str:
-    asked = molecule.value if molecule.source == "answer" else molecule.text
-    return writer.add("resolve_molecule", {"molecule": asked}, f"The structure of {molecule.text}, with its source.")
-
-
-def _by_rdkit(item: Constraint | Objective) -> bool:
-    return by_key()[item.quantity].engine == "rdkit"
-
-
-def _by_networks(item: Constraint | Objective) -> bool:
-    return by_key()[item.quantity].engine == "admet"
-
-
-def _plain(item: Constraint | Objective) -> dict[str, Any]:
-    return item.model_dump(mode="json")
-
-
 def _why_design(brief: Brief) -> str:
-    bounds = ", ".join(dict.fromkeys(bound.text for bound in brief.constraints if _by_rdkit(bound)))
+    bounds = ", ".join(dict.fromkeys(bound.text for bound in brief.constraints if by_rdkit(bound)))
     wishes = ", ".join(wish.text for wish in brief.objectives)
     aims = [f"meet {bounds}" if bounds else "", f"serve '{wishes}'" if wishes else ""]
     told = " and ".join(aim for aim in aims if aim)

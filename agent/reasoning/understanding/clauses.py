@@ -25,7 +25,10 @@ NEAR = 10.0
 """Cost up to which a number with a comparator does."""
 
 _FILLER = frozenset(words.FILLER_WORDS.split())
-_CONJUNCTION = re.compile(r"(?:and|or|but|while|whereas|plus|also|yet|그리고|또는|및|이고|이며)", re.IGNORECASE)
+_CONJUNCTION = re.compile(
+    r"(?:and|or|but|while|whereas|plus|also|yet|그리고|또는|및|이고|이며|이면서|면서|동시에|이자|하고)",
+    re.IGNORECASE,
+)
 _ADVERBS = frozenset(("preferably", "ideally", "also", "still", "not", "then", "better", "가급적", "되도록"))
 _TOKEN = re.compile(r"[\w.'%]+|[^\w\s]")
 _COORDINATES = re.compile(r"\s*(?:,\s*)?(?:(?:and|or|&|/|와|과|및|,)\s*)?(?:the\s+|its\s+)?", re.IGNORECASE)

@@ -6,22 +6,9 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from agent.reasoning.understanding import words
+from agent.reasoning.understanding.elements import ELEMENTS, NAMES
 from agent.reasoning.understanding.text import Interval
 
-ELEMENTS = frozenset(words.ELEMENT_SYMBOLS.split())
-_NAMES = {
-    "lithium": "Li", "sodium": "Na", "potassium": "K", "magnesium": "Mg", "calcium": "Ca", "titanium": "Ti",
-    "vanadium": "V", "chromium": "Cr", "manganese": "Mn", "iron": "Fe", "cobalt": "Co", "nickel": "Ni",
-    "copper": "Cu", "zinc": "Zn",
-    "aluminium": "Al", "aluminum": "Al", "silicon": "Si", "oxygen": "O", "sulfur": "S",
-    "phosphorus": "P", "nitrogen": "N",
-    "fluorine": "F", "chlorine": "Cl", "bromine": "Br", "iodine": "I", "tin": "Sn", "lead": "Pb",
-    "cesium": "Cs", "caesium": "Cs",
-    "barium": "Ba", "strontium": "Sr", "zirconium": "Zr", "niobium": "Nb", "tungsten": "W", "carbon": "C", "boron": "B",
-    "리튬": "Li", "나트륨": "Na", "망간": "Mn", "철": "Fe", "코발트": "Co", "니켈": "Ni",
-    "산소": "O", "황": "S", "인": "P",
-}  # fmt: skip
 _ELEMENT = "(?:" + "|".join(sorted(ELEMENTS, key=len, reverse=True)) + ")"
 _AMOUNT = r"(?:\d+(?:\.\d+)?)?"
 _FORMULA = re.compile(
@@ -34,12 +21,15 @@ _SYSTEM = re.compile(
 )
 _LISTED = re.compile(
     rf"(?:elements?|compounds? of|compositions? (?:of|from|with)|made (?:of|from)|containing|system of"
-    rf"|원소)\s*:?\s*(?P<list>(?:(?:{_ELEMENT}|{'|'.join(_NAMES)})\b(?:\s*(?:,|and|&|,\s*and|와|과)\s*)?){{2,6}})"
+    rf"|원소)\s*:?\s*(?P<list>(?:(?:{_ELEMENT}|{'|'.join(NAMES)})\b(?:\s*(?:,|and|&|,\s*and|와|과)\s*)?){{2,6}})"
 )
 _MEMBER = rf"{_ELEMENT}(?![a-z])(?!\s*(?:=|:|is\b|in\b|∈))"
 _SITE = re.compile(
-    rf"\b(?P<site>[ABXMCDE])(?:['’]{{0,2}})\s*(?:=|:|is|in|∈)\s*[\[({{]?"
+    rf"\b(?P<site>[ABXMCDERTQ]|Ln|RE|TM)(?:['’]{{0,2}})\s*(?:=|:|is|in|∈)\s*[\[({{]?"
     rf"(?P<list>{_MEMBER}(?:\s*(?:,|/|or|and|\|)\s*(?:or |and )?{_MEMBER})*)"
+)
+_MIXED = re.compile(
+    rf"(?<![\w.\-/])(?P<generic>(?:(?:Ln|RE|TM|{_ELEMENT}|[AMXREDTQ])(?:\d+(?:\.\d+)?)?){{2,6}})(?![A-Za-z\d(])"
 )
 _GENERIC = re.compile(r"(?<!\w)(?P<generic>[ABXM](?:\d?[ABXMCO]\d?){1,4}|A2BX6|ABX3|ABO3|AB2O4|MX2|ABX)(?!\w)")
 # Pairs of capitals that are compounds; any other word in capitals without a digit is an acronym (CNS, PCR, HIV).
@@ -100,8 +90,8 @@ def find_compositions(text: str) -> Compositions:
             systems.append(elements)
             spans.append(match.span("system"))
     for match in _LISTED.finditer(text):
-        named = re.findall(rf"{'|'.join(_NAMES)}|{_ELEMENT}", match["list"])
-        listed = tuple(dict.fromkeys(str(_NAMES.get(word, word)) for word in named))
+        named = re.findall(rf"{'|'.join(NAMES)}|{_ELEMENT}", match["list"])
+        listed = tuple(dict.fromkeys(str(NAMES.get(word, word)) for word in named))
         if len(listed) >= 2:
             systems.append(listed)
             spans.append(match.span("list"))
@@ -132,20 +122,28 @@ def _is_formula(word: str) -> bool:
 
 
 def _fill_sites(text: str, spans: list[Interval]) -> list[Formula]:
-    """Formulas from a general formula and its site lists ("ABX3 with A = Cs, B = Pb or Sn, X = Br, I")."""
+    """Formulas from a general formula and its site lists ("ABX3 with A = Cs, B = Pb or Sn", "XNiSn (X = Ti, Zr)")."""
     sites: dict[str, tuple[str, ...]] = {}
     for match in _SITE.finditer(text):
         sites[match["site"]] = tuple(dict.fromkeys(re.findall(_ELEMENT, match["list"])))
         spans.append(match.span())
-    generic = next(
-        (m for m in _GENERIC.finditer(text) if set(re.findall("[ABXMCDE]", m["generic"])) & set(sites)), None
-    )
-    if not sites or generic is None:
+    if not sites:
         return []
-    letters = [letter for letter in dict.fromkeys(re.findall(r"[A-Z]", generic["generic"])) if letter in sites]
-    made = []
-    for chosen in itertools.product(*(sites[letter] for letter in letters)):
-        filling = dict(zip(letters, chosen, strict=True))
-        formula = re.sub(r"[A-Z]", lambda m, filling=filling: filling.get(m[0], m[0]), generic["generic"])
-        made.append(Formula(generic.start(), generic.end(), formula))
-    return made
+    letters = "|".join(sorted(sites, key=len, reverse=True))
+    for match in (*_GENERIC.finditer(text), *_MIXED.finditer(text)):
+        if match.start() > 0 and any(start <= match.start() < end for start, end in spans):
+            continue
+        # Where every letter of a general formula has a list, each is a place; beside elements, a listed letter is one.
+        parts = re.findall(rf"({letters}|{_ELEMENT}|[A-Z])(\d+(?:\.\d+)?)?", match["generic"])
+        places = [symbol for symbol, _ in parts if symbol in sites]
+        others = [symbol for symbol, _ in parts if symbol not in sites]
+        if not places or any(symbol not in ELEMENTS for symbol in others):
+            continue
+        made = []
+        distinct = list(dict.fromkeys(places))
+        for chosen in itertools.product(*(sites[letter] for letter in distinct)):
+            filling = dict(zip(distinct, chosen, strict=True))
+            formula = "".join(f"{filling.get(symbol, symbol)}{amount}" for symbol, amount in parts)
+            made.append(Formula(match.start(), match.end(), formula))
+        return made
+    return []

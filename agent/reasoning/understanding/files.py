@@ -11,7 +11,7 @@ from agent.errors import InputError
 from agent.reasoning.understanding.text import Interval
 from agent.records import Entity
 
-FileKind = Literal["structure", "sequence", "pattern", "table", "document", "molecules"]
+FileKind = Literal["structure", "sequence", "pattern", "table", "document", "molecules", "receptor"]
 
 _SUFFIXES: dict[str, FileKind] = {
     ".cif": "structure", ".mcif": "structure", ".vasp": "structure", ".poscar": "structure", ".contcar": "structure",
@@ -19,6 +19,7 @@ _SUFFIXES: dict[str, FileKind] = {
     ".gb": "sequence", ".gbk": "sequence", ".genbank": "sequence", ".embl": "sequence",
     ".xy": "pattern", ".xye": "pattern", ".xrdml": "pattern", ".dat": "pattern",
     ".csv": "table", ".tsv": "table", ".xlsx": "table",
+    ".pdb": "receptor", ".ent": "receptor", ".pdbqt": "receptor",
     ".sdf": "molecules", ".mol": "molecules", ".smi": "molecules",
     ".pdf": "document", ".docx": "document", ".md": "document", ".txt": "document", ".html": "document",
 }  # fmt: skip
@@ -103,9 +104,12 @@ def _existing(path: str, span: Interval | None, text: str) -> list[FoundFile]:
     try:
         if place.is_dir():
             inside = [item for item in sorted(place.iterdir()) if _kind(item, "") in ("structure", "sequence")]
+            if not inside and any(_kind(item, "") == "document" for item in place.iterdir()):
+                return [FoundFile(str(place), "document", span)]  # a folder of papers is read as a whole
             if not inside:
                 raise InputError(
-                    f"The folder '{path}' holds no CIF, POSCAR or FASTA file.", remedy="Name a folder that does."
+                    f"The folder '{path}' holds no structure, sequence or document that can be read.",
+                    remedy="Name a folder with CIF, POSCAR or FASTA files, or with papers.",
                 )
             return [FoundFile(str(item), _kind(item, text) or "document", span) for item in inside]
         exists = place.is_file()

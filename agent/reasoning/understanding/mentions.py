@@ -9,7 +9,7 @@ from functools import cache
 from agent.vocabulary import QUANTITIES, QuantityName, by_key
 
 # Abbreviations that are everyday words or titles in any other case.
-_EXACT_CASE = {"mr": "MR", "gc": "GC", "tm": "T[mM]", "hac": "HAC", "hia": "HIA"}
+_EXACT_CASE = {"mr": "MR", "gc": "GC", "tm": "T[mM]", "hac": "HAC", "hia": "HIA", "eg": "E_?g"}
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ _SEED_PATTERNS = tuple(
         rf"|versions|form|scaffold|lipophilicity)\s+of\s+(?:the\s+)?(?P<name>{_NAME})",
         rf"\b(?:seed|lead|parent|starting (?:point|molecule|compound|material))\s*(?:is|:|=|of)\s*(?P<name>{_NAME})",
         r"(?<![\w-])(?P<name>[A-Za-z][\w-]{3,}?)-(?:like|based|type|derived|inspired|related)\b",
+        rf"\b(?:these|those|following|compounds?|molecules?|drugs?|solvents?|pesticides?|pollutants?)\b[^:.;\n]{{0,60}}:\s*(?P<name>{_NAME})(?=\s*,)",
         rf"\b(?:from)\s+(?P<name>{_NAME})",
     )
 )
@@ -54,6 +55,10 @@ _KOREAN_RELATIVES = re.compile(
     r"|물질|분자)|아날로그|동족체|변형체|과 유사|와 유사|과 비슷|와 비슷"
     r"|보다|처럼|(?:와|과) 같은|같은|에서 (?:시작|출발)|으로부터|로부터|을 (?:기반|바탕|출발)|를 (?:기반|바탕|출발)"
     r"|을 (?:개선|최적화|변형|분석)|를 (?:개선|최적화|변형|분석))"
+)
+# "셀레콕시브에서 불소를 제거한 유사체", "아세트아미노펜의 간독성을 줄인 유도체": the name opens the clause.
+_KOREAN_OPENS = re.compile(
+    r"(?:^|[.,;\n]\s*)(?P<name>[A-Za-z0-9가-힣()\[\]'-]{2,}?)(?:에서|의|보다|을|를|와|과)\s(?=[^.\n]{0,60}?(?:유도체|유사체|유사\s*화합물|아날로그|후보|대체))"
 )
 _EVERYDAY = frozenset(words.EVERYDAY_WORDS.split())
 _COUNTED = re.compile(r"\d+(?:개|종|가지|건)?\W?(?:를|을|의|만|은|는)?")
@@ -76,6 +81,8 @@ def find_names(text: str) -> tuple[MoleculeMention, ...]:
         spans += [match.span("name") for match in pattern.finditer(text)]
     spans += [match.span("name") for pattern in (_LEADING, _KOREAN_RELATIVES) for match in pattern.finditer(text)]
     spans += [match.span("name") for match in _SEED_PATTERNS[-1].finditer(text)]
+    opening = {match.span("name") for match in _KOREAN_OPENS.finditer(text)}
+    spans += [span for span in opening if span not in spans]
     found: dict[Interval, MoleculeMention] = {}
     for start, end in spans:
         for low, high in _shorter(text, start, end):
@@ -88,14 +95,21 @@ def find_names(text: str) -> tuple[MoleculeMention, ...]:
 
 
 def _listed_after(text: str, start: int) -> list[Interval]:
-    """Single words that continue a list of names ("aspirin, ibuprofen and naproxen")."""
-    listed = re.match(r"[\w()\[\],'-]+(?:\s*(?:,|,?\s+and|,?\s+or|&|vs\.?|with|와|과)\s+[\w()\[\]'-]+)+", text[start:])
+    """Names that continue a list of names ("aspirin, ibuprofen and methyl salicylate")."""
+    item = r"(?<![A-Za-z])(?!(?:and|or|with|vs)\b)[A-Za-z0-9(][\w()\[\]'-]*(?:,\d[\w-]*)*(?:\s(?!and\b|or\b|vs\b|with\b)[A-Za-z][\w'-]*){0,2}"
+    listed = re.match(rf"{item}(?:\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|&|\bvs\.?|\bwith\b|와|과)\s*{item})+", text[start:])
     if listed is None:
         return []
-    words_of_list = [
-        (start + m.start(), start + m.end()) for m in re.finditer(r"[A-Za-z0-9(][\w()\[\]'-]{3,}", listed[0])
+    items = [(start + m.start(), start + m.end()) for m in re.finditer(item, listed[0])]
+    found: list[Interval] = []
+    for low, high in items[1:]:
+        found.append((low, high))
+        if " " in text[low:high]:  # "naproxen tell me": the name may be the first word alone
+            found.append((low, low + text[low:high].index(" ")))
+    return [
+        span for span in found
+        if span[1] - span[0] > 3 and text[span[0] : span[1]].split()[0].lower() not in _EVERYDAY
     ]
-    return [span for span in words_of_list[1:] if text[span[0] : span[1]].lower() not in _EVERYDAY]
 
 
 def find_other_words(text: str, known: tuple[Interval, ...]) -> tuple[MoleculeMention, ...]:

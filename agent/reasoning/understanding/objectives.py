@@ -19,7 +19,7 @@ BETTER: dict[str, Literal["maximise", "minimise"]] = {
     "HIA": "maximise", "bioavailability": "maximise", "Caco2": "maximise", "half_life": "maximise",
     "similarity": "maximise", "bulk_modulus": "maximise", "CAI": "maximise", "hERG": "minimise",
     "AMES": "minimise", "DILI": "minimise", "ClinTox": "minimise", "CYP3A4": "minimise", "CYP2D6": "minimise",
-    "Pgp": "minimise", "SA_score": "minimise", "alerts": "minimise", "LD50": "minimise",
+    "Pgp": "minimise", "SA_score": "minimise", "docking_score": "minimise", "alerts": "minimise", "LD50": "minimise",
     "formation_energy": "minimise", "energy_per_atom": "minimise", "max_force": "minimise",
     "instability_index": "minimise",
 }  # fmt: skip
@@ -85,6 +85,12 @@ _IDIOMS: tuple[tuple[str, Literal["maximise", "minimise"], str], ...] = (
     ("DILI", "minimise", r"non[ -]?hepatotoxic|less hepatotoxic|liver[ -]safe"),
     ("Caco2", "maximise", r"(?:more |highly |cell[ -]|membrane[ -])permeable|투과성이? (?:높|좋)"),
     ("half_life", "maximise", r"longer[ -](?:lived|acting)|long[ -]acting|metabolically (?:more )?stable"),
+    # A docking score is an energy: stronger binding is a lower one.
+    ("docking_score", "minimise",
+     r"(?:high(?:er|est)?|strong(?:er|est)?|better|best|improved?|increased?|good|maximi[sz]e|improve|increase|raise)"
+     r" (?:the |its |their )?(?:predicted |docking |binding )*(?:affinity|affinities|binding)"
+     r"|binds? (?:more )?(?:strongly|tightly)|binds? better|(?:stronger|tighter) binders?|docks? (?:well|better)"
+     r"|best docking scores?|good docking scores?|better docking scores?|(?:결합력|(?:결합 )?친화도)(?:을|를|이|가)? ?(?:높|강)"),
     ("rotatable_bonds", "minimise", r"less flexible|more rigid|rigidified"),
     ("mass", "minimise", r"\blighter|smaller molecules?"),
     ("bulk_modulus", "maximise", r"super[ -]?hard|ultra[ -]?hard|incompressible|\bharder|\bhardest|\bstiff(?:er"
@@ -97,15 +103,28 @@ _IDIOMS: tuple[tuple[str, Literal["maximise", "minimise"], str], ...] = (
 )  # fmt: skip
 
 _NOT_COMPUTABLE: tuple[tuple[str, str], ...] = (
-    (r"potent|potency|potencies|IC50|EC50|\bKi\b|\bKd\b|affinity|affinities|inhibitory activity|more active|활성이"
-     r"|활성을|결합력",
-     "binding or potency needs a target structure or assay data; nothing here predicts it"),
+    (r"potent|potency|potencies|IC50|EC50|\bKi\b|\bKd\b|inhibitory activity|more active|활성이|활성을",
+     "potency needs assay data; nothing here predicts it"),
     (r"selectiv(?:e|ity)|선택성", "selectivity between targets is not computed"),
     (r"\bcheap(?:er)?|low[ -]cost|inexpensive|저렴", "prices are not known offline"),
     (r"\bcolou?r(?:ed|less)?\b|fluorescen\w+|형광", "optical properties are not computed"),
     (r"magneti[cs]\w*|자성", "magnetic properties are not computed"),
     (r"superconduct\w+|초전도", "superconductivity is not computed"),
     (r"(?:ionic|thermal|electrical|proton) conductivit\w+|전도도", "conductivity is not computed"),
+    (r"\b(?:average |open[- ]circuit |cell |discharge )?voltages?\b|redox potentials?|전압|전위",
+     "voltages are not computed here; formation energies of the phases with and without the ion bear on them"),
+    (r"energ(?:y|ies) above (?:the )?(?:convex )?hull|e[- _]?hull|(?:above|on) the hull|convex hull|헐 에너지",
+     "the energy above the hull needs the energies of all competing phases, which are not at hand offline; the "
+     "formation energy ranks what is computed here"),
+    (r"seebeck|thermoelectric|\bzT\b|열전", "thermoelectric properties are not computed"),
+    (r"dielectric|permittivit\w+|piezo\w+|ferroelectric\w*|유전율|압전",
+     "dielectric and piezoelectric properties are not computed"),
+    (r"refractive ind\w+|굴절률", "optical properties are not computed"),
+    (r"glass transition|\bTg\b|유리\s?전이", "glass transition temperatures are not computed"),
+    (r"yield strength|fracture toughness|tensile strength|인장 강도|항복 강도",
+     "strength and toughness are not computed; the bulk modulus tells only stiffness"),
+    (r"thermal expansion|열팽창", "thermal expansion is not computed"),
+    (r"catalytic activity|overpotential|turnover frequenc\w+|촉매 활성|과전압", "catalytic activity is not computed"),
     (r"hardness|Vickers|비커스", "hardness itself is not computed; the bulk modulus stands in for stiffness"),
 )  # fmt: skip
 
@@ -173,12 +192,20 @@ def _objective(key: str, direction: Literal["maximise", "minimise"], words: str)
     return Objective(quantity=key, direction=direction, unit=by_key()[key].unit, text=words.strip())
 
 
+_RANKED = re.compile(
+    r"\b(?:rank|sort|order|prioriti[sz]e)\w*\b[^.;\n]{0,80}?\b(?:by|on|according to|in terms of)\s+(?:the\s+|their\s+|its\s+|predicted\s+)*$",
+    re.IGNORECASE,
+)
+
+
 def _around(
     text: str, mention: Mention, taken: tuple[Interval, ...], breaks: tuple[int, ...]
 ) -> tuple[Literal["maximise", "minimise"], str] | None:
     """The wish that stands in front of or behind a property."""
     start = max([0, *(edge + 1 for edge in breaks if edge < mention.start)])
     end = min([len(text), *(edge for edge in breaks if edge >= mention.end)])
+    if (match := _RANKED.search(text, start, mention.start)) and BETTER.get(mention.key):
+        return BETTER[mention.key], text[match.start() : mention.end]
     for way, pattern in _AHEAD:
         match = pattern.search(text, start, mention.start)
         if match and not overlaps(match.span(), taken):

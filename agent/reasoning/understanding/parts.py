@@ -14,6 +14,7 @@ from agent.reasoning.understanding.molecules import MoleculeMention, find_writte
 from agent.reasoning.understanding.numbers import NumberTag, tag_numbers
 from agent.reasoning.understanding.objectives import find_objectives
 from agent.reasoning.understanding.presets import find_presets
+from agent.reasoning.understanding.replacing import find_replacing
 from agent.reasoning.understanding.sequences import RawSequence, find_enzymes, find_organisms, find_sequences
 from agent.reasoning.understanding.substructures import find_group_wishes, find_smarts, spans_of
 from agent.reasoning.understanding.text import Interval, Language, language_of, mask, normalise
@@ -105,12 +106,14 @@ def read_goal(goal: Goal) -> GoalParts:
     compositions = find_compositions(bare)
     groups = (*find_group_wishes(bare), *patterns)
     presets = find_presets(bare)
+    replacing = find_replacing(bare)  # "10 % of the Ti": a share of atoms is no value of a property
     acidities = tuple(_ACIDITY.finditer(bare))
 
     readable = mask(
         bare,
         (
             *presets.spans,
+            *(replacing.spans[1:] if replacing else ()),
             *(match.span() for match in acidities),
             *(match.span() for match in _LIST_NUMBER.finditer(bare)),
         ),

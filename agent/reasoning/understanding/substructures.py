@@ -34,8 +34,8 @@ _CUE = re.compile(
 )
 _MUST = r"(?:must|should|shall|has to|have to|needs to|need to|is to|are to|will|can)"
 _BEHIND = re.compile(
-    rf"(?:\s+(?:group|ring|moiety|substituent|function)s?)?\s+"
-    rf"(?:(?P<avoid>(?:{_MUST}\s+(?:not\s+(?:be\s+(?:present|there|included)|remain|stay|appear)|go\b|disappear"
+    rf"(?:\s+(?:group|ring|moiety|substituent|function)s?)?(?:-(?=free)|\s+)"
+    rf"(?:(?P<avoid>free\b(?!\s+(?:amine|acid|base|hydroxyl))|(?:{_MUST}\s+(?:not\s+(?:be\s+(?:present|there|included)|remain|stay|appear)|go\b|disappear"
     rf"|be\s+(?:removed|replaced|avoided|excluded|eliminated|dropped))"
     rf"|(?:is|are)\s+(?:not\s+(?:allowed|wanted|acceptable|tolerated)|forbidden|unwanted|removed|replaced|excluded)))"
     rf"|(?P<keep>(?:{_MUST}\s+)?(?:also\s+)?(?:be\s+|is\s+|are\s+)?(?:stays?|staying|remains?|remaining|kept|retained"
@@ -45,8 +45,8 @@ _BEHIND = re.compile(
 )
 _KOREAN_CUE = re.compile(
     r"\s*(?:작용기|그룹|고리|기)?\s*(?:을|를|은|는|이|가)?\s*(?:반드시\s*|꼭\s*|그대로\s*)?"
-    r"(?:(?P<avoid>없|제외|제거|피하|피해|배제|빼|포함하지\s*않|포함되지\s*않|금지|들어가지\s*않)"
-    r"|(?P<keep>유지|보존|포함|있는|가진|갖|남기|고정))"
+    r"(?:(?P<avoid>없|미포함|제외|제거|피하|피해|배제|빼|쓰지|사용하지|넣지|포함하지\s*않|포함되지\s*않|금지|들어가지\s*않)"
+    r"|(?P<keep>유지|보존|포함|있는|가진|갖|남기|남겨|그대로|고정))"
 )
 _WITH_AFTER_REPLACE = re.compile(r"\b(?:with|by|for)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9β][A-Za-z0-9β'-]*|[가-힣]+")
@@ -127,7 +127,8 @@ def _named(text: str, words: list[re.Match[str]]) -> _Group | None:
     if not re.fullmatch(r"[\w β'-]+", between) or words[0][0].lower() in _GROUP_WORDS:
         return None
     stem = _PARTICLE.sub("", between)
-    for name in dict.fromkeys((between, between.replace("-", " "), stem)):
+    free = re.sub(r"-free$", "", between, flags=re.IGNORECASE)
+    for name in dict.fromkeys((between, between.replace("-", " "), stem, free)):
         if len(name) > 1 and (smarts := substructure_pattern(name)):
             return _Group(start, start + len(name), smarts)
     return None

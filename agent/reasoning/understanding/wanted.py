@@ -14,13 +14,16 @@ _NOUN = (
     r"|crystals?|recipes?|formulations?"
     r"|phases?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"
 )
-_FOLLOWS = re.compile(rf"\s*(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])", re.I)
+_FOLLOWS = re.compile(rf"\s*(?:[\w-]+\s+or\s+(?=[\w-]+\s))?(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])", re.I)
 _LEADS = re.compile(r"(?:\b(?:top|best|first)|상위)\s*$", re.IGNORECASE)
 _HYPOTHESES = re.compile(r"\s*(?:[\w-]+\s+){0,2}?hypothes[ei]s\b|\s*(?:개의?\s*)?가설", re.IGNORECASE)
 _KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재|배합|레시피"
 _KOREAN_LEADS = re.compile(rf"(?:{_KOREAN_NOUN})(?:을|를|은|는)?\s*(?:최소|적어도|약|최대)?\s*$")
 _KOREAN_FOLLOWS = re.compile(
     rf"\s*(?:개|종|가지|건)?\s*(?:이상)?\s*(?:의\s*)?(?:[가-힣]+\s+){{0,2}}?(?:{_KOREAN_NOUN})"
+)
+_DESCRIBES = re.compile(
+    r"\s*(?:개|종|가지)?\s*(?:(?:이상|이하|미만|초과|이내)(?:인|의|이면서|이고|이며)|인\s|이고|이며)"
 )
 _COUNTER_AND_VERB = re.compile(r"\s*(?:를|을|만)?\s*(?:이상\s*)?(?:설계|제안|추천|찾|생성|만들|골라|뽑)")
 
@@ -59,6 +62,9 @@ def _counts_results(text: str, tag: NumberTag, mentions: tuple[Mention, ...]) ->
     if _LEADS.search(ahead) or _KOREAN_LEADS.search(ahead):
         return True
     for pattern in (_FOLLOWS, _KOREAN_FOLLOWS):
+        # "500 이상인 유도체", "최대 3개인 유사체": a bound that describes them, not how many there are.
+        if pattern is _KOREAN_FOLLOWS and _DESCRIBES.match(text, tag.inner):
+            continue
         match = pattern.match(text, tag.inner)
         if match and not any(tag.inner <= mention.start < match.end() for mention in mentions):
             return pattern is _FOLLOWS or not _belongs_to_property(text, tag, mentions)

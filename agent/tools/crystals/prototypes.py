@@ -112,6 +112,11 @@ def candidates(formula: str) -> list[Candidate]:
         return [
             Candidate(symbol, prototype, _element(prototype, symbol), {"A": symbol}, {}, 0.0) for prototype in ELEMENTS
         ]
+    if any(abs(amount - round(amount)) > 1e-3 for amount in composition.values()):
+        raise RepairableToolError(
+            f"'{formula}' has shares of atoms: a prototype holds whole atoms.",
+            remedy="Give whole numbers, or an ordered structure file.",
+        )
     states = oxidation_states(composition)
     if states is None:
         raise RepairableToolError(

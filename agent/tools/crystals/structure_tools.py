@@ -6,7 +6,7 @@ from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, progress, tool
 from agent.tools.crystals.analysis import Analysis, analyse
-from agent.tools.crystals.prototypes import candidates
+from agent.tools.crystals.prototypes import Candidate, candidates
 from agent.tools.crystals.records import cif_artifact, draft, table, value
 from agent.tools.crystals.structures import Crystal, cif_text, read_crystal, read_crystals, space_group
 
@@ -89,12 +89,18 @@ def analyse_structures(structures: list[str]) -> Result:
 
 
 @tool("materials", engines=("pymatgen", "spglib"), seconds=300)
-def prototype_structures(formulas: list[str], per_formula: int = 4) -> Result:
+def prototype_structures(
+    formulas: list[str],
+    per_formula: int = 4,
+    prototypes: list[str] = [],  # noqa: B006 (a tool's default)
+) -> Result:
     """Make candidate structures for compositions from common crystal prototypes, lattice scaled by radii.
 
     Args:
         formulas: Charge-balanced compositions such as SrTiO3; an element's symbol gives fcc, bcc, hcp and diamond.
         per_formula: At most so many structures per composition, the best-fitting coordination first.
+        prototypes: Names or parts of names of prototypes, such as perovskite: where any of them fits a composition,
+            only those are made of it.
 
     Returns:
         ``data``: structures (CIF texts), names (keys), rows (formula, prototype, space group, lattice, mismatch,
@@ -124,6 +130,7 @@ def prototype_structures(formulas: list[str], per_formula: int = 4) -> Result:
             continue
         if not fitting:
             skipped[formula] = "no prototype in the table has this stoichiometry"
+        fitting = _of_types(fitting, prototypes)
         for candidate in fitting[:per_formula]:
             crystal = Crystal(f"{candidate.formula} [{candidate.prototype.name}]", candidate.structure)
             group = f"{space_group(candidate.structure)[0]} ({candidate.prototype.number})"
@@ -172,6 +179,18 @@ def prototype_structures(formulas: list[str], per_formula: int = 4) -> Result:
         ],
         warnings=warnings,
     )
+
+
+_ALSO = {"layered": "nafeo2", "caesium chloride": "cscl", "olivine": "triphylite"}
+"""Structure types by the name of the prototype that stands for them, where the two differ."""
+
+
+def _of_types(fitting: list[Candidate], prototypes: list[str]) -> list[Candidate]:
+    """The candidates of the named types; all of them where none is."""
+    wanted = {name.strip().lower() for name in prototypes if name.strip()}
+    wanted |= {_ALSO[name] for name in wanted if name in _ALSO}
+    kept = [one for one in fitting if any(name in one.prototype.name.lower() for name in wanted)]
+    return kept or fitting
 
 
 def _values(found: Analysis) -> list[Value]:

@@ -26,6 +26,7 @@ DATA_FILES = (
     "pathogens.toml",
     "explosives.toml",
     "controlled.toml",
+    "purposes.toml",
 )
 
 
@@ -50,6 +51,7 @@ class Entry:
         source: The published list that the entry comes from.
         names: Names and frequent misspellings that mean this and nothing else.
         ambiguous: Names that need their context.
+        patterns: Regular expressions on normalised text that describe it without a name.
         cas: CAS registry numbers.
         smarts: Structure patterns; ``at_least`` matches of the first are needed.
         also: Further patterns of which one match is enough.
@@ -72,6 +74,7 @@ class Entry:
     source: str
     names: tuple[str, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
+    patterns: tuple[str, ...] = ()
     cas: tuple[str, ...] = ()
     smarts: tuple[str, ...] = ()
     at_least: int = 1
@@ -129,6 +132,7 @@ def _entry(plain: dict[str, Any], table: dict[str, Any]) -> Entry:
             Ambiguous(item["name"], tuple(item["near"]), tuple(item.get("unless", ())))
             for item in taken.pop("ambiguous", ())
         ),
+        patterns=tuple(taken.pop("patterns", ())),
         cas=tuple(taken.pop("cas", ())),
         smarts=tuple(text.replace("{alk}", _SMALL_ALKYL) for text in taken.pop("smarts", ())),
         also=tuple(taken.pop("also", ())),

@@ -36,6 +36,7 @@ class _Names:
     by_key: dict[str, tuple[Entry, str]]
     long_words: tuple[tuple[str, Entry, str], ...]
     ambiguous: tuple[tuple[re.Pattern[str], Ambiguous, Entry], ...]
+    described: tuple[tuple[re.Pattern[str], Entry], ...]
 
 
 def find_names(text: str) -> tuple[Hit, ...]:
@@ -59,6 +60,8 @@ def find_names(text: str) -> tuple[Hit, ...]:
             for key, entry, name in known.long_words
             if one_edit_apart(match[0], key) or one_edit_apart(match[0].removesuffix("s"), key)
         )
+    for described, entry in known.described:
+        found.extend(Hit(entry, match[0], match.start(), match.end()) for match in described.finditer(text) if match[0])
     for pattern, ambiguous, entry in known.ambiguous:
         found.extend(
             Hit(entry, ambiguous.name, match.start(), match.end())
@@ -113,7 +116,12 @@ def _names() -> _Names:
         for key, (entry, name) in by_key.items()
         if len(key) >= _LONG_NAME and key.isascii() and key.isalpha() and " " not in name
     )
-    return _Names(re.compile("|".join(ordered)), by_key, long_words, ambiguous)
+    described = tuple(
+        (re.compile(text if re.match("[가-힣(]", text) and re.search("[가-힣]", text) else rf"\b(?:{text})"), entry)
+        for entry in entries()
+        for text in entry.patterns
+    )
+    return _Names(re.compile("|".join(ordered)), by_key, long_words, ambiguous, described)
 
 
 def _pattern(plain: str) -> str:

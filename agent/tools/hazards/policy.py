@@ -7,8 +7,8 @@ The rule, by the level of what the text names:
   production, enhancement or acquisition.
 * ``restricted`` (select-agent toxins and agents, explosives, a few controlled substances): refused where the text asks
   for production, enhancement, acquisition or new variants, or speaks of harm; otherwise it goes on with a notice.
-* ``watched`` (industrial chemicals of schedules 2 and 3, the word "nitrogen mustard"): refused where the text speaks
-  of harm or weapons; otherwise it goes on with a notice.
+* ``watched`` (industrial chemicals of schedules 2 and 3, the word "nitrogen mustard", viruses in circulation): refused
+  where the text speaks of harm or weapons, or asks to defeat vaccines or treatment; otherwise it goes on with a notice.
 
 A request to defeat detection, antidotes or treatment is refused at the first two levels, whatever else the text says.
 A verb of production is linked to a name in the same sentence unless what is produced is protective: "synthesis of an
@@ -31,7 +31,8 @@ from agent.tools.hazards.normalise import normalise
 _WORDS_BEFORE = 8
 _WORDS_AFTER = 5
 
-_SENTENCE_END = re.compile(r"[.!?;。]+(?=\s|$)|\n+")
+# The dot of an initial ("B. anthracis") ends no sentence.
+_SENTENCE_END = re.compile(r"(?<!\b[a-z])[.!?;。]+(?=\s|$)|\n+")
 _JOINED_BY_AND = re.compile(r"(?:\band\b|\bor\b|&|,|/|및|그리고)\s*$")
 _COMPOUND_END = re.compile(r"\b(?:to|for|with|and|or|that|which|by|from|in|on|so|using|via)\b|[,;:]")
 _COMPARISON = re.compile(r"\b(?:than|versus|vs|compared|unlike|instead)\b")
@@ -104,7 +105,9 @@ def _judge(text: str, hits: tuple[Hit, ...]) -> tuple[bool, str]:
     for hit in hits:
         level: Level = hit.entry.level
         if level == "watched":
-            if harmful and not protective:
+            if evades and not protective:
+                refusals.append(f"it asks to defeat protection or treatment ('{evades[0].strip()}') of {hit.name}")
+            elif harmful and not protective:
                 refusals.append(f"it names {hit.name} and speaks of harm or of a weapon ('{harmful[0].strip()}')")
             continue
         linked = _linked(cleared, hit, protective)
@@ -130,17 +133,22 @@ def _linked(text: str, hit: Hit, protective: bool) -> str:
     """The word that asks for making or worsening what a hit names; empty if there is none."""
     start, end = _sentence(text, hit)
     before, after = text[start : hit.start], text[hit.end : end]
+    if _fought(before):
+        return ""
+    medical = hit.entry.level == "restricted" and _pattern("medical").search(text) is not None
     if not _protective_compound(after):
         for match in reversed(list(_making().finditer(before))):
             between = before[match.end() :]
             if len(between.split()) > _WORDS_BEFORE:
                 break
-            if not _blocks(between):
+            if not _blocks(between) and not (medical and _pattern("handling").fullmatch(match[0].strip())):
                 return match[0].strip()
     for match in _making().finditer(after):
         between = after[: match.start()]
         if len(between.split()) > _WORDS_AFTER or _comes_from(between):
             break
+        if medical and _pattern("handling").fullmatch(match[0].strip()):
+            continue
         if not _pattern("protective").search(between) and not _governed(before, match):
             return match[0].strip()
     if not protective:
@@ -150,6 +158,11 @@ def _linked(text: str, hit: Hit, protective: bool) -> str:
             if _pattern("pronouns").search(rest):
                 return match[0].strip()
     return ""
+
+
+def _fought(before: str) -> bool:
+    """Whether the name is what something is meant to act against: "antibiotics against Yersinia pestis"."""
+    return _pattern("fought").search(before[-60:].rstrip()) is not None
 
 
 def _protective_compound(after: str) -> bool:
@@ -169,7 +182,7 @@ def _blocks(between: str) -> bool:
 
 def _comes_from(between: str) -> bool:
     # "sarin sensors to make ...": a purpose clause has another object.
-    return re.search(r"\b(?:to|for|in order|so that|using)\b", between) is not None
+    return re.search(r"(?<!how )\bto\b|\b(?:for|in order|so that|using)\b", between) is not None
 
 
 def _governed(before: str, match: re.Match[str]) -> bool:

@@ -75,7 +75,13 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
         if number % 200 == 0:
             progress(number / len(given), f"{number} of {len(given)} screened")
     rows = [
-        {"structure": draft.structure, "hazard": draft.labels["hazard"], "withheld": draft.withheld} for draft in drafts
+        {
+            "structure": draft.structure,
+            "hazard": draft.labels["hazard"],
+            "withheld": draft.withheld,
+            "name": _known_as(draft),
+        }
+        for draft in drafts
     ]
     matched = {draft.structure for draft in drafts if draft.withheld}
     withheld = dict.fromkeys(draft.reason for draft in drafts if draft.withheld)
@@ -101,6 +107,17 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
         },
         candidates=drafts,
         warnings=tuple(withheld),
+    )
+
+
+def _known_as(draft: CandidateDraft) -> str:
+    """The name by which the policy on words knows what a molecule matched; '' where it matched nothing."""
+    if not draft.withheld:
+        return ""
+    identity = draft.labels["hazard"].rpartition(": ")[0]
+    return next(
+        (entry.names[0] for entry in entries() if entry.names and draft.labels["hazard"].startswith(f"{entry.id}: ")),
+        identity,
     )
 
 

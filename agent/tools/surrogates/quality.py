@@ -155,8 +155,10 @@ def _tautomers(rows: Rows) -> list[Finding]:
         return []
     from agent.tools.tautomers import told
 
-    first = {structure: line for structure, line in reversed(list(zip(rows.structures, rows.lines, strict=True)))}
-    ordered = sorted(first, key=lambda structure: first[structure])
+    first: dict[str, int] = {}
+    for structure, line in zip(rows.structures, rows.lines, strict=True):
+        first.setdefault(structure, line)
+    ordered = list(first)
     found = told(ordered, [f"line {first[structure]}" for structure in ordered])
     if not found:
         return []

@@ -78,7 +78,9 @@ async def test_a_system_is_enumerated(context) -> None:
 
 async def test_site_lists_become_formulas(context) -> None:
     _, plan = await planned("Screen perovskites ABX3 with A = Cs, B = Pb or Sn, X = Br, I", context)
-    assert plan.steps[0].arguments == {"formulas": ["CsPbBr3", "CsPbI3", "CsSnBr3", "CsSnI3"]}
+    assert plan.steps[0].arguments == {
+        "formulas": ["CsPbBr3", "CsPbI3", "CsSnBr3", "CsSnI3"], "per_formula": 2, "prototypes": ["perovskite"],
+    }  # fmt: skip
 
 
 async def test_a_pattern_is_matched_to_the_references(context, cif, tmp_path: Path) -> None:
@@ -86,7 +88,7 @@ async def test_a_pattern_is_matched_to_the_references(context, cif, tmp_path: Pa
     scan.write_text("10 1\n")
     _, plan = await planned(f"Identify the phases in {scan} with {cif} as reference", context)
     identify = next(step for step in plan.steps if step.tool == "identify_phases")
-    assert identify.arguments == {"pattern": str(scan), "references": [cif]}
+    assert identify.arguments == {"pattern": str(scan), "references": [cif], "wavelength": "CuKa"}
 
 
 async def test_missing_structures_are_asked_for_and_the_answer_fills_them(context) -> None:

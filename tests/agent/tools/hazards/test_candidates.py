@@ -234,4 +234,7 @@ def test_every_entry_states_its_source_and_level():
     for entry in entries():
         assert entry.source and entry.title and entry.level in ("prohibited", "restricted", "watched")
     assert len({entry.id for entry in entries()}) == len(entries())
-    assert set(words()) == {"production", "enhancement", "protective", "evasion", "neutral", "harm", "pronouns"}
+    assert set(words()) == {
+        "production", "enhancement", "protective", "evasion", "neutral", "harm", "pronouns",
+        "fought", "medical", "handling",
+    }  # fmt: skip

@@ -1,0 +1,119 @@
+"""Playbook: a question to documents, those that come with the goal or those of the lab."""
+
+# ruff: noqa: E501 (patterns read better in long rows)
+
+from __future__ import annotations
+
+import re
+
+from agent.reasoning.playbooks.base import Domain, Filling, StepWriter
+from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.understanding import GoalParts
+from agent.records import Brief, Plan, Question, Review
+
+DOCUMENTS = "documents"
+"""Key of the question for documents."""
+
+SENTENCES = 10
+SHOWN = 6
+
+_WORDS = re.compile(
+    r"\b(?:papers?|literature|documents?|publications?|articles?|reviews?|reports?|pdfs?|studies|read|summari[sz]e|cite"
+    r"|according to|standards?|regulations?)\b|논문|문헌|문서|보고서|자료집|요약|정리|규정",
+    re.IGNORECASE,
+)
+_TOLD_APART = re.compile(
+    r"^\W*(?:(?:from|based on|according to|using|with)\s+(?:the\s+|these\s+|our\s+|attached\s+)*(?:papers?|literature|documents?|pdfs?|folder)"
+    r"(?:\s+(?:in|of)\s+(?:the\s+)?folder)?\s*[:,]?\s*)|^[^.?!]{0,12}(?:논문|문헌|문서)\s*(?:폴더)?(?:를|을)?\s*(?:바탕으로|읽고|참고하여|에서|기반으로)\s*",
+    re.IGNORECASE,
+)
+
+
+class LiteratureReview:
+    """Sentences of documents that answer a question, each with its place, and where they contradict each other."""
+
+    name = "literature-review"
+    title = "answer a question from documents, with citations"
+    domain: Domain = "general"
+    examples: tuple[str, ...] = (
+        "What do the papers in this folder say about the limits of the reaction?",
+        "Summarise the attached report with citations.",
+        "From our documents: which catalyst was most stable?",
+        "According to the literature, what controls the rate?",
+        "Read the attached PDF and tell me which conditions were used.",
+        "Which concentration limit do the regulations give for nickel?",
+        "Find what the papers disagree on.",
+        "What is known in our library about grain size and dissolution?",
+        "Collect the evidence in these articles for the mechanism.",
+        "Which of the documents mention passivation, and what do they say?",
+        "Give me the statements on yield in the attached studies.",
+        "Compare what the publications report on temperature.",
+        "논문 폴더에서 반응을 제한하는 요인을 정리해줘.",
+        "첨부한 보고서를 요약하고 근거 문장을 알려줘.",
+        "문헌에 따르면 어떤 조건이 가장 좋은가요?",
+        "우리 문서에서 허용 농도를 찾아줘.",
+    )
+
+    def signals(self, parts: GoalParts) -> float:
+        """Documents that come with the goal, and the words of reading."""
+        documents = any(item.kind == "document" for item in parts.files)
+        words = bool(_WORDS.search(parts.text))
+        return (4.0 if documents else 0.0) + (2.0 if words and (documents or not parts.files) else 0.0)
+
+    async def fill(self, parts: GoalParts, context: Context) -> Filling:
+        """The question, and the documents to be asked."""
+        documents = [item for item in parts.files if item.kind == "document"]
+        question = _TOLD_APART.sub("", parts.text).strip() or parts.text
+        missing: tuple[Question, ...] = ()
+        if not documents and context.documents <= 0:
+            text = parts.say(
+                "Which documents should I read? Attach files or a folder (PDF, DOCX, HTML, text), or add them to the lab's "
+                "library with `gedanken library add`.",
+                "어떤 문서를 읽을까요? 파일이나 폴더(PDF, DOCX, HTML, 텍스트)를 첨부하거나 `gedanken library add`로 추가해 주세요.",
+            )
+            missing = (Question(key=DOCUMENTS, text=text),)
+        notes = tuple(
+            f"I did not use '{item.text}': documents are quoted, and nothing is computed from them."
+            for item in (*parts.constraints, *parts.objectives)
+        )
+        return Filling(
+            entities=tuple(item.entity() for item in documents),
+            options={"question": question, **dict(parts.counts)},
+            missing=missing,
+            notes=notes,
+        )
+
+    def plan(self, brief: Brief, context: Context) -> Plan:
+        """Read what came with the goal; ask the lab's library too, where it holds anything."""
+        writer = StepWriter(context.catalogue)
+        question = str(brief.options.get("question") or brief.goal)
+        given = [entity.value for entity in brief.entities if entity.kind == "file"]
+        if given:
+            writer.add(
+                "read_documents",
+                {"paths": given, "question": question, "count": SENTENCES},
+                "What the documents that came with the goal say.",
+            )
+        if context.documents > 0:
+            writer.add(
+                "answer_question",
+                {"question": question, "count": SENTENCES},
+                "What the lab's library says.",
+                optional=bool(given),
+            )
+            writer.add("search_passages", {"query": question}, "Further passages that bear on it.", optional=True)
+        return Plan(
+            steps=tuple(writer.steps),
+            rationale="Sentences are quoted as they stand, with document and place; nothing is concluded beyond them.",
+        )
+
+    def review(self, view: RunView) -> Review:
+        """The best sentences, each with its document, so that the report answers on its face."""
+        quotes = {
+            f"“{' '.join(citation.quote.split())}” ({citation.document})": None
+            for evidence in view.evidence.values()
+            if evidence.tool in ("read_documents", "answer_question")
+            for citation in evidence.citations
+        }
+        told = [evidence.summary for evidence in view.evidence.values() if evidence.status != "ok"]
+        return Review(enough=True, notes=(*list(quotes)[:SHOWN], *told))

@@ -1,0 +1,105 @@
+"""Whether a crystal, or its composition, is in the reference sets that packages ship."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from agent.errors import RepairableToolError
+from agent.records import CandidateDraft, Result, Value
+from agent.tools import ok, progress, tool
+from agent.tools.crystals.reference_sets import (
+    AFLOW,
+    COMPOSITIONS,
+    MINERAL_TABLE,
+    NOT_SEARCHED,
+    Composition,
+    composition_of,
+    named_compositions,
+    published,
+    reduced,
+)
+from agent.tools.crystals.structures import known_warnings, read_crystal
+
+if TYPE_CHECKING:
+    from pymatgen.core import Structure
+
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?|[\d.()\[\]·])+$")
+
+
+@tool("materials", engines=("pymatgen", "chemicals"), cost="light", seconds=120.0)
+def check_known_crystals(structures: list[str]) -> Result:
+    """Check whether crystals are already known, by structure and composition in sets that installed packages ship.
+
+    A match of the structure says that the crystal is known; a match of the composition, that a compound of it has a
+    name, whatever its structure. No match says little: the sets hold some hundred structures and some thousand
+    compositions, where databases of structures hold hundreds of thousands.
+
+    Args:
+        structures: Formulas, keys such as ``MgO [rocksalt]``, CIF or POSCAR texts, or paths of such files.
+
+    Returns:
+        ``data``: rows, one a structure (index, formula, known: "no" or the name of the match, level: "structure",
+        "composition" or "", set), searched and not_searched. Candidates for those given as keys, with the label
+        known.
+
+    Source:
+        pymatgen's StructureMatcher (Ong et al., Comput. Mater. Sci. 2013, 68, 314) with its default tolerances.
+    """
+    if not structures:
+        raise RepairableToolError("check_known_crystals: structures: the list is empty.", remedy="Give one at least.")
+    rows, drafts = [], []
+    for index, text in enumerate(structures):
+        composition, structure, formula = _read(text)
+        known, level, source = _known(composition, structure)
+        rows.append({"index": index, "formula": formula, "known": known, "level": level, "set": source})
+        if "[" in text and "\n" not in text:
+            label = known if level != "composition" else f"composition: {known}"
+            drafts.append(CandidateDraft(kind="crystal", structure=text.strip(), labels={"known": label}))
+        progress((index + 1) / len(structures), "comparing with reference sets")
+    found = sum(row["level"] == "structure" for row in rows)
+    named = sum(row["level"] == "composition" for row in rows)
+    searched = [MINERAL_TABLE, AFLOW, COMPOSITIONS]
+    return ok(
+        f"{found} of {len(rows)} crystals are known structures, {named} more have a known composition, in: "
+        f"{'; '.join(searched)}. Not searched: {NOT_SEARCHED}.",
+        values=[Value(name="known_crystals", value=found), Value(name="checked_crystals", value=len(rows))],
+        data={"rows": rows, "searched": searched, "not_searched": [NOT_SEARCHED]},
+        candidates=drafts,
+    )
+
+
+def _read(text: str) -> tuple[Composition, Structure | None, str]:
+    """The composition, the structure where there is one, and the reduced formula."""
+    head = text.partition(" [")[0].strip()
+    if _FORMULA.match(head):
+        from pymatgen.core import Composition as Parsed
+
+        try:
+            integral, _ = Parsed(head).get_integer_formula_and_factor()
+            parsed = Parsed(integral)
+        except ValueError as error:
+            raise RepairableToolError(
+                f"check_known_crystals: '{head}' is no formula: {error}.", remedy="Write it like LiFePO4."
+            ) from error
+        counts = {element: round(number) for element, number in parsed.get_el_amt_dict().items()}
+        return reduced(counts), None, parsed.reduced_formula
+    crystal = read_crystal(text, ordered=True)
+    return composition_of(crystal.structure), crystal.structure, crystal.formula
+
+
+def _known(composition: Composition, structure: Structure | None) -> tuple[str, str, str]:
+    """The match's name ("no" for none), what matched, and the set."""
+    same = published().get(composition, ())
+    if structure is not None and same:
+        from pymatgen.analysis.structure_matcher import StructureMatcher
+
+        matcher = StructureMatcher()
+        with known_warnings():
+            for one in same:
+                if matcher.fit(structure, one.structure):
+                    return one.name, "structure", one.source
+    if same:
+        return same[0].name, "composition", same[0].source
+    name = named_compositions().get(composition, "")
+    return (name, "composition", COMPOSITIONS) if name else ("no", "", "")

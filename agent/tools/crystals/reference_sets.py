@@ -1,0 +1,104 @@
+"""What installed packages know of crystals: published structures, and compositions that have a name.
+
+Three sets, all small against a database of structures: the table of minerals of this room, the AFLOW prototypes that
+pymatgen ships (each the structure of a real compound), and the compounds without carbon-hydrogen chemistry in the table
+of identifiers that ``chemicals`` ships (compositions only).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import warnings
+from collections import Counter
+from functools import cache
+from math import gcd
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from agent.tools.crystals.mineral_table import MINERALS
+from agent.tools.crystals.minerals import mineral_crystal
+
+if TYPE_CHECKING:
+    from pymatgen.core import Structure
+
+MINERAL_TABLE = "common minerals (table of published refinements)"
+AFLOW = "AFLOW prototypes (pymatgen)"
+COMPOSITIONS = "inorganic compositions among 60,000 compounds (chemicals)"
+NOT_SEARCHED = "ICSD, COD, the Materials Project and the literature"
+_PART = re.compile(r"([A-Z][a-z]?)(\d*)")
+
+Composition = tuple[tuple[str, int], ...]
+"""Elements with their numbers in the reduced formula, in alphabetical order."""
+
+
+class KnownCrystal(NamedTuple):
+    """A published structure: its name, the set that has it, and the structure."""
+
+    name: str
+    source: str
+    structure: Structure
+
+
+def reduced(counts: dict[str, int]) -> Composition:
+    """The reduced composition of whole numbers of atoms.
+
+    Args:
+        counts: Atoms of each element; zeros are left out.
+    """
+    kept = {element: number for element, number in counts.items() if number > 0}
+    common = gcd(*kept.values()) if kept else 1
+    return tuple(sorted((element, number // common) for element, number in kept.items()))
+
+
+@cache
+def published() -> dict[Composition, tuple[KnownCrystal, ...]]:
+    """Published structures by their reduced composition; disordered ones are left out."""
+    found: dict[Composition, list[KnownCrystal]] = {}
+    minerals = (KnownCrystal(one.name, MINERAL_TABLE, mineral_crystal(one).structure) for one in MINERALS)
+    for known in (*minerals, *_aflow()):
+        if known.structure.is_ordered:
+            found.setdefault(composition_of(known.structure), []).append(known)
+    return {composition: tuple(known) for composition, known in found.items()}
+
+
+def composition_of(structure: Structure) -> Composition:
+    """The reduced composition of an ordered structure."""
+    return reduced(Counter(site.specie.symbol for site in structure))
+
+
+def _aflow() -> list[KnownCrystal]:
+    """Source: M. J. Mehl et al., "The AFLOW library of crystallographic prototypes", Comput. Mater. Sci. 136, S1."""
+    import pymatgen.analysis.prototypes as prototypes
+    from pymatgen.core import Structure
+
+    path = Path(prototypes.__file__).with_name("aflow_prototypes.json.gz")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        entries = json.load(file)
+    found = []
+    for entry in entries:
+        tags = entry["tags"]
+        named = tags.get("mineral") or tags.get("strukturbericht") or tags["aflow"]
+        structure = Structure.from_dict({key: entry["snl"][key] for key in ("lattice", "sites")} | {"charge": None})
+        found.append(KnownCrystal(f"{structure.composition.reduced_formula} ({named})", AFLOW, structure))
+    return found
+
+
+@cache
+def named_compositions() -> dict[Composition, str]:
+    """Compositions of compounds that hold no hydrocarbon part, with the name of the first compound that has it."""
+    from chemicals.identifiers import get_pubchem_db
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the table's reader leaves files to the garbage collector
+        database = get_pubchem_db()
+        database.finish_loading()
+    found: dict[Composition, str] = {}
+    for one in database.CAS_index.values():
+        counts: Counter[str] = Counter()
+        for element, number in _PART.findall(one.formula):
+            counts[element] += int(number or 1)
+        if len(counts) > 1 and not {"C", "H"} <= counts.keys():
+            found.setdefault(reduced(counts), one.common_name)
+    return found
