@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -144,7 +145,7 @@ async def screening_times(
                     marks.append(_clocks())
                     (ours_s, ours_cpu), (bare_s, bare_cpu) = (
                         (after[0] - before[0], after[1] - before[1])
-                        for before, after in zip(marks, marks[1:], strict=False)
+                        for before, after in pairwise(marks)
                     )
                     times.append(Times(ours_s, bare_s, ours_cpu, bare_cpu))
                     tell(f"{len(smiles)} molecules: {ours_s:.1f} s, the bare loop {bare_s:.1f} s")

@@ -33,8 +33,8 @@ def tautomers(smiles: Sequence[str], mols: Sequence[Mol | None] = ()) -> list[tu
         Places of the members of each group, in their order; the groups by their first member.
 
     Source:
-        Hashes: N. O'Boyle, R. Sayle, "Making a hash of it", NextMove Software 2019 (as in RDKit). Canonical form: RDKit's
-        enumerator by the rules of M. Sitzmann et al., J. Comput. Aided Mol. Des. 2010, 24, 521.
+        Hashes: N. O'Boyle, R. Sayle, "Making a hash of it", NextMove Software 2019 (as in RDKit). Canonical form:
+        RDKit's enumerator by the rules of M. Sitzmann et al., J. Comput. Aided Mol. Des. 2010, 24, 521.
     """
     from rdkit import Chem, rdBase
 

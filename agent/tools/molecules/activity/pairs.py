@@ -116,7 +116,7 @@ def matched_pairs(mols: Sequence[Mol], smiles: Sequence[str]) -> list[Pair]:
 
 
 def exchanges(pairs: Sequence[Pair], values: Sequence[float]) -> list[Exchange]:
-    """What each exchange does to the activity, the most frequent first; each is read in one direction only."""
+    """What each exchange does to the activity, the most frequent first; each is read in the direction of the gain."""
     changes: dict[tuple[str, str], list[float]] = defaultdict(list)
     for pair in pairs:
         change = values[pair.second] - values[pair.first]
@@ -124,16 +124,12 @@ def exchanges(pairs: Sequence[Pair], values: Sequence[float]) -> list[Exchange]:
             changes[pair.before, pair.after].append(change)
         else:
             changes[pair.after, pair.before].append(-change)
-    found = [
-        Exchange(
-            before,
-            after,
-            len(given),
-            statistics.fmean(given),
-            statistics.stdev(given) if len(given) > 1 else None,
-        )
-        for (before, after), given in changes.items()
-    ]
+    found = []
+    for (before, after), given in changes.items():
+        mean, deviation = statistics.fmean(given), statistics.stdev(given) if len(given) > 1 else None
+        if mean < 0:
+            before, after, mean = after, before, -mean
+        found.append(Exchange(before, after, len(given), mean, deviation))
     return sorted(found, key=lambda one: (-one.count, -abs(one.mean), one.before, one.after))
 
 

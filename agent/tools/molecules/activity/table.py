@@ -133,7 +133,8 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
     quantity = f"p{_bare(label)}" if logarithmic else label
     notes = [f"{quantity} = -log10({_bare(label)} in mol/l)"] if logarithmic else []
     if censored:
-        notes.append(f"{censored} rows give only a bound (such as >10000) and were left out")
+        rows_give = "row gives" if censored == 1 else "rows give"
+        notes.append(f"{censored} {rows_give} only a bound (such as >10000), left out")
     notes += _repeats(found)
     rows_of = ["row " + ", ".join(str(hit[0]) for hit in hits) for hits in found.values()]
     notes += tautomers.told(list(found), rows_of, [hits[0][3] for hits in found.values()])
@@ -200,7 +201,8 @@ def _repeats(found: dict[str, list[tuple[int, float, str, Mol]]]) -> list[str]:
     repeated = {smiles: hits for smiles, hits in found.items() if len(hits) > 1}
     if not repeated:
         return []
-    notes = [f"{len(repeated)} molecules are measured more than once and were averaged"]
+    one = len(repeated) == 1
+    notes = [f"{len(repeated)} {'molecule is' if one else 'molecules are'} measured more than once, averaged"]
     for smiles, hits in repeated.items():
         values = [hit[1] for hit in hits]
         if max(values) - min(values) > TOO_FAR:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from agent.errors import RepairableToolError
 from agent.records import ArtifactContent, Result, Value
@@ -15,6 +17,7 @@ from agent.tools.molecules.activity.table import Scale
 
 if TYPE_CHECKING:
     from agent.tools.molecules.activity.cliffs import Cliff
+    from agent.tools.molecules.activity.contributions import Contribution
     from agent.tools.molecules.activity.pairs import Exchange, Pair
     from agent.tools.molecules.activity.series import Scaffold
     from agent.tools.molecules.activity.table import ActivityTable, Measured
@@ -27,6 +30,12 @@ _TOLD = 20
 
 _DRAWN = 6
 """Steepest pairs that are drawn."""
+
+_BARS = 24
+"""Contributions that are drawn, the largest."""
+
+_TRUSTED = 0.3
+"""Share of the variance from which an additive model of the groups is worth a sentence."""
 
 
 @tool("chemistry", engines=("rdkit", "scikit-learn"), seconds=600)
@@ -55,15 +64,19 @@ def analyse_activity(
 
     Returns:
         Data: quantity, molecules, rows, skipped (count and first reasons), pairs, exchanges (before, after, count,
-        mean, deviation), cliffs, steepest, core, scaffolds, clusters. Files: pairs, exchanges, cliffs, R-groups and
-        molecules as tables; the map and the steepest pairs as drawings.
+        mean, deviation), cliffs (those by one exchange first) and how many, steepest, core, contributions (position,
+        group, count, change, error, against: an additive model of the R-groups) and the share of variance that they
+        explain, scaffolds, clusters. Files: pairs, exchanges, cliffs, contributions, R-groups and molecules as tables;
+        contributions, the map and the steepest pairs as drawings.
 
     Source:
-        Matched pairs: Hussain and Rea 2010. SALI: Guha and Van Drie 2008; cliffs: van Tilborg et al. 2022. Clusters:
-        Butina 1999. Scaffolds: Kruger et al. 2020. t-SNE: van der Maaten and Hinton 2008.
+        Matched pairs: Hussain and Rea 2010. Contributions: Free and Wilson 1964. SALI: Guha and Van Drie 2008; cliffs:
+        van Tilborg et al. 2022. Clusters: Butina 1999. Scaffolds: Kruger et al. 2020. t-SNE: van der Maaten and Hinton
+        2008.
     """
     from agent.tools.molecules.activity import series
     from agent.tools.molecules.activity.cliffs import activity_cliffs
+    from agent.tools.molecules.activity.contributions import contributions
     from agent.tools.molecules.activity.pairs import exchanges, matched_pairs
     from agent.tools.molecules.activity.table import read_activities
 
@@ -88,6 +101,10 @@ def analyse_activity(
     groups = series.clusters(mols)
     core = core or series.common_core(mols, tree)
     rows, places = series.r_groups(mols, core) if core else ([], [])
+    added, explained = contributions(rows, [values[place] for place in places])
+    paired = {(pair.first, pair.second) for pair in pairs}
+    close = sum((one.first, one.second) in paired for one in cliffs)
+    cliffs.sort(key=lambda one: ((one.first, one.second) not in paired, -abs(one.difference), one.first, one.second))
     progress(0.75, "drawing")
     artifacts = [
         _molecules_file(found, table.quantity, groups),
@@ -95,8 +112,9 @@ def analyse_activity(
         _exchanges_file(changes),
         _cliffs_file([*cliffs, *(one for one in steepest if not one.alike)], found),
         *([_r_groups_file(rows, places, found, table.quantity)] if rows else []),
+        *_contributions(added, table.quantity),
         *_map(found, table.quantity, random_seed),
-        *_cliff_drawings(steepest, found),
+        *_cliff_drawings(steepest, found, table.quantity),
     ]
     data = {
         "quantity": table.quantity,
@@ -110,18 +128,22 @@ def analyse_activity(
         "cliff_count": len(cliffs),
         "steepest": [_cliff(one, found) for one in steepest[:_TOLD]],
         "core": core,
+        "cliffs_one_exchange": close,
         "r_group_rows": len(rows),
+        "contributions": [asdict(one) for one in added],
+        "contributions_explain": None if explained is None else round(explained, 4),
         "scaffolds": [_scaffold(one) for one in tree[:_TOLD]],
         "clusters": [len(one) for one in groups],
     }
     return ok(
         f"{len(found)} molecules with {table.quantity} from {min(values):.3g} to {max(values):.3g}: {len(pairs)} "
-        f"matched pairs, {len(cliffs)} activity cliffs, {len(groups)} clusters"
-        f"{f'; {len(rows)} share the core {core}' if core else ''}.",
+        f"matched pairs, {len(cliffs)} pairs of alike molecules that differ tenfold ({close} by one exchange), "
+        f"{len(groups)} clusters{f'; {len(rows)} share the core {core}' if core else ''}.{_best(added, explained)}",
         values=(
             Value(name="molecules", value=len(found)),
             Value(name="matched_pairs", value=len(pairs)),
             Value(name="activity_cliffs", value=len(cliffs)),
+            Value(name="cliffs_by_one_exchange", value=close),
             Value(name="clusters", value=len(groups)),
         ),
         data=data,
@@ -236,6 +258,40 @@ def _r_groups_file(
     return _table("r-groups.csv", "R-groups on the common core", ("smiles", quantity, *groups), body)
 
 
+def _contributions(added: Sequence[Contribution], quantity: str) -> list[ArtifactContent]:
+    from agent.tools.molecules.activity.contributions import draw_contributions, shown
+
+    if not added:
+        return []
+    rows = [
+        (c.position, shown(c.group), c.count, f"{c.change:.4g}", "" if c.error is None else f"{c.error:.3g}",
+         shown(c.against))
+        for c in added
+    ]  # fmt: skip
+    header = ("position", "group", "molecules", "change", "standard error", "against")
+    largest = sorted(sorted(added, key=lambda one: -abs(one.change))[:_BARS], key=added.index)
+    svg = draw_contributions(largest, quantity)
+    title = f"What each group adds to {quantity}"
+    return [
+        ArtifactContent(name="contributions.svg", media_type="image/svg+xml", content=svg, title=title),
+        _table("contributions.csv", title, header, rows),
+    ]
+
+
+def _best(added: Sequence[Contribution], explained: float | None) -> str:
+    """The group that gains most, in a sentence."""
+    from agent.tools.molecules.activity.contributions import shown
+
+    sure = [one for one in added if one.error is not None and one.change > 2 * one.error]
+    if not sure or explained is None or explained < _TRUSTED:
+        return ""
+    best = max(sure, key=lambda one: one.change)
+    return (
+        f" The largest gain of a group is {shown(best.group)} at {best.position}: {best.change:+.2f} against "
+        f"{shown(best.against)} in {best.count} molecules; the groups' sum explains {explained:.0%} of the variance."
+    )
+
+
 def _map(found: Sequence[Measured], quantity: str, seed: int) -> list[ArtifactContent]:
     from agent.tools.molecules.activity.space import LEAST, coordinates, draw_map
     from agent.tools.molecules.activity.space import MOST as MOST_DRAWN
@@ -251,19 +307,32 @@ def _map(found: Sequence[Measured], quantity: str, seed: int) -> list[ArtifactCo
     return [ArtifactContent(name="map.svg", media_type="image/svg+xml", content=svg, title="Map of the molecules")]
 
 
-def _cliff_drawings(cliffs: Sequence[Cliff], found: Sequence[Measured]) -> list[ArtifactContent]:
+def _cliff_drawings(cliffs: Sequence[Cliff], found: Sequence[Measured], quantity: str) -> list[ArtifactContent]:
     from agent.tools.molecules.drawing import compared_svgs
 
     drawings = []
     for number, one in enumerate((cliff for cliff in cliffs[:_DRAWN] if cliff.sali > 0), start=1):
         weak, strong = sorted((found[one.first], found[one.second]), key=lambda m: m.value)
         left, right = compared_svgs(weak.mol, strong.mol, f"{weak.value:.2f}", f"{strong.value:.2f}")
+        told = "".join(
+            f"<text x='{x}' y='254' font-size='13' text-anchor='middle' fill='#333'>{escape(text)}</text>"
+            for x, text in (
+                (160, _named(weak, quantity)), (480, _named(strong, quantity)),
+                (320, f"{strong.value - weak.value:+.2f}"),
+            )
+        )  # fmt: skip
         svg = (
-            "<svg xmlns='http://www.w3.org/2000/svg' version='1.1' width='640' height='240' viewBox='0 0 640 240' "
-            f"role='img'><title>Cliff {number}</title>{left}<g transform='translate(320 0)'>{right}</g></svg>\n"
+            "<svg xmlns='http://www.w3.org/2000/svg' version='1.1' width='640' height='262' viewBox='0 0 640 262' "
+            f"font-family='sans-serif' role='img'><title>Cliff {number}</title>{left}"
+            f"<g transform='translate(320 0)'>{right}</g><path d='M300 120H338M331 114L338 120L331 126' fill='none' "
+            f"stroke='#333'/>{told}</svg>\n"
         )
         title = f"Cliff {number}: {weak.smiles} ({weak.value:.2f}) and {strong.smiles} ({strong.value:.2f})"
         drawings.append(
             ArtifactContent(name=f"cliff-{number}.svg", media_type="image/svg+xml", content=svg, title=title)
         )
     return drawings
+
+
+def _named(one: Measured, quantity: str) -> str:
+    return f"{one.name}: {quantity} {one.value:.2f}" if one.name else f"{quantity} {one.value:.2f}"

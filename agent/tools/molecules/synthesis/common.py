@@ -9,6 +9,7 @@ from __future__ import annotations
 COMMON: dict[str, str] = {
     "ammonia": "N", "water": "O", "carbon dioxide": "O=C=O", "hydrogen bromide": "Br", "bromine": "BrBr",
     "hydrogen cyanide (as a cyanide salt)": "C#N", "cyanide (as a salt)": "[C-]#N",
+    "thiocyanate (as a salt)": "N#CS", "phthalimide (as a salt)": "O=C1NC(=O)c2ccccc21",
     "nitric acid": "O=[N+]([O-])O", "hydrazine": "NN", "methylhydrazine": "CNN", "hydroxylamine": "NO",
     "boric acid": "OB(O)O", "boronic acid source (bis(pinacolato)diboron)": "OBO",
     "chlorosulfonic acid": "O=S(=O)(O)Cl", "thionyl chloride": "O=S(Cl)Cl", "phosgene equivalent": "O=C(Cl)Cl",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from agent.tools.molecules.synthesis.steps import Step, Tally, steps_to
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 WIDTH = 24
 """Reactions kept for one molecule, the cheapest first."""
 
-UNCERTAIN_STOCK = 0.25
-"""What a starting material costs that only the probabilistic filter knows."""
+STOCK_COST: dict[str, float] = {"listed chemical": 0.1, "probably in stock": 0.6}
+"""What a starting material costs beyond nothing: one that is known but perhaps not sold, and one that only the
+probabilistic filter knows. A search asks about hundreds of molecules, of which few are sold, so that near half of the
+filter's rare "yes" are chance."""
+
+MOST_OF_TARGET = 0.9
+"""Share of the target's heavy atoms that a starting material of an uncertain source may have: a derivative of the
+target that perhaps nobody sells is no answer."""
 
 _EASY_ATOMS, _ATOMS_PER_STEP = 9, 9
 _LEAST_ESTIMATE = 0.8
@@ -195,7 +202,7 @@ class RouteSearch:
 
     def _expand(self, node: Node, above: set[str]) -> None:
         if node.smiles not in self._memory:
-            self._memory[node.smiles] = steps_to(node.smiles, self.tally)[:WIDTH]
+            self._memory[node.smiles] = steps_to(node.smiles, self.tally, self._stock.find)[:WIDTH]
         node.ways = []
         for step in self._memory[node.smiles]:
             if above.isdisjoint(step.precursors):
@@ -206,8 +213,9 @@ class RouteSearch:
     def _node(self, smiles: str, depth: int) -> Node:
         found = None if smiles == self.root.smiles else self._stock.find(smiles)
         if found is not None:
-            cost = UNCERTAIN_STOCK if found[0] == "probably in stock" else 0.0
-            return Node(smiles, depth, source=found[0], value=cost, solved=True)
+            cost = STOCK_COST.get(found[0], 0.0)
+            if not cost or _atoms(smiles) <= MOST_OF_TARGET * _atoms(self.root.smiles):
+                return Node(smiles, depth, source=found[0], value=cost, solved=True)
         # What stands at the greatest depth can no longer be made.
         return Node(smiles, depth, value=math.inf if depth >= self._longest else _estimate(smiles))
 
@@ -247,7 +255,11 @@ def _along(node: Node) -> Iterator[tuple[Node, Step | None]]:
 
 def _estimate(smiles: str) -> float:
     """A guess from below at what making a molecule costs: one step for each nine heavy atoms beyond nine."""
+    return max(_LEAST_ESTIMATE, (_atoms(smiles) - _EASY_ATOMS) / _ATOMS_PER_STEP)
+
+
+@lru_cache(maxsize=4096)
+def _atoms(smiles: str) -> int:
     from rdkit import Chem
 
-    heavy = Chem.MolFromSmiles(smiles).GetNumHeavyAtoms()
-    return max(_LEAST_ESTIMATE, (heavy - _EASY_ATOMS) / _ATOMS_PER_STEP)
+    return Chem.MolFromSmiles(smiles).GetNumHeavyAtoms()

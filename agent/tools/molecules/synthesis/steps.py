@@ -2,19 +2,21 @@
 
 Every template is run backwards, and what it proposes is run forwards again: only precursors that give the molecule
 back count. The same forward run tells selectivity: other products that the same template makes of the same
-precursors (another site, or a precursor that reacts with itself) are counted. Groups that would react first under the
-conditions of the step, and rings too strained to handle, count against a step or rule it out.
+precursors (another site, or a precursor that reacts with itself) are counted; where an electrophile enters a benzene
+ring, the groups on the ring decide which of them there are. Groups that would react first under the conditions of the
+step, and rings too strained to handle, count against a step or rule it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 from agent.tools.molecules.structures import quiet_rdkit
+from agent.tools.molecules.synthesis.directing import ALIKE, SUBSTITUTIONS, is_poor, position_score
 from agent.tools.molecules.synthesis.templates import Template, templates
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ _STRAINED: dict[str, str] = {
     "a carbonyl beside a hydrate or an enol that is not kept": "[OH]C=C[OH]",
     "a peroxide": "[OX2][OX2]",
     "a chain of heteroatoms": "[N,O,S;!$(*=*);!$(*~[#7]=[#7])]-[N,O;X2,X3;!$(*=*)]-[N,O;X2,X3;!$(*=*)]",
-    "a gem-diol or hemiaminal": "[CX4]([OH])[OH,NH2]",
+    "a gem-diol or hemiaminal": "[CX4;!$(C-C=O)]([OH])[$([OH]),$([NX3;!$(N-C=[O,S])]),n]",
+    "a halide beside a heteroatom": "[CX4;!$(C(F)F)]([Cl,Br,I])[$([NX3]),$([OX2]),$([SX2]),n]",
+    "an alpha-azido or aminal carbon": "[CX4](N=[N+]=[N-])[N,O,n]",
 }
 """What no precursor may hold."""
 
@@ -51,10 +55,15 @@ _COMPETING: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("Grignard", "Negishi"), "an acidic hydrogen (OH, NH) beside an organometallic reagent",
      "[OH,SH,$([NX3;H1,H2])]"),
     (("Grignard", "Claisen"), "another carbonyl group", "[CX3;!$(C(=O)[OH])](=O)[#6].[CX3](=O)[#6,H,O]"),
-    (("oxidation",), "a sulfide or aldehyde that is oxidised as well", "[#6][SX2][#6]"),
+    (("oxidation of an alcohol", "oxidation of an aldehyde", "peracid"), "a sulfide that is oxidised as well",
+     "[#6][SX2][#6]"),
     (("oxidation of an alcohol", "oxidation of an aldehyde"), "a free amine", "[NX3;H2;!$(N-C=[O,N,S]);!$(N-S(=O)=O)]"),
     (("reduction of a nitro", "reduction of a nitrile", "reduction of an azide"),
      "an alkyne or aldehyde that is reduced", "[$([CX2]#[CX2]),$([CH]=O)]"),
+    (("reduction of an amide",), "another carbonyl group, nitrile or nitro group that is reduced",
+     "[$([CX3](=O)[#6,O,H]),$(C#N),$([N+](=O)[O-])]"),
+    (("hydrogenation", "removal of"), "a nitro group or alkyne that is reduced as well",
+     "[$([N+](=O)[O-]),$([CX2]#[CX2])]"),
     (("reduction of an aldehyde", "reduction of an ester", "reduction of a nitrile"),
      "another reducible carbonyl group", "[CX3](=O)([#6,H])[#6,H].[CX3](=O)([#6,H])[#6,H]"),
     (("acyl chloride", "thionyl"), "a free amine or alcohol",
@@ -70,6 +79,15 @@ _COMPETING: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("Suzuki", "Sonogashira", "Stille", "Negishi", "Heck", "Buchwald", "cyanation", "borylation"),
      "a free thiol, which poisons palladium", "[SH]"),
     (("Negishi", "Grignard"), "a nitro group", "[N+](=O)[O-]"),
+    (("Negishi", "Grignard"), "a halide next to a carbonyl group", "[CX4]([Cl,Br,I])C=O"),
+    (("Negishi", "Grignard"), "a heteroatom that leaves from an organometallic reagent",
+     "[Cl,Br,I][CX4][CX4][$([NX3]),$([OX2]),$([SX2]),F,Cl,Br,I]"),
+    (("Negishi", "Grignard", "Stille", "Suzuki"), "an epoxide or acid halide", "[$(C1OC1),$(C(=O)[Cl,Br])]"),
+    (("reductive amination",), "a second carbonyl group beside the one that is meant", "[CX3](=O)[CX3](=O)"),
+    (("reductive amination",), "a leaving group that the amine displaces", "[$([CX4;H2][Br,I]),$([CX4][CX4]([Br,I]))]"),
+    (("reduction of an azide",), "an alkyl azide, which can explode", "N=[N+]=[N-]"),
+    (("opening of an epoxide",), "a free amine or thiol", "[$([NX3;H2,H1;!$(N-C=[O,N,S]);!$(N-S(=O)=O);!$(N-c)]),"
+     "$([SH])].[$([OH]c),$([nH])]"),
     (("Schotten Baumann", "sulfon amide", "esterification", "acetylation"), "a free thiol", "[SH]"),
 )  # fmt: skip
 
@@ -100,7 +118,8 @@ class Step:
         from agent.tools.molecules.synthesis.templates import TEXTBOOK
 
         extra = TEXTBOOK_COST if self.origin == TEXTBOOK else 0.0
-        return 1.0 + SIDE_PRODUCT_COST * self.others + CONFLICT_COST * len(self.conflicts) + extra
+        trouble = len(self.conflicts) * (len(self.conflicts) + 1) / 2  # each further conflict weighs more
+        return 1.0 + SIDE_PRODUCT_COST * self.others + CONFLICT_COST * trouble + extra
 
 
 @dataclass
@@ -113,12 +132,14 @@ class Tally:
     implausible: int = 0
 
 
-def steps_to(smiles: str, tally: Tally) -> list[Step]:
+def steps_to(smiles: str, tally: Tally, available: Callable[[str], object] | None = None) -> list[Step]:
     """The ways to make a molecule in one step, the cheapest first.
 
     Args:
         smiles: Its canonical SMILES.
         tally: Counts what was refused.
+        available: Whether a molecule can be had: an organic bromide that cannot be is replaced by the chloride or
+            iodide that can, where the reaction takes it.
     """
     from rdkit import Chem
 
@@ -126,7 +147,8 @@ def steps_to(smiles: str, tally: Tally) -> list[Step]:
     mol = Chem.MolFromSmiles(smiles)
     best: dict[tuple[str, ...], Step] = {}
     for template in templates():
-        for precursors in _proposals(template, mol):
+        for proposed in _proposals(template, mol):
+            precursors = _with_halides(template, proposed, smiles, available) if available else proposed
             tally.proposed += 1
             if smiles in precursors or any(_strained(one) for one in precursors):
                 tally.implausible += 1
@@ -165,24 +187,69 @@ def _proposals(template: Template, mol: Mol) -> Iterator[tuple[str, ...]]:
                 yield key
 
 
+def _with_halides(
+    template: Template, precursors: tuple[str, ...], wanted: str, available: Callable[[str], object]
+) -> tuple[str, ...]:
+    """The same precursors, or with another halogen in the place of a bromine that leaves."""
+    for place, one in enumerate(precursors):
+        if "Br" not in one or one in ("Br", "BrBr") or available(one):
+            continue
+        mol = _parsed(one)
+        for number in (17, 53):
+            for atom in mol.GetAtoms():
+                if atom.GetAtomicNum() != 35:
+                    continue
+                atom.SetAtomicNum(number)
+                other = _written(mol)
+                atom.SetAtomicNum(35)
+                changed = tuple(sorted((*precursors[:place], other, *precursors[place + 1 :])))
+                if available(other) and _other_products(template, changed, wanted) is not None:
+                    return changed
+    return precursors
+
+
+def _written(mol: Mol) -> str:
+    from rdkit import Chem
+
+    return Chem.MolToSmiles(mol)
+
+
 def _other_products(template: Template, precursors: tuple[str, ...], wanted: str) -> int | None:
     """How many other products the template makes of these precursors; nothing if it does not make the wanted one."""
     reaction = template.forward
     mols = [_parsed(one) for one in precursors]
     places = reaction.GetNumReactantTemplates()
     flat = _flat(wanted)
-    products: set[str] = set()
+    products: dict[str, float | None] = {}
+    directed = template.name in SUBSTITUTIONS
     fits = [[mol for mol in mols if mol.HasSubstructMatch(reaction.GetReactantTemplate(k))] for k in range(places)]
     for chosen in product(*fits):
         for outcome in reaction.RunReactants(chosen, maxProducts=MOST_OUTCOMES):
+            site = _entered(outcome[0]) if directed else None
+            score = None if site is None else position_score(chosen[0], site)
             clean = _clean(outcome[0])
-            if clean is not None:
-                products.add(_flat(clean))
-                if len(products) > MOST_OTHERS + 1 and flat in products:
+            if clean is not None and not (site is not None and is_poor(chosen[0], site)):
+                products[_flat(clean)] = score
+                if not directed and len(products) > MOST_OTHERS + 1 and flat in products:
                     return MOST_OTHERS + 1
     if flat not in products:
         return None
-    return len(products - {flat} - {_flat(one) for one in precursors})
+    rivals = products.keys() - {flat} - {_flat(one) for one in precursors}
+    mine = products[flat]
+    if mine is None:
+        return len(rivals)
+    judged = [0.0 if (score := products[one]) is None else score - mine for one in rivals]
+    if any(ahead > ALIKE for ahead in judged):
+        return MOST_OTHERS + 1  # the electrophile goes elsewhere
+    return sum(ahead >= -ALIKE for ahead in judged)
+
+
+def _entered(outcome: Mol) -> int | None:
+    """The atom of the arene that an electrophile took in one outcome of a template."""
+    for atom in outcome.GetAtoms():
+        if atom.HasProp("old_mapno") and atom.GetIntProp("old_mapno") == 1 and atom.HasProp("react_atom_idx"):
+            return atom.GetIntProp("react_atom_idx")
+    return None
 
 
 def _clean(mol: Mol) -> str | None:
@@ -193,21 +260,37 @@ def _clean(mol: Mol) -> str | None:
     """
     from rdkit import Chem
 
-    for atom in mol.GetAtoms():
-        if atom.GetAtomicNum() == 0:
+    kept = []
+    for atom in map(mol.GetAtomWithIdx, range(mol.GetNumAtoms())):
+        number = atom.GetAtomicNum()
+        if number == 0:
             return None
         atom.SetAtomMapNum(0)
-        if not (atom.GetIsAromatic() and atom.GetAtomicNum() == 7):
+        if number == 7 and atom.GetIsAromatic():
+            kept.append(atom.GetIdx())
+        else:
             _count_anew(atom)
-    ways = (mol, Chem.RWMol(mol))
-    for atom in ways[1].GetAtoms():
-        _count_anew(atom)
-    for way in ways:
+    for way in (mol, Chem.RWMol(mol)):
+        if way is not mol:
+            for place in kept:
+                _count_anew(way.GetAtomWithIdx(place))
         if Chem.SanitizeMol(way, catchErrors=True) == Chem.SanitizeFlags.SANITIZE_NONE:
-            again = Chem.MolFromSmiles(Chem.MolToSmiles(way))
-            if again is not None and not any(atom.GetNumRadicalElectrons() for atom in again.GetAtoms()):
-                return Chem.MolToSmiles(again)
+            found = _read_again(Chem.MolToSmiles(way))
+            if found is not None:
+                return found
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _read_again(smiles: str) -> str | None:
+    """The canonical SMILES of a SMILES that was just written, or nothing if it is a radical or cannot be read."""
+    from rdkit import Chem
+    from rdkit.Chem import Descriptors
+
+    again = Chem.MolFromSmiles(smiles)
+    if again is None or Descriptors.NumRadicalElectrons(again):
+        return None
+    return Chem.MolToSmiles(again)
 
 
 def _count_anew(atom) -> None:
@@ -216,6 +299,7 @@ def _count_anew(atom) -> None:
     atom.SetNumRadicalElectrons(0)
 
 
+@lru_cache(maxsize=20_000)
 def _flat(smiles: str) -> str:
     """What two molecules share that differ in stereochemistry or in where a hydrogen sits among heteroatoms."""
     from rdkit import Chem
@@ -240,6 +324,7 @@ def _parsed(smiles: str) -> Mol:
     return Chem.MolFromSmiles(smiles)
 
 
+@lru_cache(maxsize=20_000)
 def _strained(smiles: str) -> bool:
     mol = _parsed(smiles)
     return any(mol.HasSubstructMatch(_patterns()[text]) for text in _STRAINED.values())

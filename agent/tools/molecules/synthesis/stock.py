@@ -1,8 +1,11 @@
 """What a route may begin with, and where each starting material comes from.
 
-Four sources, in order: the user's own stock file; a short list of common reagents; the building blocks that the
-``synspace`` package ships (Mcule's purchasable catalogue, 77,778 with rings and up to 15 heavy atoms); and, if asked,
-the small in-stock filter of ``molbloom``, whose "yes" is wrong for about 7 % of the molecules that are not in it.
+Five sources, in order: the user's own stock file; a short list of common reagents; the building blocks that the
+``synspace`` package ships (Mcule's purchasable catalogue, 77,778 with rings and up to 15 heavy atoms); the compounds
+with a CAS number that the ``chemicals`` package lists (some 76,000 of industry and research; drugs are left out, and
+being listed is not being sold); and, if asked, the small in-stock filter of ``molbloom``, whose "yes" is wrong for
+about 7 % of the molecules that are not in it. ZINC's stock leaves out what reacts readily, so that its filter is not asked
+about acid and alkyl halides, boronic acids, epoxides, isocyanates, anhydrides and azides.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import tempfile
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from agent.errors import RepairableToolError
 from agent.tools.molecules.library.file import read_layout, read_part
@@ -23,18 +26,30 @@ from agent.tools.molecules.structures import quiet_rdkit, read_structure
 from agent.tools.molecules.synthesis.common import COMMON
 from agent.tools.molecules.synthesis.templates import data_file
 
-Source = Literal["own stock", "common reagent", "building block", "probably in stock"]
+if TYPE_CHECKING:
+    from rdkit.Chem import Mol
+
+Source = Literal["own stock", "common reagent", "building block", "listed chemical", "probably in stock"]
 
 TOLD: dict[str, str] = {
     "own stock": "the stock file",
     "common reagent": "common laboratory reagents",
     "building block": "Mcule building blocks shipped with synspace",
+    "listed chemical": "compounds with a CAS number in the chemicals package (known, not necessarily sold)",
     "probably in stock": "ZINC20 in-stock, small filter of molbloom (7 % false positives)",
 }
 """What each source is, for the reader."""
 
 FILTER_ATOMS = 18
-"""Heavy atoms up to which the probabilistic filter counts: a larger starting material would be most of the target."""
+"""Heavy atoms up to which the filter and the listed chemicals count: more would be most of the target."""
+
+DRUG_ATOMS = 12
+"""Heavy atoms beyond which a listed chemical that is a drug is no starting material."""
+
+_REACTIVE = (
+    "C(=O)[Cl,Br,I]", "[CX4;!$(C(F)F)][Cl,Br,I]", "B(O)O", "C1OC1", "N=C=[O,S]", "C(=O)OC(=O)", "N=[N+]=[N-]",
+)  # fmt: skip
+"""What ZINC's in-stock set leaves out: of listed chemicals with these groups its filter knows no more than chance."""
 
 
 class Stock:
@@ -57,7 +72,7 @@ class Stock:
         return self._known[smiles]
 
     def _look_up(self, smiles: str) -> tuple[Source, str] | None:
-        from agent.tools.molecules.references import in_catalogue
+        from agent.tools.molecules.references import chemical_by_inchikey, in_catalogue
 
         if smiles in self._own:
             return "own stock", self._own[smiles]
@@ -65,7 +80,14 @@ class Stock:
             return "common reagent", _common()[smiles]
         if smiles in building_blocks():
             return "building block", ""
-        if self._filter and _heavy_atoms(smiles) <= FILTER_ATOMS and in_catalogue(smiles):
+        mol = _parsed(smiles)
+        atoms = mol.GetNumHeavyAtoms()
+        if atoms > FILTER_ATOMS:
+            return None
+        listed = chemical_by_inchikey(_key(mol))
+        if listed and (atoms <= DRUG_ATOMS or _flat(mol) not in small_drugs()):
+            return "listed chemical", listed.name
+        if self._filter and not any(map(mol.HasSubstructMatch, _reactive())) and in_catalogue(smiles):
             return "probably in stock", ""
         return None
 
@@ -125,19 +147,53 @@ def building_blocks() -> frozenset[str]:
     return found
 
 
-def _heavy_atoms(smiles: str) -> int:
+@cache
+def small_drugs() -> frozenset[str]:
+    """The drugs of a starting material's size, as SMILES without stereochemistry."""
+    from agent.tools.molecules.references import drugs
+
+    quiet_rdkit()
+    # letters of a SMILES are its heavy atoms and little more: most drugs need not be read
+    texts = {drug.smiles for drug in drugs() if sum(map(str.isalpha, drug.smiles)) <= 2 * FILTER_ATOMS}
+    mols = (_parsed(text) for text in texts)
+    return frozenset(_flat(mol) for mol in mols if mol is not None and mol.GetNumHeavyAtoms() <= FILTER_ATOMS)
+
+
+def _flat(mol: Mol) -> str:
     from rdkit import Chem
 
-    return Chem.MolFromSmiles(smiles).GetNumHeavyAtoms()
+    return Chem.MolToSmiles(mol, isomericSmiles=False)
+
+
+def _parsed(smiles: str) -> Mol:
+    from rdkit import Chem
+
+    return Chem.MolFromSmiles(smiles)
+
+
+def _key(mol: Mol) -> str:
+    from rdkit import Chem
+
+    return Chem.MolToInchiKey(mol)
+
+
+@cache
+def _reactive() -> tuple[Mol, ...]:
+    from rdkit import Chem
+
+    return tuple(Chem.MolFromSmarts(one) for one in _REACTIVE)
 
 
 def warm() -> None:
-    """Load templates and building blocks ahead of need."""
+    """Load templates, building blocks and the listed chemicals ahead of need."""
+    from agent.tools.molecules.references import chemical_by_inchikey
     from agent.tools.molecules.synthesis.templates import templates
 
     for template in templates():
         _ = template.forward, template.backward
     building_blocks()
+    chemical_by_inchikey("")
+    small_drugs()
 
 
 def _cache_file() -> Path:

@@ -75,7 +75,7 @@ def templates() -> tuple[Template, ...]:
         found.append(Template(plain, PUBLISHED, f"{reactants}>>{product}", f"{product}>>{_definite(reactants)}"))
     for name, backwards in TRANSFORMS.items():
         product, precursors = backwards.split(">>")
-        found.append(Template(name, TEXTBOOK, f"{precursors}>>{product}", backwards))
+        found.append(Template(name, TEXTBOOK, f"{precursors}>>{product}", f"{product}>>{_definite(precursors)}"))
     return tuple(found)
 
 

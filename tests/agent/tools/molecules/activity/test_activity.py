@@ -16,6 +16,7 @@ from rdkit.DataStructs import TanimotoSimilarity
 
 from agent.errors import RepairableToolError
 from agent.tools.molecules.activity.cliffs import LEAST_DISTANCE, activity_cliffs, smiles_similarity
+from agent.tools.molecules.activity.contributions import contributions, draw_contributions
 from agent.tools.molecules.activity.pairs import LARGEST_CHANGE, exchanges, matched_pairs
 from agent.tools.molecules.activity.series import clusters, common_core, r_groups, scaffold_tree
 from agent.tools.molecules.activity.table import read_activities
@@ -99,7 +100,35 @@ def test_a_change_read_backwards_is_its_negative() -> None:
     values = [float(place) for place in range(len(SERIES))]
     forwards = {(one.before, one.after): one.mean for one in exchanges(pairs, values)}
     backwards = {(one.before, one.after): one.mean for one in exchanges(pairs, [-value for value in values])}
-    assert forwards == pytest.approx({key: -mean for key, mean in backwards.items()})
+    assert all(mean >= 0 for mean in forwards.values())
+    turned = {(before, after) if mean == 0 else (after, before): mean for (before, after), mean in backwards.items()}
+    assert forwards == pytest.approx(turned)
+
+
+def test_contributions_are_what_the_groups_were_given() -> None:
+    first, second = {"H": 0.0, "F[*:1]": 0.4, "Cl[*:1]": 1.1}, {"C[*:2]": 0.0, "CO[*:2]": -0.7, "N[*:2]": 0.3}
+    rows = [{"Core": "c1ccccc1", "R2": b} | ({} if a == "H" else {"R1": a}) for a in first for b in second]
+    # one more of the reference groups makes them the most frequent
+    rows += [{"Core": "c1ccccc1", "R2": "C[*:2]"}]
+    values = [6 + first[row.get("R1", "H")] + second[row["R2"]] for row in rows]
+    found, explained = contributions(rows, values)
+    told = {(one.position, one.group): one.change for one in found}
+    expected = {("R1", a): change for a, change in first.items() if a != "H"}
+    expected |= {("R2", b): change for b, change in second.items() if b != "C[*:2]"}
+    assert told == pytest.approx(expected)
+    assert explained == pytest.approx(1.0)
+    assert all(one.error == pytest.approx(0.0, abs=1e-6) for one in found)
+    assert [one.against for one in found] == ["H", "H", "C[*:2]", "C[*:2]"]
+    picture = ElementTree.fromstring(draw_contributions(found, "pKi <nM>"))
+    assert sum(one.tag.endswith("rect") for one in picture.iter()) == len(found)
+
+
+def test_groups_that_always_come_together_have_no_error_of_their_own() -> None:
+    rows = [{"R1": "F[*:1]", "R2": "C[*:2]"} if place % 3 == 0 else {} for place in range(12)]
+    found, _ = contributions(rows, [7.0 if row else 6.0 for row in rows])
+    assert len(found) == 2 and all(one.error is None for one in found)
+    assert sum(one.change for one in found) == pytest.approx(1.0)
+    assert contributions(rows[:3], [1.0, 2.0, 3.0]) == ([], None)  # fewer molecules than the model needs
 
 
 def test_sali_and_cliffs_by_their_definitions() -> None:

@@ -17,6 +17,7 @@ from agent.tools.molecules.synthesis.tool import plan_syntheses, plan_synthesis
 
 ASPIRIN, PARACETAMOL = "CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1"
 FLUCONAZOLE = "OC(Cn1cncn1)(Cn1cncn1)c1ccc(F)cc1F"
+SERTRALINE = "CN[C@H]1CC[C@@H](c2ccc(Cl)c(Cl)c2)c2ccccc21"
 CELECOXIB = "Cc1ccc(-c2cc(C(F)(F)F)nn2-c2ccc(S(N)(=O)=O)cc2)cc1"
 
 
@@ -40,7 +41,9 @@ def test_common_reagents_are_valid_and_distinct() -> None:
     assert len(set(smiles)) == len(COMMON)
 
 
-@pytest.mark.parametrize("target", [ASPIRIN, PARACETAMOL, "CC(C)Cc1ccc(C(C)C(=O)NCc2ccccc2)cc1", CELECOXIB])
+@pytest.mark.parametrize(
+    "target", [ASPIRIN, PARACETAMOL, "CC(C)Cc1ccc(C(C)C(=O)NCc2ccccc2)cc1", CELECOXIB, FLUCONAZOLE]
+)
 def test_routes_end_in_stock_and_their_steps_connect(target: str) -> None:
     stock = Stock()
     found = RouteSearch(Chem.CanonSmiles(target), stock, longest=5, expansions=40).run(3)
@@ -70,6 +73,30 @@ def test_the_published_route_to_celecoxib_from_common_reagents() -> None:
         "CCOC(=O)C(F)(F)F": "common reagent",
         "NNc1ccc(S(N)(=O)=O)cc1": "own stock",
     }
+
+
+@pytest.mark.parametrize(
+    ("target", "last"),
+    [  # as textbooks of drug synthesis give them
+        ("CC(C)NCC(O)COc1ccc(CC(N)=O)cc1", "opening of an epoxide by an amine"),
+        ("COc1ccc2nc(S(=O)Cc3ncc(C)c(OC)c3C)[nH]c2c1", "oxidation of a sulfide to a sulfoxide"),
+        ("COC(=O)C1=C(C)NC(C)=C(C(=O)OC)C1c1ccccc1[N+](=O)[O-]", "Hantzsch dihydropyridine"),
+        ("CN1C(=O)CN=C(c2ccccc2)c2cc(Cl)ccc21", "1,4-benzodiazepin-2-one from an aminobenzophenone"),
+    ],
+)
+def test_the_last_step_of_known_drugs_is_the_published_one(target: str, last: str) -> None:
+    route = RouteSearch(Chem.CanonSmiles(target), Stock(), longest=5, expansions=25).run(1).routes[0]
+    assert route.steps[-1].template == last
+
+
+def test_an_uncertain_source_does_not_sell_most_of_the_target() -> None:
+    ester = Chem.CanonSmiles("COC(=O)C(C)c1ccc(CC(C)C)cc1")  # a listed chemical, and no way to make ibuprofen
+    found = Stock().find(ester)
+    assert found and found[0] == "listed chemical"
+    routes = (
+        RouteSearch(Chem.CanonSmiles("CC(C)Cc1ccc(C(C)C(=O)O)cc1"), Stock(), longest=4, expansions=25).run(3).routes
+    )
+    assert routes and all(ester not in route.leaves for route in routes)
 
 
 def test_the_search_is_repeatable_and_bounded() -> None:
@@ -109,15 +136,15 @@ def test_a_plan_has_its_drawing_and_says_what_it_does_not_know() -> None:
 
 
 def test_no_route_is_an_answer_that_says_how_far_it_came() -> None:
-    result = plan_synthesis(FLUCONAZOLE)
+    result = plan_synthesis(SERTRALINE)
     assert result.status == "empty"
     assert "lacks" in result.summary and result.data["nearest"]
 
 
 def test_a_batch_labels_the_first_few(tmp_path: Path) -> None:
-    result = plan_syntheses([PARACETAMOL, PARACETAMOL, FLUCONAZOLE, "not one", ASPIRIN], count=2)
+    result = plan_syntheses([PARACETAMOL, PARACETAMOL, SERTRALINE, "not one", ASPIRIN], count=2)
     labels = {draft.structure: draft.labels["route"] for draft in result.candidates}
-    assert labels == {Chem.CanonSmiles(PARACETAMOL): "1 step", Chem.CanonSmiles(FLUCONAZOLE): "no route found"}
+    assert labels == {Chem.CanonSmiles(PARACETAMOL): "1 step", Chem.CanonSmiles(SERTRALINE): "no route found"}
     assert len(result.artifacts) == 1 and result.data["invalid"][0]["index"] == 3
 
 
