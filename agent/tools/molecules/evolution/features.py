@@ -27,7 +27,17 @@ MOST = 12
 FINGERPRINTS = 2
 """Kinds of fingerprint in `Features`: circular of radius 2, atom pairs up to six bonds."""
 
+DESCRIBED = FINGERPRINTS
+"""The descriptors' number among the kinds of feature."""
+
+KINDS = (*range(FINGERPRINTS), DESCRIBED)
+"""Kinds of feature: the fingerprints, then the descriptors."""
+
 _ELEMENTS = ("N", "O", "F", "P", "S", "Cl", "Br")
+
+DESCRIPTORS = len(_ELEMENTS) + 8
+"""Descriptors of a molecule."""
+
 _FORMULA = re.compile(r"([A-Z][a-z]?)(\d*)")
 
 
@@ -81,19 +91,39 @@ def write(store: Features, rows: Any, points: Features) -> None:
     store.descriptors[rows] = points.descriptors
 
 
-def features(mols: Sequence[Mol]) -> Features:
+def features(mols: Sequence[Mol], kinds: Sequence[int] = KINDS) -> Features:
     """Compute the features of molecules.
 
     Args:
         mols: Sanitised molecules.
+        kinds: What is computed, of `KINDS`; the rest stays zero.
     """
     bits = np.zeros((FINGERPRINTS, len(mols), BITS), dtype=np.float32)
-    for kind, generator in enumerate(_generators()):
-        found = [generator.GetSparseCountFingerprint(mol).GetNonzeroElements() for mol in mols]
-        rows, places = _unary(found)
-        bits[kind, rows, places] = 1
-    table = np.array([_descriptors(mol) for mol in mols], dtype=np.float64)
+    for kind in range(FINGERPRINTS):
+        if kind in kinds:
+            generator = _generators()[kind]
+            found = [generator.GetSparseCountFingerprint(mol).GetNonzeroElements() for mol in mols]
+            rows, places = _unary(found)
+            bits[kind, rows, places] = 1
+    table = np.zeros((len(mols), DESCRIPTORS))
+    if DESCRIBED in kinds:
+        table[:] = [_descriptors(mol) for mol in mols]
     return Features(bits, bits.sum(axis=2), table)
+
+
+def completed(points: Features, mols: Sequence[Mol], kinds: Sequence[int]) -> Features:
+    """Features with what was left out of them.
+
+    Args:
+        points: Features of the molecules of some kinds.
+        mols: The molecules.
+        kinds: The kinds that are there.
+    """
+    missing = [kind for kind in KINDS if kind not in kinds]
+    if not missing:
+        return points
+    more = features(mols, missing)
+    return Features(points.bits + more.bits, points.sizes + more.sizes, points.descriptors + more.descriptors)
 
 
 def _unary(found: Sequence[dict[int, int]]) -> tuple[np.ndarray, np.ndarray]:

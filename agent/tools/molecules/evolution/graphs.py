@@ -50,11 +50,14 @@ class Graph:
         """Every bond: its two atoms, the lower first, its order, and whether it is in a ring."""
         from rdkit import Chem
 
-        orders = np.triu(Chem.GetAdjacencyMatrix(self.mol, useBO=True))
-        ones, others = np.nonzero(orders)
-        cyclic = set(barred(*((ring[place - 1], ring[place]) for ring in self.rings for place in range(len(ring)))))
-        bonds = zip(ones.tolist(), others.tolist(), orders[ones, others].tolist(), strict=True)
-        return tuple((one, other, int(order), (one, other) in cyclic) for one, other, order in bonds)
+        orders = Chem.GetAdjacencyMatrix(self.mol, useBO=True)
+        cyclic = {(ring[place - 1], ring[place]) for ring in self.rings for place in range(len(ring))}
+        bonds = zip(*(index.tolist() for index in np.nonzero(orders)), orders[orders > 0].tolist(), strict=True)
+        return tuple(
+            (one, other, int(order), (one, other) in cyclic or (other, one) in cyclic)
+            for one, other, order in bonds
+            if one < other
+        )
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
@@ -112,6 +115,13 @@ class Graph:
         return {(one, other): below[other] if before[other] == one else whole ^ below[one] for one, other in self.links}
 
     @cached_property
+    def perceived(self) -> Mol:
+        """The sanitised molecule, with aromatic flags: not to be changed."""
+        from rdkit import Chem
+
+        return Chem.MolFromSmiles(self.smiles)
+
+    @cached_property
     def _masks(self) -> tuple[int, ...]:
         return tuple(sum(1 << other for other in others) for others in self.neighbours)
 
@@ -141,11 +151,6 @@ class Graph:
                 new ^= lowest
             new = reached & ~seen
         return seen
-
-
-def barred(*bonds: tuple[int, int]) -> frozenset[tuple[int, int]]:
-    """Bonds in both directions."""
-    return frozenset(bonds) | frozenset((end, begin) for begin, end in bonds)
 
 
 def members(bits: int, size: int, *, absent: bool = False) -> list[int]:

@@ -295,10 +295,9 @@ def transform(graph: Graph, chance: random.Random) -> RWMol | None:
     """Apply one of the room's matched transformations of rings, linkers and groups."""
     from rdkit import Chem
 
-    mol = Chem.MolFromSmiles(graph.smiles)
     reactions = _reactions()
     for _ in range(8):
-        products = chance.choice(reactions).RunReactants((mol,), maxProducts=8)
+        products = chance.choice(reactions).RunReactants((graph.perceived,), maxProducts=8)
         if products:
             edited = Chem.RWMol(chance.choice(products)[0])
             if Chem.SanitizeMol(edited, catchErrors=True) != Chem.SanitizeFlags.SANITIZE_NONE:

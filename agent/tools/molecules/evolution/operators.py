@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from agent.tools.molecules.evolution.crossover import cross_links, cross_rings, transplant
@@ -53,17 +54,23 @@ class Operators:
 
     def __init__(self) -> None:
         self.record: dict[str, list[float]] = {operator.name: [0.0, 0.0] for operator in OPERATORS}
+        self._sums: list[float] = []
 
     def draw(self, chance: random.Random) -> Operator:
         """Draw an operator: by its weight and the smoothed share of its children that beat their parents."""
-        weights = []
-        for operator in OPERATORS:
-            tries, wins = self.record[operator.name]
-            weights.append(operator.weight * (0.05 + (wins + 1.0) / (tries + 5.0)))
-        return chance.choices(OPERATORS, weights)[0]
+        if not self._sums:
+            records = ((operator.weight, *self.record[operator.name]) for operator in OPERATORS)
+            self._sums = list(accumulate(weight * (0.05 + (wins + 1) / (tries + 5)) for weight, tries, wins in records))
+        return chance.choices(OPERATORS, cum_weights=self._sums)[0]
 
     def learn(self, name: str, better: bool) -> None:
         """Remember how a child turned out."""
         record = self.record[name]
         record[0] = _MEMORY * record[0] + 1
         record[1] = _MEMORY * record[1] + better
+        self._sums.clear()
+
+    def restore(self, record: dict[str, list[float]]) -> None:
+        """Take up what was remembered."""
+        self.record = {name: list(known) for name, known in record.items()}
+        self._sums.clear()

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from agent.tools.molecules.evolution.archive import Archive
     from agent.tools.molecules.evolution.order import Order
 
-DIVERSITY = 0.5
-"""Weight of the similarity to those already chosen, against a score between 0 and 1."""
+WEIGHTS = (0.5, 1.0, 2.0, 4.0, 16.0)
+"""Weights of the likeness to those already chosen, against a score between 0 and 1: the least that makes the choice
+diverse enough is taken.
+"""
+
+DIVERSE = 0.72
+"""Internal diversity that is enough: the mean Tanimoto distance of two chosen molecules (Morgan bits, radius 2)."""
 
 CHOSEN_FROM = 800
 """Qualified molecules from which the returned ones are chosen: the best of each scaffold, then the best of all."""
@@ -57,9 +62,13 @@ class Outcome:
         }
 
     def choose(self, count: int) -> list[tuple[str, float]]:
-        """Choose by score and difference from those chosen before (maximal marginal relevance)."""
+        """Choose by score and by difference from those chosen before, the weight of the difference as low as will do.
+
+        Source:
+            J. Carbonell, J. Goldstein, SIGIR 1998, 335 (maximal marginal relevance), with the mean likeness to those
+            chosen and to the nearest of them in equal parts.
+        """
         from rdkit import Chem
-        from rdkit.DataStructs import BulkTanimotoSimilarity
 
         from agent.tools.molecules.descriptors import fingerprint
 
@@ -68,19 +77,18 @@ class Outcome:
         pool = list(dict([*firsts[: CHOSEN_FROM // 2], *self.qualified[:CHOSEN_FROM]]).items())[:CHOSEN_FROM]
         pool.sort(key=lambda pair: (-pair[1], pair[0]))
         bits = [fingerprint(Chem.MolFromSmiles(smiles)) for smiles, _ in pool]
-        nearest = [0.0] * len(pool)
-        left = list(range(len(pool)))
-        chosen: list[tuple[str, float]] = []
-        while left and len(chosen) < count:
-            best = max(left, key=lambda index: (pool[index][1] - DIVERSITY * nearest[index], -index))
-            left.remove(best)
-            chosen.append(pool[best])
-            for index, value in zip(left, BulkTanimotoSimilarity(bits[best], [bits[i] for i in left]), strict=True):
-                nearest[index] = max(nearest[index], value)
-        return sorted(chosen, key=lambda pair: (-pair[1], pair[0]))
+        scores = [score for _, score in pool]
+        tries: list[tuple[float, list[int]]] = []
+        for weight in WEIGHTS:
+            tries.append(_marginal(bits, scores, min(count, len(pool)), weight))
+            if tries[-1][0] >= DIVERSE:
+                break
+        enough = [one for one in tries if one[0] >= DIVERSE]
+        chosen = (enough[0] if enough else max(tries, key=lambda one: one[0]))[1] if pool else []
+        return sorted((pool[index] for index in chosen), key=lambda pair: (-pair[1], pair[0]))
 
     def drafts(self, chosen: list[str]) -> list[CandidateDraft]:
-        """The chosen molecules with everything that is known of them."""
+        """The chosen molecules, arranged as the start molecules are, with everything that is known of them."""
         from rdkit import Chem
 
         from agent.tools.molecules.descriptors import ALONE, describe, values
@@ -93,7 +101,13 @@ class Outcome:
         for smiles, mol, verdict, front in zip(chosen, mols, judged, placed, strict=True):
             known = self._order.score.rows[smiles]
             row = describe(mol, ALONE) | ({"similarity": known["similarity"]} if "similarity" in known else {})
-            labels = {"scaffold": scaffold(mol), "open_stereocentres": str(open_stereocentres(mol))}
+            structure, arranged = self.arranged(smiles)
+            labels = {
+                "scaffold": scaffold(mol),
+                "open_stereocentres": str(open_stereocentres(Chem.MolFromSmiles(structure))),
+            }
+            if arranged:
+                labels["kept_stereocentres"] = str(arranged)
             extra = [
                 Value(name=key, value=value, unit=by_key()[key].unit)
                 for key, value in known.items()
@@ -105,7 +119,7 @@ class Outcome:
             if front:
                 labels["front"] = str(front)
             drafts.append(
-                CandidateDraft(kind="molecule", structure=smiles, values=(*values(row), *extra), labels=labels)
+                CandidateDraft(kind="molecule", structure=structure, values=(*values(row), *extra), labels=labels)
             )
         return drafts
 
@@ -182,6 +196,31 @@ class Outcome:
             "cross_validated_error": model.error,
             "explained_variance": model.explained,
         }
+
+
+def _marginal(bits: list[Any], scores: list[float], count: int, weight: float) -> tuple[float, list[int]]:
+    """Choose one after the other by the score less the weighted likeness to those chosen.
+
+    Returns:
+        The mean Tanimoto distance of two chosen ones, and their places.
+    """
+    import numpy as np
+    from rdkit.DataStructs import BulkTanimotoSimilarity
+
+    nearest, total = np.zeros(len(bits)), np.zeros(len(bits))
+    left, worth = np.ones(len(bits), dtype=bool), np.array(scores)
+    chosen: list[int] = []
+    within = 0.0
+    while len(chosen) < count:
+        like = 0.5 * (nearest + total / max(len(chosen), 1))
+        best = int(np.argmax(np.where(left, worth - weight * like, -np.inf)))
+        within += float(total[best])
+        left[best] = False
+        chosen.append(best)
+        row = np.array(BulkTanimotoSimilarity(bits[best], bits))
+        nearest, total = np.maximum(nearest, row), total + row
+    pairs = len(chosen) * (len(chosen) - 1) / 2
+    return (1 - within / pairs if pairs else 0.0), chosen
 
 
 def open_stereocentres(mol: Mol) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from agent.errors import InputError
 from agent.tools.molecules.evolution.archive import Archive, niche
 from agent.tools.molecules.evolution.environments import Environments
-from agent.tools.molecules.evolution.features import Features, features, packed, unpacked
+from agent.tools.molecules.evolution.features import KINDS, Features, completed, features, packed, unpacked
 from agent.tools.molecules.evolution.graphs import Graph, finish, known_graph, read_flat, read_graph
 from agent.tools.molecules.evolution.operators import Operators
 from agent.tools.molecules.evolution.surrogate import ADDITIVE, GRID, SUBSET, Pool, Setting, Surrogate, choose_setting
@@ -120,6 +120,7 @@ class Search:
         self._blocks: list[int] = []
         self._surrogate: Surrogate | None = None
         self._pool: Pool | None = None
+        self._kinds: tuple[int, ...] = KINDS
         self._built_at = 0
         self._last_size = 0
 
@@ -129,14 +130,14 @@ class Search:
         """Score one batch of at most so many molecules."""
         more = self._drawn < len(self._order)
         if more and len(self.archive) < FOUNDERS:
-            self._score([(candidate, None) for candidate in self._founders(min(most, FOUNDERS - len(self.archive)))])
+            self._score(self._founders(min(most, FOUNDERS - len(self.archive))))
         elif not len(self.archive):
             raise InputError("No start molecule can be used.", remedy="Give valid SMILES of small organic molecules.")
         elif more and self.archive.flat and self._chance.random() < 0.5:
-            self._score([(candidate, None) for candidate in self._founders(min(most, BATCH))])
+            self._score(self._founders(min(most, BATCH)))
         else:
             self._breed()
-            self._score(self._choose(min(most, BATCH)))
+            self._score(*self._choose(min(most, BATCH)))
         self.idle = 0 if self._grown else self.idle + 1
 
     def _founders(self, most: int) -> list[Candidate]:
@@ -176,7 +177,7 @@ class Search:
         assert self._pool is not None
         self._waiting += [candidate for candidate, _ in made]
         self._mols |= {candidate.smiles: mol for candidate, mol in made}
-        self._pool.add(features([mol for _, mol in made]))
+        self._pool.add(features([mol for _, mol in made], self._kinds))
 
     def _known(self, molecules: Sequence[str]) -> Environments | None:
         """The environments of some of the molecules, where there are enough of them to tell what is usual."""
@@ -209,10 +210,10 @@ class Search:
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
-    def _choose(self, most: int) -> list[tuple[Candidate, Features]]:
+    def _choose(self, most: int) -> tuple[list[Candidate], Features | None]:
         """Take the best of the pool by several confidence bounds, and one at random; keep the next best waiting."""
         if self._pool is None or not self._waiting:
-            return []
+            return [], None
         mean, deviation = (np.round(values, 9) for values in self._pool.judge())
         crowd = self._crowd() if self._spread else np.zeros_like(mean)
         left = np.ones(len(mean), dtype=bool)
@@ -227,15 +228,15 @@ class Search:
             chosen.append(pick)
             if self._spread:
                 crowd = np.maximum(crowd, self._penalty(self._pool.likeness([pick])))
-        taken = [(self._waiting[index], self._pool.points([index])) for index in chosen]
+        taken, points = [self._waiting[index] for index in chosen], self._pool.points(chosen)
         order = np.argsort(-np.where(left, mean + deviation - crowd, -np.inf), kind="stable")[
             : min(WAITING, int(left.sum()))
         ]
         kept = [self._waiting[index] for index in order]
-        self._mols = {item.smiles: self._mols[item.smiles] for item in [*kept, *(item for item, _ in taken)]}
+        self._mols = {item.smiles: self._mols[item.smiles] for item in [*kept, *taken]}
         self._waiting = kept
         self._pool.keep(order)
-        return taken
+        return taken, points
 
     def _crowd(self) -> np.ndarray:
         """What the candidates' likeness to the best molecules so far costs them."""
@@ -251,21 +252,22 @@ class Search:
     def _grown(self) -> bool:
         return self._last_size != len(self.archive)
 
-    def _score(self, batch: Sequence[tuple[Candidate, Features | None]]) -> None:
+    def _score(self, batch: Sequence[Candidate], points: Features | None = None) -> None:
+        """Score candidates; ``points`` are their features, as far as the surrogate looked at them."""
         from rdkit import Chem
 
         self._last_size = len(self.archive)
         if not batch:
             return
-        scores = self._oracle([candidate.smiles for candidate, _ in batch])
-        mols = [self._mols.get(item.smiles) or Chem.MolFromSmiles(item.smiles) for item, _ in batch]
-        parts = [part if part is not None else features([mol]) for (_, part), mol in zip(batch, mols, strict=True)]
-        for (candidate, _), mol, part, score in zip(batch, mols, parts, scores, strict=True):
+        scores = self._oracle([candidate.smiles for candidate in batch])
+        mols = [self._mols.get(item.smiles) or Chem.MolFromSmiles(item.smiles) for item in batch]
+        points = features(mols) if points is None else completed(points, mols, self._kinds)
+        for row, (candidate, mol, score) in enumerate(zip(batch, mols, scores, strict=True)):
             if self._environments is not None and candidate.operator and score > candidate.parent:
                 self._environments.learn(mol)
                 self._learnt.append(len(self.archive))
             self.archive.add(candidate.smiles, float(score), niche(mol))
-            self._features.append(packed(part))
+            self._features.append(packed(points[[row]]))
             if candidate.operator:
                 self._operators.learn(candidate.operator, score > candidate.parent)
         if self._surrogate is not None:
@@ -309,10 +311,14 @@ class Search:
             places = training[done : done + block]
             self._surrogate.extend(self._stack(places), self._values(places))
             done += block
-        waiting = self._pool.points() if self._pool is not None and len(self._pool) else None
+        same = self._pool is not None and len(self._pool) and self._kinds == setting.kinds
+        waiting = self._pool.points() if same and self._pool is not None else None
+        self._kinds = setting.kinds
         if waiting is None and self._waiting:
-            self._mols = {item.smiles: Chem.MolFromSmiles(item.smiles) for item in self._waiting}
-            waiting = features(list(self._mols.values()))
+            for item in self._waiting:
+                if item.smiles not in self._mols:
+                    self._mols[item.smiles] = Chem.MolFromSmiles(item.smiles)
+            waiting = features([self._mols[item.smiles] for item in self._waiting], self._kinds)
         self._pool = Pool(self._surrogate)
         if waiting is not None:
             self._pool.add(waiting)
@@ -360,7 +366,7 @@ class Search:
             for place in self._learnt:
                 self._environments.learn(Chem.MolFromSmiles(self.archive.smiles[place]))
         self._waiting = [Candidate(*entry) for entry in state["waiting"]]
-        self._operators.record = {name: list(record) for name, record in state["operators"].items()}
+        self._operators.restore(state["operators"])
         if state["setting"] is not None:
             weights, noise, mean, amplitude = state["setting"]
             setting = Setting(tuple(weights), noise, mean, amplitude)

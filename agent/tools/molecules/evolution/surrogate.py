@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 
-from agent.tools.molecules.evolution.features import FINGERPRINTS, Features, blank, write
+from agent.tools.molecules.evolution.features import FINGERPRINTS, KINDS, Features, blank, write
 
 Weights = tuple[float, ...]
 """Weights of the fingerprints' kernels, then the descriptors', and, where there is a fourth, the linear one's; they add
@@ -44,6 +44,8 @@ NOISES = (1e-3, 1e-2, 1e-1)
 
 LENGTH = 2.0
 """Length of the descriptors' kernel, in units of the descriptors' spreads together."""
+
+_GROUP = 128
 
 SUBSET = 250
 """Molecules on which the weights are chosen."""
@@ -87,6 +89,11 @@ class Setting:
     noise: float
     mean: float
     amplitude: float
+
+    @property
+    def kinds(self) -> tuple[int, ...]:
+        """The kinds of feature that it looks at; circular fingerprints always."""
+        return tuple(kind for kind in KINDS if not kind or self.weights[kind])
 
 
 def choose_setting(points: Features, values: np.ndarray, grid: Sequence[Weights] = GRID) -> Setting:
@@ -184,8 +191,10 @@ class Surrogate:
         """``L⁻¹ k`` of candidates, (measured, candidates)."""
         if self._store is None:
             return np.zeros((0, len(candidates)))
-        known = slice(0, self.count)
-        return self._inverse[known, known] @ self.kernel(self._store[known], candidates)
+        kernel = self.kernel(self._store[: self.count], candidates)
+        # Rows in groups, so that most of the zeros above the diagonal are not multiplied.
+        groups = [slice(first, min(first + _GROUP, self.count)) for first in range(0, self.count, _GROUP)]
+        return np.concatenate([self._inverse[rows, : rows.stop] @ kernel[: rows.stop] for rows in groups])
 
     def judge(self, projected: np.ndarray, prior: np.ndarray | float = 1.0) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and standard deviation of candidates, without noise.

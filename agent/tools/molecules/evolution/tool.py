@@ -41,8 +41,9 @@ def evolve_molecules(
     offspring a Gaussian process sifts before they are scored. The score is a desirability: first every rule and
     constraint is to be met, then the objectives are pushed. Unlike the design of analogues, the result need not
     resemble the start. What comes back meets every rule and constraint, is free of unstable motifs, and is chosen for
-    score and diversity. The search is repeatable. Structures are flat: stereocentres are left open, and each candidate
-    says how many. Properties are computed or estimated, not measured.
+    score and diversity. The search is repeatable. It works on flat structures: the stereocentres and double bonds of
+    given start molecules keep their arrangement where their surroundings are unchanged; the others are left open, and
+    each candidate says how many. Properties are computed or estimated, not measured.
 
     Args:
         objectives: Quantities to push up, down or to a target: those of RDKit, the ADMET endpoints (much slower),
@@ -71,7 +72,8 @@ def evolve_molecules(
         many molecules break them), binding (the one that stands in the way), nearest (the nearest misses, when nothing
         qualifies), model (of the measured values: rows used and skipped, cross-validated error), unchecked (quantities
         that other tools have to estimate). Candidates with all descriptors and the labels scaffold, front (1: not
-        dominated in the objectives), open_stereocentres, domain. Figures of the desirability curves and of the front.
+        dominated in the objectives), open_stereocentres, kept_stereocentres, domain. Figures of the desirability curves
+        and of the front.
 
     Source:
         Graph crossover: Jensen, Chem. Sci. 2019, 10, 3567. Parent sampling: Tripp and Hernández-Lobato 2023.
@@ -108,8 +110,10 @@ def evolve_molecules(
             warnings=order.warnings,
         )
     chosen = outcome.choose(count)
-    data["smiles"], data["scores"] = [smiles for smiles, _ in chosen], [round(value, 4) for _, value in chosen]
-    warnings = list(order.warnings)
+    flat = [smiles for smiles, _ in chosen]
+    data["smiles"] = [outcome.arranged(smiles)[0] for smiles in flat]
+    data["scores"] = [round(value, 4) for _, value in chosen]
+    warnings = [*order.warnings, *outcome.kept(flat)]
     if len(chosen) < count:
         warnings.append(f"only {len(chosen)} of the {count} molecules asked for were found")
     progress(0.95, "describing")
@@ -122,7 +126,7 @@ def evolve_molecules(
             Value(name="best_score", value=outcome.qualified[0][1]),
         ),
         data=data,
-        candidates=outcome.drafts(data["smiles"]),
-        artifacts=outcome.artifacts(data["smiles"]),
+        candidates=outcome.drafts(flat),
+        artifacts=outcome.artifacts(flat),
         warnings=warnings,
     )
