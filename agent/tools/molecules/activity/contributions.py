@@ -26,9 +26,9 @@ class Contribution:
         position: ``R1``, ``R2``, ...
         group: The group as SMILES with its point of attachment, or ``H``.
         count: Molecules that carry it there.
-        change: What it adds to the activity, against the position's most frequent group.
+        change: What it adds to the activity, against the position's reference group.
         error: Standard error of that change; nothing where the series cannot tell it.
-        against: The most frequent group of the position.
+        against: That reference: hydrogen where two or more molecules have it there, else the most frequent group.
     """
 
     position: str
@@ -59,7 +59,7 @@ def contributions(
     """
     positions = sorted({key for row in rows for key in row if key != "Core"}, key=lambda key: int(key[1:]))
     groups = {key: Counter(row.get(key) or HYDROGEN for row in rows) for key in positions}
-    usual = {key: min(count, key=lambda one: (-count[one], one)) for key, count in groups.items()}
+    usual = {key: _reference(count) for key, count in groups.items()}
     columns = [(key, one) for key in positions for one in sorted(groups[key]) if one != usual[key]]
     freedom = len(rows) - len(columns) - 1
     if not columns or freedom < 3:
@@ -89,6 +89,10 @@ def contributions(
         if groups[key][one] >= LEAST_COUNT
     ]
     return sorted(found, key=lambda one: (int(one.position[1:]), -one.change, one.group)), explained
+
+
+def _reference(count: Counter[str]) -> str:
+    return HYDROGEN if count[HYDROGEN] >= LEAST_COUNT else min(count, key=lambda one: (-count[one], one))
 
 
 def draw_contributions(found: Sequence[Contribution], quantity: str) -> str:

@@ -4,8 +4,8 @@ Five sources, in order: the user's own stock file; a short list of common reagen
 ``synspace`` package ships (Mcule's purchasable catalogue, 77,778 with rings and up to 15 heavy atoms); the compounds
 with a CAS number that the ``chemicals`` package lists (some 76,000 of industry and research; drugs are left out, and
 being listed is not being sold); and, if asked, the small in-stock filter of ``molbloom``, whose "yes" is wrong for
-about 7 % of the molecules that are not in it. ZINC's stock leaves out what reacts readily, so that its filter is not asked
-about acid and alkyl halides, boronic acids, epoxides, isocyanates, anhydrides and azides.
+about 7 % of the molecules that are not in it. ZINC's stock leaves out what reacts readily, so that its filter is not
+asked about acid and alkyl halides, boronic acids, epoxides, isocyanates, anhydrides and azides.
 """
 
 from __future__ import annotations

@@ -1,0 +1,109 @@
+"""Playbook: a table of molecules with measured activities, read as a medicinal chemist reads it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps
+from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.understanding import GoalParts
+from agent.reasoning.understanding.files import FoundFile
+from agent.records import Brief, Plan, Question, Review
+from agent.tools.tables import SMILES_COLUMNS
+
+TABLE = "activities"
+"""Key of the question for a table of activities."""
+
+_SIGNS = re.compile(
+    r"\b(?:sar|structure[- ]activit\w*|activity cliffs?|cliffs?|matched (?:molecular )?pairs?|mmps?|r[- ]?groups?"
+    r"|scaffolds?|substituents?|exchanges?|chemical[- ]space|clusters?|(?:which|what) (?:changes?|groups?|parts?)"
+    r"|potency|potent|activit(?:y|ies)|analy[sz]e)\b|구조[- ]?활성|활성 ?절벽|치환기|골격|군집|분석",
+    re.IGNORECASE,
+)
+_DESIGN = re.compile(
+    r"\b(?:design|propose|suggest|generat\w+|optimi[sz]\w+|screen|predict\w*|model|train\w*|more potent|better|new)\b"
+    r"|설계|제안|최적화|예측|개선",
+    re.IGNORECASE,
+)
+
+
+class ActivityAnalysis:
+    """What changes of structure do to a measured activity: pairs, cliffs, R-groups, scaffolds, clusters, a map."""
+
+    name = "activity-analysis"
+    title = "read structure-activity relationships from a table of molecules with measured activities"
+    domain: Domain = "chemistry"
+    examples: tuple[str, ...] = (
+        "Which changes raise the potency of our kinase series in assay.csv?",
+        "Show the activity cliffs and matched molecular pairs of the attached compounds.",
+        "Analyse the structure-activity relationships in series.csv.",
+        "What does each substituent do to the IC50 in our table of analogues?",
+        "R-group table and scaffolds of the compounds in hits.csv, please.",
+        "Draw a map of the chemical space of our measured compounds, coloured by pKi.",
+        "첨부한 화합물 표에서 구조-활성 관계를 분석해줘.",
+        "활성 절벽과 치환기 효과를 보여 주세요.",
+    )
+
+    def signals(self, parts: GoalParts) -> float:
+        """A table with a column of structures, and the words of structure-activity relationships but not of design."""
+        if _table(parts) is None or _DESIGN.search(parts.text):
+            return 0.0
+        signs = {match.group(0).lower() for match in _SIGNS.finditer(parts.text)}
+        return min(4.0 + len(signs), 7.0) if signs else 1.0
+
+    async def fill(self, parts: GoalParts, context: Context) -> Filling:
+        """Find the table."""
+        table = _table(parts)
+        if table is None and (answer := context.answers.get(TABLE)) and Path(answer.strip()).expanduser().is_file():
+            table = FoundFile(str(Path(answer.strip()).expanduser()), "table", None)
+        if table is None:
+            text = parts.say(
+                "Which table should I read? Attach a CSV file with a column 'smiles' and one of measured activities.",
+                "어떤 표를 읽을까요? 'smiles' 열과 측정된 활성 열이 있는 CSV 파일을 첨부해 주세요.",
+            )
+            return Filling(missing=(Question(key=TABLE, text=text),))
+        wishes = [item.text for item in (*parts.constraints, *parts.objectives)]
+        return Filling(
+            entities=(table.entity(),),
+            options={"random_seed": parts.goal.seed},
+            # The table holds what the reading of the goal says is lacking.
+            settled=tuple(note for note in parts.notes if "assay data" in note),
+            notes=tuple(
+                f"I did not use '{text}': the table is read as it is, and nothing is designed." for text in wishes
+            ),
+        )
+
+    def plan(self, brief: Brief, context: Context) -> Plan:
+        """Read the table, and see what the lab's documents say."""
+        writer = StepWriter(context.catalogue)
+        path = next(entity.value for entity in brief.entities if entity.kind == "file")
+        arguments = {"path": path, "random_seed": brief.options.get("random_seed", 0)}
+        writer.add(
+            "analyse_activity", arguments, "What each change of structure does to the activity, and where it jumps."
+        )
+        writer.add("check_table", {"path": path}, "What is wrong with the table.", optional=True)
+        literature_steps(writer, brief, context, "structure-activity relationship")
+        return Plan(
+            steps=tuple(writer.steps),
+            rationale="Every molecule is compared with every other: pairs that differ by one exchange tell what the "
+            "exchange does, and alike pairs with different activities tell where to look.",
+        )
+
+    def review(self, view: RunView) -> Review:
+        """One step says all: what is empty or failed is told."""
+        return Review(enough=True, notes=tuple(e.summary for e in view.evidence.values() if e.status != "ok"))
+
+
+def _table(parts: GoalParts) -> FoundFile | None:
+    """The first delimited table whose header names a column of structures."""
+    for item in parts.files:
+        if item.kind == "table" and item.path.lower().endswith((".csv", ".tsv")):
+            try:
+                with open(item.path, encoding="utf-8-sig", errors="replace") as file:
+                    first = file.readline(100_000)
+            except OSError:
+                continue
+            if any(cell.strip().strip('"').lower() in SMILES_COLUMNS for cell in re.split(r"[,;\t]", first)):
+                return item
+    return None
