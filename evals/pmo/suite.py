@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from functools import cache
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,6 +46,12 @@ KEPT_VARIABLE = "GEDANKEN_PMO_KEPT"
 """Environment variable with a file that keeps every finished search, one JSON object a line: a later run of the same
 optimiser takes the searches that are there instead of repeating them.
 """
+
+_SEARCH = (
+    "archive", "crossover", "environments", "features", "graphs", "mutation", "operators", "optimiser", "search",
+    "surrogate",
+)  # fmt: skip
+"""The modules of the optimiser on which a search depends."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,10 @@ class Kept:
             return []
         found: dict[tuple[str, int], Outcome] = {}
         for line in self._path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue  # a line that was cut off when a run was killed: that search is repeated
             if row.pop("code") == self._code and row.pop("budget") == calls:
                 outcome = Outcome(**row)
                 found[outcome.oracle, outcome.seed] = outcome
@@ -138,18 +148,27 @@ class Kept:
     def add(self, outcome: Outcome, calls: int) -> None:
         """Keep one more."""
         if self._path is not None:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({**asdict(outcome), "code": self._code, "budget": calls}) + "\n")
+            row = json.dumps({**asdict(outcome), "code": self._code, "budget": calls})
+            with self._path.open("a+b") as file:
+                file.seek(0, os.SEEK_END)
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read() != b"\n":
+                        file.write(b"\n")
+                file.write(row.encode() + b"\n")
 
 
+@cache
 def _fingerprint() -> str:
-    """A digest of the optimiser's and the oracles' source, so that searches of another version are not taken."""
+    """A digest of the search's and the oracles' source, so that searches of another version are not taken."""
     from agent.tools.molecules.evolution import optimiser
 
+    package = Path(optimiser.__file__).parent
+    paths = [package / f"{name}.py" for name in _SEARCH]
+    paths += [package.parent / f"{name}.py" for name in ("substituents", "transformations")]
     digest = sha256()
-    for folder in (optimiser.__file__, __file__):
-        for path in sorted(Path(folder).parent.glob("*.py")):
-            digest.update(path.read_bytes())
+    for path in (*paths, *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

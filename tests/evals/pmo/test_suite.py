@@ -74,6 +74,15 @@ def test_finished_searches_are_kept_and_taken_up(bench, monkeypatch, tmp_path):
     assert again.score == first.score
     assert any("1 of 1 searches were finished earlier" in line for line in told)
     assert suite.Kept(str(tmp_path / "kept.jsonl")).take([("qed", 0)], calls=111) == []
+
+    with (tmp_path / "kept.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"oracle": "amlodip')
+    kept = suite.Kept(str(tmp_path / "kept.jsonl"))
+    one = suite.Outcome("amlodipine_mpo", 0, area=0.5, best=0.6, calls=110, own=0.1, scored=0.1)
+    kept.add(one, calls=110)
+    taken = kept.take([("qed", 0), ("amlodipine_mpo", 0)], calls=110)
+    assert [outcome.oracle for outcome in taken] == ["qed", "amlodipine_mpo"], "a line that was cut off spoils no other"
+
     monkeypatch.setattr(suite, "_fingerprint", lambda: "other code")
     assert suite.Kept(str(tmp_path / "kept.jsonl")).take([("qed", 0)], calls=110) == []
 
