@@ -22,14 +22,33 @@ REPORTED = ("gedanken", "rdkit", "torch", "botorch", "chromadb", "scikit-learn",
 
 def list_suites(as_json: bool) -> int:
     """``gedanken eval list``."""
+    kept = {suite.name: baseline(suite.name) for suite in SUITES}
     if as_json:
-        rows = [{"suite": one.name, "title": one.title, "metric": one.metric, "needs": one.needs} for one in SUITES]
+        rows = [
+            {
+                "suite": suite.name,
+                "title": suite.title,
+                "metric": suite.metric,
+                "needs": suite.needs,
+                "baseline": _in_short(kept[suite.name]),
+            }
+            for suite in SUITES
+        ]
         print(json.dumps({"suites": rows}))
         return 0
     for suite in SUITES:
-        needs = f"needs {suite.needs}/" if suite.needs else "brings its own cases"
-        print(f"  {suite.name:<24} {suite.metric:<34} {needs:<22} {suite.title}")
+        found = _in_short(kept[suite.name])
+        told = f"baseline {found['score']:.4g} over {found['n']} cases, {found['date']}" if found else "no baseline yet"
+        print(f"{suite.name}: {suite.title}")
+        print(f"    {suite.metric}; {f'needs {suite.needs}/' if suite.needs else 'brings its own cases'}; {told}")
     return 0
+
+
+def _in_short(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A baseline's headline, how many cases it is over, and its day."""
+    if kept is None or kept["score"] is None:
+        return None
+    return {"score": kept["score"], "n": kept["n"], "date": kept["environment"]["date"]}
 
 
 def run_suites(
@@ -121,17 +140,25 @@ def environment() -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Earlier results by suite: of a file that ``--save`` wrote, or of one line of ``--json``."""
+    remedy = "Name a file that --save wrote."
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        plain = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = f"{path} cannot be read as results: {error}."
-        raise InputError(message, remedy="Name a file that --save wrote.") from error
+        raise InputError(f"{path} cannot be read as results: {error}.", remedy=remedy) from error
+    if isinstance(plain, dict) and "suite" in plain:
+        plain = {plain["suite"]: plain}
+    if not isinstance(plain, dict) or not all(
+        isinstance(one, dict) and {"score", "scores", "n"} <= one.keys() for one in plain.values()
+    ):
+        raise InputError(f"{path} holds no results of suites.", remedy=remedy)
+    return plain
 
 
 def _table(suite: Suite, result: dict[str, Any], earlier: dict[str, Any] | None) -> str:
     lines = [f"\n{suite.name}: {suite.title}"]
     headline = "unscored" if result["score"] is None else f"{result['score']:.4g}"
-    lines.append(f"  {suite.metric:<40} {headline}" + (f"  ({result['drift']})" if result["drift"] else ""))
+    lines.append(f"  {suite.metric:<40} {headline}" + _compared(result, earlier))
     for name, value in result["scores"].items():
         interval = result["intervals"].get(name)
         shown = f"{value:.4g}" + (f"  [{interval[0]:.4g}, {interval[1]:.4g}]" if interval else "")
@@ -141,3 +168,14 @@ def _table(suite: Suite, result: dict[str, Any], earlier: dict[str, Any] | None)
     lines.append(f"  {result['n']} cases, {result['unscored']} unscored, {result['seconds']:.1f} s")
     lines += [f"    unscored {count} times: {reason}" for reason, count in result["why_unscored"].items()]
     return "\n".join(lines)
+
+
+def _compared(result: dict[str, Any], earlier: dict[str, Any] | None) -> str:
+    """How the headline compares with the earlier one, or why it is not compared."""
+    if result["drift"]:
+        return f"  ({result['drift']})"
+    if earlier is None:
+        return "  (no earlier result to compare with)"
+    if result["score"] is not None and result["n"] != earlier["n"]:
+        return f"  (not compared: the earlier result is over {earlier['n']} cases)"
+    return ""

@@ -10,19 +10,26 @@ from typing import TypeVar
 Case = TypeVar("Case")
 
 
-def bootstrap(values: Sequence[float], *, resamples: int = 2000, seed: int = 0) -> tuple[float, float] | None:
-    """95 % percentile bootstrap interval of a mean (Efron and Tibshirani, 1993); ``None`` for fewer than two values.
+def bootstrap(
+    values: Sequence[float],
+    *,
+    statistic: Callable[[Sequence[float]], float] = statistics.fmean,
+    resamples: int = 2000,
+    seed: int = 0,
+) -> tuple[float, float] | None:
+    """95 % percentile bootstrap interval of a statistic (Efron and Tibshirani, 1993); ``None`` for fewer than two.
 
     Args:
         values: One figure a case.
+        statistic: What is made of them, by default their mean.
         resamples: How often the cases are drawn again, with replacement.
         seed: Of the draws, so that a report can be repeated.
     """
     if len(values) < 2:
         return None
     draw = random.Random(seed)
-    means = sorted(statistics.fmean(draw.choices(values, k=len(values))) for _ in range(resamples))
-    return means[round(0.025 * (resamples - 1))], means[round(0.975 * (resamples - 1))]
+    found = sorted(statistic(draw.choices(values, k=len(values))) for _ in range(resamples))
+    return found[round(0.025 * (resamples - 1))], found[round(0.975 * (resamples - 1))]
 
 
 def balanced(cases: Sequence[Case], kind: Callable[[Case], Hashable], limit: int | None) -> list[Case]:

@@ -6,6 +6,7 @@
 | step | one step of a run: graph, ledger, worker | the same tool calls through the toolbox alone |
 | cached step | one step whose result is remembered | the same uncached step |
 | describing | ``describe_molecules`` | a bare RDKit loop over the same properties |
+| design | ``design_analogues``: 60 analogues of a drug | the bare loop over as many molecules as the design built |
 | screening | ``screen_library``: 22 properties of a file of molecules, in processes | the bare loop in as many |
 | ingestion | documents into the knowledge store | the embedding model alone on the same passages |
 | search (p95) | a query of the store, 95th percentile | embedding the same query, 95th percentile |
@@ -32,6 +33,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import InputError
+from evals.intervals import bootstrap
 from evals.screening import screening
 from evals.suite import Options, Scores
 
@@ -83,6 +85,8 @@ def evaluate(options: Options) -> Scores:
     molecules = make_molecules(max(20, round(MOLECULES * share)))
     columns["describing"] = [describing(molecules) for _ in range(repeats)]
     options.tell(f"{len(molecules)} molecules described")
+    columns["design"] = [designing(repeat) for repeat in range(repeats)]
+    options.tell("design measured")
     columns["screening"] = screening(options, share, repeats)
     options.tell("screening measured")
     columns |= knowledge(max(8, round(DOCUMENTS * share)), max(5, round(QUERIES * share)), repeats)
@@ -97,8 +101,13 @@ def evaluate(options: Options) -> Scores:
     scores["step overhead, ms"] = 1000 * statistics.median(step - bare for step, bare, _ in steps)
     scores["screening, share of the bare loop's throughput"] = 1 / scores["screening"]
     scores["molecules per second"] = len(molecules) / statistics.median(ours for ours, _ in columns["describing"])
-    headline = statistics.geometric_mean([max(scores[name], 1e-6) for name in columns])
-    return Scores(score=headline, scores=scores, n=len(columns) * repeats)
+    scores["speed"] = headline = statistics.geometric_mean([max(scores[name], 1e-6) for name in columns])
+    whole = [
+        statistics.geometric_mean([max(ours / peer, 1e-6) for ours, peer in row])
+        for row in zip(*columns.values(), strict=True)
+    ]
+    interval = bootstrap(whole)
+    return Scores(headline, scores, len(columns) * repeats, intervals={"speed": interval} if interval else {})
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -242,6 +251,27 @@ def describing(smiles: Sequence[str]) -> Ratio:
     bare(smiles[:2])
     ours = _timed(lambda: run_tool(tool, {"smiles": list(smiles)}, {}))
     return ours, _timed(lambda: bare(smiles))
+
+
+def designing(repeat: int) -> Ratio:
+    """A design against a bare loop that describes as many molecules as the design built, in this process.
+
+    Args:
+        repeat: Which repetition: every one draws anew.
+    """
+    from agent.tools import catalogue
+    from agent.tools.invoke import run_tool
+
+    tool = catalogue().get("design_analogues")
+    started = time.perf_counter()
+    result = run_tool(tool, {"seed": _SEED_MOLECULE, "count": 60, "random_seed": repeat}, {})
+    ours = time.perf_counter() - started
+    if result.status != "ok":
+        raise InputError(f"No molecules could be designed: {result.summary}")
+    found = result.data["smiles"]
+    bare = bare_descriptors()
+    bare(found[:2])
+    return ours, _timed(lambda: bare([found[place % len(found)] for place in range(result.data["generated"])]))
 
 
 def bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:

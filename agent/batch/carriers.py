@@ -21,6 +21,7 @@ from agent import events as ev
 from agent.batch.folder import GoalOutcome, outcome_of
 from agent.batch.goals import BatchGoal
 from agent.errors import GedankenError, InputError
+from agent.execution.jobs import WAITING
 from agent.memory.live import LiveFile
 from agent.memory.runs import RUN
 from agent.records import Record, Usage
@@ -34,7 +35,7 @@ LONGEST_LINE = 4 * 1024 * 1024
 
 
 class Sign(Record):
-    """A sign of life of a goal: the phase that it entered, or what it has just spent."""
+    """A sign of life of a goal: the phase that it entered (or what it waits for), or what it has just spent."""
 
     goal: str
     phase: str = ""
@@ -250,6 +251,8 @@ def sign_of(goal: str, event: ev.Event) -> Sign | None:
     match event:
         case ev.PhaseStarted():
             return Sign(goal=goal, phase=event.phase)
+        case ev.StepProgress() if event.message.startswith(WAITING):
+            return Sign(goal=goal, phase=event.message)
         case ev.StepFinished() if not event.evidence.cached:
             return Sign(goal=goal, usage=Usage(tool_calls=1))
         case ev.ModelCalled():

@@ -33,7 +33,7 @@ _COLUMNS = ("goal", "id", "attachments", "seed", "reasoner", *_LIMITS)
 class BatchGoal(Record):
     """One goal of a batch. ``id`` names its folder, ``line`` says where it was written."""
 
-    goal: str = Field(min_length=1)
+    goal: str
     id: str = ""
     attachments: tuple[str, ...] = ()
     seed: int = 0
@@ -119,7 +119,8 @@ def read_goals(source: str | Path, form: Form | None = None) -> GoalFile:
     if str(source) != "-":
         goals = [_beside(one, Path(source).parent) for one in goals]
     if not goals:
-        told = f" The first of {len(problems)} broken lines is {problems[0]}" if problems else ""
+        of = f"The first of {len(problems)} broken lines is" if len(problems) > 1 else "There is a broken line:"
+        told = f" {of} {problems[0]}." if problems else ""
         raise InputError(f"{name} holds no goal that can be used.{told}", remedy="Write one goal a line.")
     return GoalFile(_named(goals, name), tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
 
@@ -265,7 +266,9 @@ def _record(plain: dict[str, Any], number: int, line: str) -> BatchGoal | Proble
     try:
         return BatchGoal.model_validate(plain | {"line": number})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        complaints = error.errors(include_url=False)
+        # A field that nobody knows explains the one that is missing.
+        first = next((one for one in complaints if one["type"] == "extra_forbidden"), complaints[0])
         field = ".".join(str(part) for part in first["loc"])
         told = {"missing": f"the field '{field}' is missing", "extra_forbidden": f"the field '{field}' is unknown"}
         message = told.get(first["type"]) or f"{field}: {first['msg'].removeprefix('Value error, ')}"
@@ -297,8 +300,9 @@ def _named(goals: list[BatchGoal], source: str) -> tuple[BatchGoal, ...]:
     for goal in named:
         earlier = seen.setdefault(goal.id.casefold(), goal)
         if earlier is not goal:
+            same = "" if earlier.id == goal.id else " (upper and lower case are not told apart)"
             raise InputError(
-                f"{source} gives the id '{goal.id}' twice: lines {earlier.line} and {goal.line}.",
+                f"{source} gives the id '{goal.id}' twice: lines {earlier.line} and {goal.line}{same}.",
                 remedy="Give each goal an id of its own, or none; nothing was run.",
             )
     return tuple(named)

@@ -15,6 +15,7 @@ from agent.batch.study import carry_batch
 from agent.cli.display import PHASES
 from agent.cli.shell import print_json
 from agent.errors import InputError
+from agent.execution.jobs import WAITING
 from agent.records import Limits
 from agent.settings import load_settings
 
@@ -166,7 +167,8 @@ class _Lines:
         return None
 
     def watch(self, sign: Sign) -> None:
-        return None
+        if sign.phase.startswith(WAITING):
+            print(f"  {sign.goal} is {sign.phase}", file=sys.stderr, flush=True)
 
     def take(self, outcome: GoalOutcome) -> None:
         self._pace.count(outcome)

@@ -7,6 +7,7 @@ import sys
 from typing import Protocol, Self
 
 from agent import events as ev
+from agent.execution.jobs import WAITING
 
 PHASES = {
     "screen": "Screening the goal",
@@ -129,6 +130,8 @@ def describe(event: ev.Event) -> str:
             mark = {"ok": "✓", "empty": "∅", "error": "✗"}[event.evidence.status]
             speed = "remembered" if event.evidence.cached else f"{event.evidence.seconds:.1f} s"
             return f"  {mark} {event.step} {event.evidence.tool} ({speed}): {gist(event.evidence.summary)}"
+        case ev.StepProgress() if event.message.startswith(WAITING):
+            return f"  ! {event.step} is {event.message}"
         case ev.StepSkipped():
             return f"  - {event.step} skipped: {event.reason}"
         case ev.GoalUnderstood():

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from agent import errors
 from agent.errors import EngineMissing, InputError, TerminalToolError, WorkerCrash
 from agent.execution.cluster_worker import POOL, carry, pool_plugin, stop
-from agent.execution.jobs import Job, Progress
+from agent.execution.jobs import WAITING, Job, Progress
 from agent.execution.pool import WARMING
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ ATTEMPTS = 5
 
 PATIENCE = 60.0
 """Seconds to wait for a scheduler that went away, each time."""
+
+LONELY = 20.0
+"""Seconds between two looks, while a job waits, at whether the cluster has any worker at all."""
 
 _QUEUES = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster", "lsf": "LSFCluster"}
 """Batch systems, and the class of dask-jobqueue that speaks to each."""
@@ -73,6 +76,7 @@ class ClusterExecutor:
             key = f"{job.label or job.path.rpartition(':')[2]}-{uuid.uuid4().hex}"
             if on_progress is not None:
                 self._listeners[key] = on_progress
+            lonely = asyncio.create_task(self._tell_loneliness(client, on_progress))
             try:
                 answer = await self._submit(client, key, job)
             except Exception as error:
@@ -86,6 +90,7 @@ class ClusterExecutor:
                 await self._leave(client)
                 continue
             finally:
+                lonely.cancel()
                 self._listeners.pop(key, None)
             if job.affinity:
                 self._served[job.affinity] = answer["worker"]
@@ -139,6 +144,14 @@ class ClusterExecutor:
             ) from error
         finally:
             future.release()
+
+    async def _tell_loneliness(self, client: Client, on_progress: Progress | None) -> None:
+        """Say so while a job waits at a scheduler that has no worker: Dask's own end when they lose their scheduler."""
+        while on_progress is not None:
+            await asyncio.sleep(LONELY)
+            with contextlib.suppress(Exception):  # a scheduler that is gone is dealt with where the job waits
+                if not (await client.scheduler.identity(n_workers=-1))["workers"]:
+                    on_progress(0.0, f"{WAITING} the cluster at {self._where} has no workers; start some")
 
     async def _connected(self) -> Client:
         async with self._connecting:

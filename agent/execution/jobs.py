@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 Progress = Callable[[float, str], None]
 
+WAITING = "waiting:"
+"""How the message of a job begins that waits for something that somebody has to mend."""
+
 
 @dataclass(frozen=True)
 class Job:

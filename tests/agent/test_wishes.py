@@ -53,7 +53,7 @@ async def test_a_wish_from_outside_cancels_a_running_step_and_the_rest_goes_on(w
         ):
             await asyncio.sleep(0.05)
         wish_cancel(folder, history_of(folder), "s1")
-        outcome = await asyncio.wait_for(running, 40)
+        outcome = await asyncio.wait_for(running, 180)
     history = history_of(folder)
     assert outcome.info.status == "finished"
     assert history.states["s1"].status == "skipped" and "cancelled" in history.states["s1"].message

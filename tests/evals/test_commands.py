@@ -59,9 +59,11 @@ def test_every_suite_of_the_design_is_listed(capsys: pytest.CaptureFixture[str])
     listed = json.loads(capsys.readouterr().out)["suites"]
     assert {row["suite"] for row in listed} >= NAMES
     assert all(row["title"] and row["metric"] for row in listed)
+    assert {row["suite"] for row in listed if row["baseline"]} >= {"seqqa", "goals", "speed"}
     assert list_suites(as_json=False) == 0
     shown = capsys.readouterr().out
     assert all(name in shown for name in NAMES)
+    assert all(f"over {row['baseline']['n']} cases" in shown for row in listed if row["baseline"])
 
 
 def test_an_unknown_suite_is_corrected() -> None:

@@ -46,4 +46,6 @@ def test_baselines_are_of_suites_that_exist() -> None:
         assert found is not None
         assert found["suite"] == name
         assert found["score"] is not None
+        suite = next(one for one in SUITES if one.name == name)
+        assert drift(suite, found, found) == "as before"  # an interval holds the headline that it is of
     assert baseline("no such suite") is None

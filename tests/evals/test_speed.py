@@ -26,7 +26,6 @@ def test_made_molecules_are_distinct_and_can_be_timed(molecules: list[str]) -> N
 def test_the_bare_loop_computes_what_the_tool_computes(molecules: list[str]) -> None:
     from agent.tools import catalogue
     from agent.tools.invoke import run_tool
-
     from agent.tools.molecules.descriptors import ALONE
 
     rows = run_tool(catalogue().get("describe_molecules"), {"smiles": molecules}, {}).data["rows"]
@@ -58,14 +57,20 @@ def test_the_suite_adds_its_ratios_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speed, "step_times", steps)
     monkeypatch.setattr(speed, "make_molecules", lambda count: ["C"] * count)
     monkeypatch.setattr(speed, "describing", lambda smiles: (2.0, 1.0))
-    monkeypatch.setattr(speed, "screening", lambda *_: [(0.8, 1.0)])
-    monkeypatch.setattr(speed, "knowledge", lambda *_: {"ingestion": [(3.0, 2.0)], "search (p95)": [(1.0, 1.0)]})
+    monkeypatch.setattr(speed, "designing", lambda repeat: (3.0, 1.0 + repeat))
+    monkeypatch.setattr(speed, "screening", lambda *_: [(0.8, 1.0)] * 2)
+    monkeypatch.setattr(
+        speed, "knowledge", lambda *_: {"ingestion": [(3.0, 2.0)] * 2, "search (p95)": [(1.0, 1.0)] * 2}
+    )
     scores = speed.evaluate(Options(seeds=2))
     assert scores.scores["start-up"] == pytest.approx(3)
     assert scores.scores["step"] == pytest.approx(2)
     assert scores.scores["cached step"] == pytest.approx(0.25)
     assert scores.scores["step overhead, ms"] == pytest.approx(10)
-    assert scores.score == pytest.approx((3 * 2 * 0.25 * 2 * 0.8 * 1.5 * 1) ** (1 / 7))
+    assert (scores.scores["design (min)"], scores.scores["design (max)"]) == (1.5, 3)
+    assert scores.score == pytest.approx((3 * 2 * 0.25 * 2 * 2.25 * 0.8 * 1.5 * 1) ** (1 / 8))
+    low, high = scores.intervals["speed"]
+    assert low < scores.scores["speed"] < high
 
 
 def test_screening_takes_the_molecules_that_packages_ship_and_is_timed() -> None:

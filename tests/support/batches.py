@@ -13,7 +13,8 @@ from agent.records import Brief, Goal, Plan, Question, Step
 
 @dataclass
 class WordyReasoner(ScriptedReasoner):
-    """``square 3`` squares, ``slowly`` takes a while, ``refuse`` fails, ``ask`` asks, ``break`` is a defect."""
+    """``square 3`` squares, ``slowly`` takes a while, ``until FILE`` waits for a file after that, ``refuse`` fails,
+    ``ask`` asks, ``break`` is a defect."""
 
     marks: str = ""
 
@@ -30,7 +31,9 @@ class WordyReasoner(ScriptedReasoner):
         found = re.search(r"\d+", brief.goal)
         arguments = {"x": float(found[0]) if found else 1.0, "marks": self.marks}
         first = Step(id="s1", tool="square", arguments=arguments)
-        if "slowly" not in brief.goal:
+        awaited = re.search(r"until (\S+)", brief.goal)
+        if "slowly" not in brief.goal and not awaited:
             return Plan(steps=(first,))
-        slow = Step(id="s2", tool="square", arguments=arguments | {"seconds": 1.5, "x": 1000.0}, needs=("s1",))
+        pause = {"until": awaited[1]} if awaited else {"seconds": 1.5}
+        slow = Step(id="s2", tool="square", arguments=arguments | pause | {"x": 1000.0}, needs=("s1",))
         return Plan(steps=(first, slow))

@@ -23,8 +23,9 @@ def pid() -> dict[str, Any]:
 
 
 def sleep(seconds: float, mark: str = "") -> dict[str, Any]:
-    if mark:
-        Path(mark).write_text(str(os.getpid()))
+    if mark:  # there with its content, or not there
+        Path(f"{mark}.part").write_text(str(os.getpid()))
+        os.replace(f"{mark}.part", mark)
     time.sleep(seconds)
     return {"slept": seconds}
 
@@ -44,7 +45,7 @@ def swell(megabytes: int) -> dict[str, Any]:
     for _ in range(megabytes):
         hoard.append(bytearray(os.urandom(1024) * 1024))
         time.sleep(0.002)
-    time.sleep(5)
+    time.sleep(60)  # it is stopped here
     return {"held": len(hoard)}
 
 
@@ -60,6 +61,6 @@ def chatter() -> dict[str, Any]:
 
 def connect(host: str) -> dict[str, Any]:
     with socket.socket() as client:
-        client.settimeout(0.2)
+        client.settimeout(5)
         client.connect((host, 9))
     return {"connected": True}

@@ -41,15 +41,18 @@ def _mark(folder: str, name: str) -> None:
 
 
 @tool("data")
-def square(x: float, seconds: float = 0.0, marks: str = "") -> Result:
+def square(x: float, seconds: float = 0.0, marks: str = "", until: str = "") -> Result:
     """Square a number, slowly if asked.
 
     Args:
         x: The number.
         seconds: How long to take.
         marks: Folder for marks.
+        until: A file to wait for.
     """
     time.sleep(seconds)
+    while until and not Path(until).exists():
+        time.sleep(0.02)
     _mark(marks, f"square-{x:g}")
     return ok(
         f"{x:g} squared is {x * x:g}.",

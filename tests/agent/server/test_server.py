@@ -46,7 +46,7 @@ def small(tmp_path: Path, *words: str) -> Client:
 @contextlib.asynccontextmanager
 async def over_http(url: str, token: str = "secret") -> AsyncIterator[Client]:
     headers = {"Authorization": f"Bearer {token}"}
-    http = httpx2.AsyncClient(headers=headers, timeout=60)
+    http = httpx2.AsyncClient(headers=headers, timeout=180)
     async with http, Client(streamable_http_client(url, http_client=http)) as client:
         yield client
 
@@ -60,7 +60,7 @@ async def served(tmp_path: Path) -> AsyncIterator[tuple[str, asyncio.subprocess.
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stderr is not None
-    line = (await asyncio.wait_for(process.stderr.readline(), 60)).decode()
+    line = (await asyncio.wait_for(process.stderr.readline(), 180)).decode()
     assert line.startswith("Serving MCP at http://127.0.0.1:")
     yield line.split()[-1], process
     if process.returncode is None:
@@ -149,10 +149,12 @@ async def test_a_run_reports_progress_asks_and_is_answered(tmp_path: Path) -> No
 
 async def test_a_run_can_be_left_looked_after_and_stopped(tmp_path: Path) -> None:
     async with small(tmp_path) as client:
-        run = plain(await client.call_tool("run_goal", {"goal": "slowly square 2", "wait_seconds": 0.1}))
+        goal = f"square 2 until {tmp_path / 'go'}"
+        run = plain(await client.call_tool("run_goal", {"goal": goal, "wait_seconds": 0.1}))
         assert run["status"] == "running"
         assert "being carried on" in (await client.call_tool("resume_run", {"run": run["run"]})).content[0].text
         assert plain(await client.call_tool("cancel_run", {"run": run["run"]}))["status"] == "stopped"
+        (tmp_path / "go").touch()
         resumed = plain(await client.call_tool("resume_run", {"run": "last"}))
         assert (resumed["run"], resumed["status"]) == (run["run"], "finished")
         assert plain(await client.call_tool("run_status", {"run": run["run"]}))["fraction"] == 1.0
@@ -182,11 +184,13 @@ async def test_bundles_are_resources_and_nothing_else_is(tmp_path: Path) -> None
 
 async def test_a_client_that_leaves_stdio_leaves_a_run_that_resumes(tmp_path: Path) -> None:
     async with small(tmp_path) as client:
-        call = asyncio.ensure_future(client.call_tool("run_goal", {"goal": "slowly square 2"}))
+        goal = f"square 2 until {tmp_path / 'go'}"
+        call = asyncio.ensure_future(client.call_tool("run_goal", {"goal": goal}))
         while not list((tmp_path / "runs").glob("*/artifacts/e1-*")):
             await asyncio.sleep(0.02)
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
+    (tmp_path / "go").touch()
     (folder,) = run_folders(tmp_path / "runs")
     assert read_info(folder).status in ("stopped", "running")  # running: it had to be killed
     settings = load_settings(home=tmp_path / "home", out=tmp_path / "runs").settings
@@ -197,10 +201,11 @@ async def test_a_client_that_leaves_stdio_leaves_a_run_that_resumes(tmp_path: Pa
 
 async def test_a_signal_stops_a_server_on_stdio_whose_client_stays(tmp_path: Path) -> None:
     async with small(tmp_path) as client:
-        begun = plain(await client.call_tool("run_goal", {"goal": "slowly square 2", "wait_seconds": 0.1}))
+        goal = f"square 2 until {tmp_path / 'never'}"
+        begun = plain(await client.call_tool("run_goal", {"goal": goal, "wait_seconds": 0.1}))
         (server,) = [one for one in psutil.Process().children() if "support.served" in one.cmdline()]
         server.terminate()
-        await asyncio.to_thread(psutil.wait_procs, [server], 30)
+        await asyncio.to_thread(psutil.wait_procs, [server], 120)
         assert not server.is_running()
     assert read_info(tmp_path / "runs" / begun["run"]).status == "stopped"
 
@@ -222,17 +227,20 @@ async def test_http_needs_the_token(served) -> None:
 async def test_a_run_outlives_the_http_client_that_began_it(served, tmp_path: Path) -> None:
     url, process = served
     async with over_http(url) as client:
-        call = asyncio.ensure_future(client.call_tool("run_goal", {"goal": "slowly square 2"}))
+        goal = f"square 2 until {tmp_path / 'go'}"
+        call = asyncio.ensure_future(client.call_tool("run_goal", {"goal": goal}))
         while not list((tmp_path / "runs").glob("*/artifacts/e1-*")):
             await asyncio.sleep(0.02)
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
+    (tmp_path / "go").touch()
     async with over_http(url) as client:
-        status = plain(await client.call_tool("run_status", {"run": "last", "wait_seconds": 60}))
+        status = plain(await client.call_tool("run_status", {"run": "last", "wait_seconds": 120}))
         assert status["status"] == "finished"
-        begun = plain(await client.call_tool("run_goal", {"goal": "slowly square 3", "wait_seconds": 0.1}))
+        goal = f"square 3 until {tmp_path / 'never'}"
+        begun = plain(await client.call_tool("run_goal", {"goal": goal, "wait_seconds": 0.1}))
     process.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(process.wait(), 30)
+    await asyncio.wait_for(process.wait(), 120)
     assert read_info(tmp_path / "runs" / begun["run"]).status == "stopped"
 
 
@@ -244,12 +252,12 @@ def test_a_port_that_is_taken_and_a_package_that_is_missing_are_said(tmp_path: P
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         command = [sys.executable, "-m", "agent.cli", "serve", "--http", "--port", str(taken.getsockname()[1])]
-        shown = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        shown = subprocess.run(command, env=env, capture_output=True, text=True, timeout=180)
     assert shown.returncode == 2
     assert "cannot be used: Address already in use" in shown.stderr
     hidden = (
         "import sys; sys.modules['mcp'] = None; sys.argv = ['gedanken', 'serve']; from agent.cli import main; main()"
     )
-    shown = subprocess.run([sys.executable, "-c", hidden], env=env, capture_output=True, text=True, timeout=60)
+    shown = subprocess.run([sys.executable, "-c", hidden], env=env, capture_output=True, text=True, timeout=180)
     assert shown.returncode == 1
     assert "gedanken[mcp]" in shown.stderr
