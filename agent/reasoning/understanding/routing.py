@@ -23,15 +23,16 @@ KEY = "playbook"
 # What people ask of such an assistant that no playbook plans, in the words of the answer, and what does it instead.
 _NOT_YET: tuple[tuple[str, str], ...] = (
     (r"retrosynthe\w+|synthe(?:sis|tic) routes?|합성 경로", "synthesis routes (the tool plan_synthesis does)"),
-    (r"crispr|guide rnas?|sgrna|유전자 가위", "CRISPR guides"),
     (r"metabolic model|flux balance|knock-?outs?|genome-scale|strain design|대사 모델", "metabolic models"),
     (r"bayesian optimi[sz]ation|self-driving|closed[ -]loop|베이지안", "campaigns (`gedanken campaign` does)"),
     (r"molecular dynamics|\bMD simulation|분자동역학", "molecular dynamics"),
     (r"clinical trial|임상시험", "clinical trials"),
-    (r"^\W*(?:please\s+)?(?:measure|run (?:the|an?) (?:assay|experiment|measurement|synthesis|sample)|titrate|weigh)\b"
-     r"|\b(?:measure|synthesi[sz]e|test) (?:it|this|them) for me\b|(?:측정|합성)해\s?(?:줘|주세요)\W*$",
-     "work in the laboratory: Gedanken computes and plans, and people or robots measure (name the molecule or material "
-     "to have an experiment planned)"),
+    (
+        r"^\W*(?:please\s+)?(?:measure|run (?:the|an?) (?:assay|experiment|measurement|synthesis|sample)|titrate|weigh)\b"
+        r"|\b(?:measure|synthesi[sz]e|test) (?:it|this|them) for me\b|(?:측정|합성)해\s?(?:줘|주세요)\W*$",
+        "work in the laboratory: Gedanken computes and plans, and people or robots measure (name the molecule or material "
+        "to have an experiment planned)",
+    ),
     (r"protein (?:structure|fold\w*) prediction|alphafold|folding of", "protein structure prediction"),
 )
 

@@ -55,6 +55,9 @@ def reactants(text: str, first: Sequence[str], second: Sequence[str], path: str)
     bad: list[dict[str, object]] = []
     unfit: list[str] = []
     filed = list(_filed(path, bad)) if path else []
+    if first and list(first) == list(second):  # one list for both parts: each block serves where it fits, as in a file
+        filed = list(_given(first, "first", bad))
+        first = second = ()
     for part, given, blocks in ((0, first, found.first), (1, second, found.second)):
         pattern = reaction.GetReactantTemplate(part)
         offered = list(_given(given, ("first", "second")[part], bad)) if given else filed

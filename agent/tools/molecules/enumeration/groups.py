@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ _NAMES: dict[str, str] = {
     "trifluoromethyl": "C(F)(F)F", "cf3": "C(F)(F)F", "ocf3": "OC(F)(F)F", "trifluoromethoxy": "OC(F)(F)F",
     "carboxyl": "C(=O)O", "carboxamide": "C(=O)N", "acetyl": "C(C)=O", "acetamido": "NC(C)=O",
     "methylsulfonyl": "S(C)(=O)=O", "sulfamoyl": "S(N)(=O)=O", "phenyl": "c1ccccc1", "benzyl": "Cc1ccccc1",
+    "me": "C", "et": "CC", "ipr": "C(C)C", "tbu": "C(C)(C)C", "ph": "c1ccccc1", "bn": "Cc1ccccc1", "ome": "OC",
+    "oet": "OCC", "oh": "O", "nh2": "N", "nhme": "NC", "nme2": "N(C)C", "cn": "C#N", "no2": "[N+](=O)[O-]",
+    "fluorine": "F", "chlorine": "Cl", "bromine": "Br", "iodo": "I", "hydroxymethyl": "CO",
     "morpholino": "N1CCOCC1", "piperidino": "N1CCCCC1", "pyrrolidino": "N1CCCC1", "piperazinyl": "N1CCNCC1",
 }  # fmt: skip
 
@@ -47,6 +51,21 @@ def read_groups(texts: Sequence[str]) -> tuple[Group, ...]:
         names = [(name, item.smiles) for name, item in SUBSTITUENTS.items() if item.smiles]
         return (_group(HYDROGEN, "[H][*:1]"), *(_group(name, _bound(smiles)) for name, smiles in names))
     return tuple(_group(text.strip(), _smiles_of(text.strip())) for text in dict.fromkeys(texts))
+
+
+def known_group(text: str) -> bool:
+    """Whether a word is a group that can be read: a known name, or written as SMILES by its shape alone."""
+    name = text.strip()
+    return (
+        name.lower() in _NAMES
+        or name.lower() in ("h", "hydrogen")
+        or name in SUBSTITUENTS
+        or (
+            re.fullmatch(r"(?:Cl|Br|[BCNOPSFI]|[cnos](?=[\d(]|[cnos]*\d)|\[[^\[\]\s]+\]|[cnos0-9()=#*+@-])+", name)
+            is not None
+            and re.match(r"[A-Z\[*c]", name) is not None
+        )
+    )
 
 
 def _smiles_of(text: str) -> str:

@@ -76,7 +76,8 @@ def enumerate_library(
         reaction: The name of a reaction (amide coupling, Suzuki coupling, reductive amination, SNAr, ...), or reaction
             SMARTS/SMIRKS of two reactants and one product.
         first: SMILES of the first reactants; empty: from the file.
-        second: SMILES of the second reactants; empty: from the file.
+        second: SMILES of the second reactants; empty: from the file. The same list as the first: each block is used
+            wherever its groups fit.
         building_blocks: A file of SMILES, one a line with a name behind it, or CSV with a column smiles; each block is
             used wherever its groups fit.
         constraints: Bounds on quantities that RDKit computes.

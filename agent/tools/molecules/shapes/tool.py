@@ -72,6 +72,7 @@ def dock_molecules(
     around: str = "",
     poses: int = 3,
     exhaustiveness: int = 8,
+    first: int = 0,
     random_seed: int = 0,
 ) -> Result:
     """Dock molecules into a rigid receptor with AutoDock Vina.
@@ -88,6 +89,7 @@ def dock_molecules(
             number (STI A:201) if there are several.
         poses: Poses kept of each molecule, 1 to 20.
         exhaustiveness: Independent searches, 1 to 64; more takes longer and finds better poses.
+        first: Dock only so many of the molecules, those that come first: a shortlist; 0 docks all.
         random_seed: The same number gives the same poses.
 
     Returns:
@@ -103,7 +105,9 @@ def dock_molecules(
     for name, value, most in (("poses", poses, MOST_POSES), ("exhaustiveness", exhaustiveness, MOST_EXHAUSTIVE)):
         _refuse(name, value, most)
     docking.require_engine()
-    good, bad = read_structures(smiles)
+    if first < 0:
+        raise RepairableToolError(f"first: {first} molecules cannot be docked.", remedy="Give 0 for all, or a number.")
+    good, bad = read_structures(smiles[:first] if first else smiles)
     good = list({item.smiles: (index, item) for index, item in reversed(good)}.values())[::-1]
     _refuse("smiles", len(good), MOST_LIGANDS)
     protein = docking.read_receptor(receptor)
