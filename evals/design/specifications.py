@@ -52,7 +52,7 @@ SPECIFICATIONS: tuple[Specification, ...] = (
     ),
     Specification(
         "soluble relative of celecoxib",
-        {"similarity": (0.35, 0.6), "logS_ESOL": (-4.2, None), "logP": (1, 2.6), "QED": (0.7, None)},
+        {"similarity": (0.25, 0.5), "logS_ESOL": (-4.2, None), "logP": (1, 2.6), "QED": (0.7, None)},
         keep=("primary sulfonamide", "pyrazole"),
         avoid=("trifluoromethyl",),
         like="Cc1ccc(-c2cc(C(F)(F)F)nn2-c2ccc(S(N)(=O)=O)cc2)cc1",
@@ -86,4 +86,6 @@ SPECIFICATIONS: tuple[Specification, ...] = (
         free_of=("PAINS", "BRENK", "NIH"),
     ),
 )  # fmt: skip
-"""The eight."""
+"""The eight. Each leaves room for a hundred unlike molecules. Relatives of celecoxib at a similarity of .35 or more do
+not: in what was searched, a hundred of them reach an internal diversity of .64 at most.
+"""

@@ -60,9 +60,9 @@ def test_the_reference_scores_within_its_budget_and_stops_when_enough_is_found()
 
 
 def test_ratios_count_calls_for_each_feasible_molecule():
-    both = Outcome(500, 150, 1.0, 0.8, 5000, 100)
-    assert both.ratio == pytest.approx(10)
-    half = Outcome(500, 150, 1.0, 0.8, 5000, 50)
+    both = Outcome(500, 150, 1.0, 0.8, 5000, 100, 0.8, 4000)
+    assert both.ratio == pytest.approx(10) and both.plain_ratio == pytest.approx(8)
+    half = Outcome(500, 150, 1.0, 0.8, 5000, 50, 0.8, 5000)
     assert half.ratio == pytest.approx(20)
 
 
@@ -77,9 +77,11 @@ def test_one_small_run(monkeypatch):
 
 def test_the_suite_tells_and_averages(monkeypatch):
     chance = random.Random(0)
-    monkeypatch.setattr(suite, "measure", lambda *_: Outcome(300, 150, 1.0, chance.uniform(0.7, 0.9), 3000, 100))
+    monkeypatch.setattr(
+        suite, "measure", lambda *_: Outcome(300, 150, 1.0, chance.uniform(0.7, 0.9), 3000, 100, 0.8, 3000)
+    )
     told = []
-    scores = evaluate(Options(limit=3, tell=told.append))
+    scores = evaluate(Options(limit=3, workers=1, tell=told.append))
     assert scores.n == len(told) == 3
     assert scores.score == pytest.approx(10)
     assert scores.scores["share of returned molecules that meet everything"] == 1

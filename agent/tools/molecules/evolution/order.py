@@ -61,6 +61,12 @@ class Order:
         plain, rules = without_odd_motifs(self.given), self.score.rules
         return (lambda mol: rules.met(mol) and plain(mol)) if self.strict else plain
 
+    def sift(self) -> Callable[[Mol], bool]:
+        """As `admit`, and besides refuses molecules that what was scored gives little chance of meeting the bounds."""
+        from agent.tools.molecules.evolution.foresight import Foresight
+
+        return Foresight(self.score, self.admit())
+
     def search(self, budget: int, random_seed: int, resume: str, *, breadth: float, spread: float) -> Archive:
         """Search.
 
@@ -91,7 +97,7 @@ class Order:
             start=self.begin,
             usual=self.ordinary,
             on_progress=report,
-            admit=self.admit(),
+            admit=self.sift(),
             state=state,
             breadth=breadth,
             spread=spread,
@@ -163,8 +169,6 @@ def place_order(
         if key in asked_for and not there:
             raise RepairableToolError(f"{key}: '{argument}' is not given.", remedy=f"Give '{argument}'.")
     warnings = [warning for item in given for warning in item.warnings]
-    if any(centre for item in given for centre in [_defined_centres(item.mol)]):
-        warnings.append("the search is flat: the stereocentres of the start molecules are left open")
     model, table = _model(measured, measured_column, warnings) if measured else (None, None)
     sources = _sources(asked_for, shape_like, model)
     ordinary = [drug.smiles for drug in drugs()] or list(DEFAULT_START)
@@ -205,12 +209,6 @@ def _within(begin: Sequence[str], rules: Rules) -> list[str]:
         if len(found) == _MOST_WITHIN:
             break
     return found if len(found) >= _LEAST_WITHIN else []
-
-
-def _defined_centres(mol: Mol) -> int:
-    from rdkit import Chem
-
-    return len(Chem.FindMolChiralCenters(mol, includeUnassigned=False, useLegacyImplementation=False))
 
 
 def _model(path: str, column: str, warnings: list[str]) -> tuple[MeasuredModel, Measurements]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from agent.tools.molecules.evolution.archive import Archive
     from agent.tools.molecules.evolution.order import Order
+    from agent.tools.molecules.evolution.stereo import Origins
 
 WEIGHTS = (0.5, 1.0, 2.0, 4.0, 16.0)
 """Weights of the likeness to those already chosen, against a score between 0 and 1: the least that makes the choice
@@ -86,6 +87,26 @@ class Outcome:
         enough = [one for one in tries if one[0] >= DIVERSE]
         chosen = (enough[0] if enough else max(tries, key=lambda one: one[0]))[1] if pool else []
         return sorted((pool[index] for index in chosen), key=lambda pair: (-pair[1], pair[0]))
+
+    @cached_property
+    def _origins(self) -> Origins:
+        from agent.tools.molecules.evolution.stereo import Origins
+
+        return Origins(self._order.given)
+
+    def arranged(self, smiles: str) -> tuple[str, int]:
+        """A scored molecule with the arrangements of the start molecules that it keeps, and how many they are."""
+        return self._origins.arranged(smiles) if self._origins else (smiles, 0)
+
+    def kept(self, chosen: list[str]) -> list[str]:
+        """What the reader should know of the arrangements, where the start molecules define any."""
+        if not self._origins:
+            return []
+        count = sum(self.arranged(smiles)[1] > 0 for smiles in chosen)
+        return [
+            f"the stereocentres of the start molecules keep their arrangement in {count} of {len(chosen)} molecules, where "
+            "nothing around them changed; all others are left open"
+        ]
 
     def drafts(self, chosen: list[str]) -> list[CandidateDraft]:
         """The chosen molecules, arranged as the start molecules are, with everything that is known of them."""
