@@ -41,6 +41,13 @@ class ActivityAnalysis:
         "What does each substituent do to the IC50 in our table of analogues?",
         "R-group table and scaffolds of the compounds in hits.csv, please.",
         "Draw a map of the chemical space of our measured compounds, coloured by pKi.",
+        "Where are the activity cliffs in these inhibitors?",
+        "Which R-group at the 6-position is best tolerated in our quinazolines?",
+        "Compare the scaffolds of the attached screening hits by their measured activity.",
+        "Summarise the SAR of the attached benzamides.",
+        "Which exchanges of substituents cost the most affinity in ki.csv?",
+        "Cluster the compounds of my assay table and show where the actives lie.",
+        "Matched molecular pairs of the attached series, with the mean change of each exchange.",
         "첨부한 화합물 표에서 구조-활성 관계를 분석해줘.",
         "활성 절벽과 치환기 효과를 보여 주세요.",
     )

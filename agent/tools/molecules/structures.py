@@ -154,12 +154,28 @@ def read_mol(text: str, *, argument: str = "smiles") -> tuple[Mol, tuple[str, ..
     if not smiles_given or not _SPECIAL.isdisjoint(given):
         _refuse_unsupported(mol, shown, argument)
         mol, warnings = _parent(mol, shown, argument)
+    if "@" in given and (lost := _lost_marks(given, mol)):
+        warnings += (f"'{shown}' marks stereochemistry at {lost} where there is none; the mark was dropped",)
+    if not mol.GetNumHeavyAtoms():
+        raise RepairableToolError(
+            f"{argument}: '{shown}' holds hydrogen alone, for which nothing is computed here.",
+            remedy="Give a molecule with heavy atoms.",
+        )
     if mol.GetNumHeavyAtoms() > MAX_ATOMS:
         raise RepairableToolError(
             f"{argument}: '{shown}' has {mol.GetNumHeavyAtoms()} heavy atoms; the limit is {MAX_ATOMS}.",
             remedy="Give a small molecule, or the sequence tools a biopolymer.",
         )
     return mol, warnings
+
+
+def _lost_marks(given: str, mol: Mol) -> str:
+    """How many atoms a SMILES marks as stereocentres that are none, in words; empty if all are (or parts are gone)."""
+    if "." in given or "|" in given:
+        return ""
+    marked = len(re.findall(r"@+", given))
+    lost = marked - sum(bool(atom.GetChiralTag()) for atom in map(mol.GetAtomWithIdx, range(mol.GetNumAtoms())))
+    return "" if lost <= 0 else "an atom" if lost == 1 else f"{lost} atoms"
 
 
 def _parse(given: str) -> Mol | None:

@@ -35,7 +35,7 @@ def read_molecule(smiles: str) -> Mol:
     """The molecule of a SMILES string, without the counter ions of a salt.
 
     Raises:
-        RepairableToolError: It cannot be read, or names no atom.
+        RepairableToolError: It cannot be read, names no atom, or holds no carbon.
     """
     from rdkit import Chem, rdBase
 
@@ -45,6 +45,8 @@ def read_molecule(smiles: str) -> Mol:
         raise RepairableToolError(
             f"'{smiles}' is not a SMILES string.", remedy="Check brackets, ring closures and valences."
         )
+    if not any(found.GetAtomWithIdx(place).GetAtomicNum() == 6 for place in range(found.GetNumAtoms())):
+        raise RepairableToolError(f"'{smiles}' holds no carbon.", remedy="Give organic molecules.")
     parts = Chem.GetMolFrags(found, asMols=True)
     return max(parts, key=lambda one: (one.GetNumHeavyAtoms(), Chem.MolToSmiles(one))) if len(parts) > 1 else found
 

@@ -28,6 +28,7 @@ BROKEN = ("C1CC(", "c1ccccc", "C(C)(C)(C)(C)C")
         ("[Na+].[Cl-]", "none of its parts contains carbon"),
         ("[Fe]C", "contains Fe"),
         ("*CC", "dummy atom"),
+        ("[H][H]", "hydrogen alone"),
     ],
 )
 def test_what_is_refused_says_why(smiles, said):
@@ -47,7 +48,9 @@ def test_tautomers_stay_what_was_written():
 
 
 def test_marks_of_stereochemistry_without_meaning_are_dropped():
-    assert read_structure("C[C@H](C)O").smiles == "CC(C)O"
+    dropped = read_structure("C[C@H](C)O")
+    assert dropped.smiles == "CC(C)O" and "at an atom where there is none" in dropped.warnings[0]
+    assert not read_structure("C[C@H](F)O").warnings and not read_structure("C[C@H]1CC[C@@H](O)CC1").warnings
     assert read_structure("F/C=C(/Cl)Cl").smiles == "FC=C(Cl)Cl"
 
 
