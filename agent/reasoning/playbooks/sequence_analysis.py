@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps
+from agent.reasoning.playbooks.sequence_questions import answer_goal
+from agent.reasoning.playbooks.sequence_tasks import REPLACED, TASKS, can_clone, genes_named, special_steps
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile, find_files
@@ -24,7 +26,7 @@ _WORDS = re.compile(
     r"\b(?:sequences?|dna|rna|genes?|primers?|pcr|orfs?|open reading frames?|codons?|plasmids?|fasta|genbank"
     r"|restriction|digest\w*|peptides?"
     r"|proteins?|amino acids?|nucleotides?|gc[ -]content|melting temperature|isoelectric"
-    r"|cloning|oligos?|mutations?|genome)\b"
+    r"|cloning|oligos?|mutations?|genome|crispr|guide rnas?|sgrnas?|amplicons?)\b|codon"
     r"|서열|유전자|프라이머|염기|단백질|펩타이드|제한효소|플라스미드|코돈",
     re.IGNORECASE,
 )
@@ -35,6 +37,9 @@ _TASKS: tuple[tuple[str, str], ...] = (
     ("primers", r"\bprimers?\b|\bpcr\b|amplif\w+|프라이머|증폭"),
     ("align", r"\balign\w*|identity between|compare the (?:two )?sequences|정렬"),
 )
+
+
+_TOOL_OF = {"digest": "digest_dna", "orfs": "find_orfs", "sites": "find_restriction_sites", "parts": "annotate_plasmid"}
 
 
 _SITES = re.compile(r"\bsites?\b|which enzymes|자리|부위", re.IGNORECASE)
@@ -91,11 +96,16 @@ class SequenceAnalysis:
             files, sequences = [*files, *more_files], [*sequences, *more]
         if not enzymes and (answer := context.answers.get(ENZYMES)):
             enzymes = find_enzymes(answer) or tuple(re.findall(r"[A-Za-z][A-Za-z0-9]+", answer))
-        tasks = [name for name, pattern in _TASKS if re.search(pattern, parts.bare, re.IGNORECASE)]
+        tasks = [name for name, pattern in (*_TASKS, *TASKS) if re.search(pattern, parts.bare, re.IGNORECASE)]
+        genes = await genes_named(parts, context)
         if "digest" in tasks and not enzymes and _SITES.search(parts.bare):
             tasks[tasks.index("digest")] = "sites"
-        if enzymes and "digest" not in tasks and "primers" not in tasks:
+        if not can_clone(tasks, enzymes, len(files) + len(sequences) + len(genes)):
+            tasks = [task for task in tasks if task != "clone"]
+        tasks = [task for task in tasks if not any(task in REPLACED.get(other, ()) for other in tasks)]
+        if enzymes and not {"digest", "primers", *REPLACED} & set(tasks):
             tasks.append("digest")
+        answered = await answer_goal(parts.text, [item for item in files if item.kind == "sequence"], context)
         if len(sequences) == 2 and re.search(r"compar|비교", parts.bare, re.IGNORECASE) and "align" not in tasks:
             tasks.append("align")
         constraints, objectives, notes = for_domain(parts, "biology", "sequences")
@@ -114,15 +124,17 @@ class SequenceAnalysis:
             options={
                 "tasks": tasks,
                 "enzymes": list(enzymes),
-                "circular": bool(_CIRCULAR.search(parts.bare)),
+                "circular": bool(_CIRCULAR.search(parts.bare)) or any(_says_circular(item.path) for item in files),
+                "genes": genes,
+                **(answered.options() if answered else {}),
                 "min_length": shortest and _in_residues(parts.text[shortest.start : shortest.end], shortest.low),
                 "kinds": {item.path: _kind_of_file(item.path) for item in files}
                 | {_letters(item): item.kind for item in sequences},
                 **dict(parts.counts),
             },
-            missing=_missing(parts, files, sequences, tasks, enzymes),
-            notes=notes,
-            claimed=(shortest,) if shortest else (),
+            missing=() if answered or genes else _missing(parts, files, sequences, tasks, enzymes),
+            notes=notes + (answered.notes() if answered else ()),
+            claimed=tuple(parts.numbers_left) if answered or "qpcr" in tasks else (shortest,) if shortest else (),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:
@@ -145,7 +157,18 @@ class SequenceAnalysis:
         for kind in dict.fromkeys(kinds.get(sequence, "dna") for sequence in written):
             self._analyse(writer, [sequence for sequence in written if kinds.get(sequence, "dna") == kind], kind)
         singles += [(sequence, kinds.get(sequence, "dna")) for sequence in written]
+        for name, organism in brief.options.get("genes", ()):
+            found = writer.add("find_gene", {"name": name, "organism": organism}, f"The sequence of {name}.")
+            self._analyse(writer, [f"${{{found}.data.sequence}}"], "dna")
+            singles.append((f"${{{found}.data.sequence}}", "dna"))
+        calls = brief.options.get("calls", ())
+        for tool, arguments in calls:
+            writer.add(tool, arguments, "What answers the question.", optional=True)
+        # A task whose tool has answered the question need not be done again.
+        done = {tool for tool, _ in calls}
+        tasks = [task for task in tasks if _TOOL_OF.get(task, "") not in done]
         self._tasks(writer, brief, tasks, singles)
+        special_steps(writer, brief, tasks, singles)
         if not tasks and len(singles) == 1 and written and _is_oligo(*singles[0]) and _MELTING.search(brief.goal):
             writer.add(
                 "scan_melting_conditions",
@@ -206,7 +229,7 @@ class SequenceAnalysis:
                     {"sequence": sequence, "circular": circular},
                     "Which enzymes cut it, and where.",
                 )
-            if "primers" in tasks:
+            if "primers" in tasks and not (_is_oligo(sequence, "dna") and _of_primers(brief.goal)):
                 writer.add(
                     "design_primers", {"sequence": sequence} | _primer_options(brief), "Primers that amplify it."
                 )
@@ -218,6 +241,11 @@ class SequenceAnalysis:
 def _is_oligo(sequence: str, kind: str) -> bool:
     """Whether the nearest-neighbour model holds for a sequence."""
     return kind != "protein" and re.fullmatch(r"[ACGT]{8,60}", sequence) is not None
+
+
+def _of_primers(goal: str) -> bool:
+    """Whether a goal asks for the melting of primers that it gives, not for a design."""
+    return bool(_MELTING.search(goal)) and not re.search(r"design|amplif|증폭|설계", goal, re.IGNORECASE)
 
 
 def _shortest_frame(parts: GoalParts) -> NumberTag | None:
@@ -261,6 +289,13 @@ def _from_answer(answer: str) -> tuple[list[FoundFile], list[RawSequence]]:
         kind = "dna" if re.fullmatch(r"[ACGTUN]+", letters) else "protein"
         sequences = [RawSequence(0, len(text), letters.rstrip("*"), kind)]
     return files, sequences
+
+
+def _says_circular(path: str) -> bool:
+    """Whether a GenBank file calls its molecule circular, in its first line."""
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
+        first = file.readline(500)
+    return first.startswith("LOCUS") and " circular " in f"{first} "
 
 
 def _kind_of_file(path: str) -> str:

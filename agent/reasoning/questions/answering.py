@@ -33,12 +33,14 @@ class Answer:
         text: The answer in words, or why there is none.
         evidence: The tool calls that it rests on.
         reason: How the choice follows, or what stands in the way.
+        computed: Whether a rule knew the kind of question and computed something.
     """
 
     choice: str | None
     text: str
     evidence: tuple[Used, ...]
     reason: str
+    computed: bool = False
 
 
 async def answer_question(question: str, choices: Sequence[str] | None, call: Call) -> Answer:
@@ -66,10 +68,10 @@ async def answer_question(question: str, choices: Sequence[str] | None, call: Ca
 def _choose(asked: Asked, desk: Desk, finding: Finding) -> Answer:
     used = tuple(desk.used)
     if not asked.choices:
-        return Answer(None, finding.text, used, finding.reason)
+        return Answer(None, finding.text, used, finding.reason, True)
     if len(finding.agreeing) == 1:
-        return Answer(asked.choices[finding.agreeing[0]], finding.text, used, finding.reason)
+        return Answer(asked.choices[finding.agreeing[0]], finding.text, used, finding.reason, True)
     if not finding.agreeing:
-        return Answer(None, finding.text, used, f"No choice agrees: {finding.reason}")
+        return Answer(None, finding.text, used, f"No choice agrees: {finding.reason}", True)
     letters = ", ".join(chr(ord("A") + index) for index in finding.agreeing)
-    return Answer(None, finding.text, used, f"The choices {letters} all agree: {finding.reason}")
+    return Answer(None, finding.text, used, f"The choices {letters} all agree: {finding.reason}", True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-from agent.reasoning.questions import elements, wording
+from agent.reasoning.questions import wording
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.products import Made, annealed, genes, read_product
 from agent.reasoning.questions.reading import Asked, Mentioned, enzyme_list, sequences
+from agent.tools.sequences import elements
 from agent.tools.sequences.text import reverse_complement
 
 SHORTEST_ANNEALING = 15

@@ -44,6 +44,7 @@ class Used:
     tool: str
     status: str
     summary: str
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,5 +73,5 @@ class Desk:
     async def attempt(self, tool: str, **arguments: Any) -> Result:
         """Call a tool; an error is an answer, too (for choices that may be nonsense)."""
         result = await self.call(tool, arguments)
-        self.used.append(Used(tool, result.status, result.summary))
+        self.used.append(Used(tool, result.status, result.summary, arguments))
         return result

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agent.reasoning.questions import comparing, elements
+from agent.reasoning.questions import comparing
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked
+from agent.tools.sequences import elements
 from agent.tools.sequences.text import reverse_complement
 
 _METHODS = (

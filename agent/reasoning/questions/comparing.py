@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.reasoning.questions import elements
 from agent.reasoning.questions.calls import Desk, NotComputable
+from agent.tools.sequences import elements
 from agent.tools.sequences.text import reverse_complement
 
 Change = Literal[

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.reasoning.questions import comparing, features, matching, wording
+from agent.reasoning.questions import comparing, matching, wording
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked, enzymes, sequences
+from agent.tools.sequences import vector_genes as features
 from agent.tools.sequences.text import reverse_complement
 
 # A Sanger read is unreadable near its primer and ends after some 800 bases.

@@ -28,10 +28,11 @@ _NOT_YET: tuple[tuple[str, str], ...] = (
     (r"molecular dynamics|\bMD simulation|분자동역학", "molecular dynamics"),
     (r"clinical trial|임상시험", "clinical trials"),
     (
-        r"^\W*(?:please\s+)?(?:measure|run (?:the|an?) (?:assay|experiment|measurement|synthesis|sample)|titrate|weigh)\b"
+        r"^\W*(?:please\s+)?(?:measure|run (?:the|an?) (?:assay|experiment|measurement|synthesis|sample)"
+        r"|titrate|weigh)\b"
         r"|\b(?:measure|synthesi[sz]e|test) (?:it|this|them) for me\b|(?:측정|합성)해\s?(?:줘|주세요)\W*$",
-        "work in the laboratory: Gedanken computes and plans, and people or robots measure (name the molecule or material "
-        "to have an experiment planned)",
+        "work in the laboratory: Gedanken computes and plans, and people or robots measure (name the molecule or "
+        "material to have an experiment planned)",
     ),
     (r"protein (?:structure|fold\w*) prediction|alphafold|folding of", "protein structure prediction"),
 )

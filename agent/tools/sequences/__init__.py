@@ -6,15 +6,19 @@ Every tool takes sequences as text and counts positions from 1, as biologists do
 from agent.tools.sequences import (
     alignment_tools,
     analysis_tools,
+    annotation_tools,
     assembly_tools,
     cloning_tools,
+    codon_tools,
     gene_tools,
+    guide_tools,
     melting_tools,
     orf_tools,
     primer_tools,
+    qpcr_tools,
 )
 
 __all__ = [
-    "alignment_tools", "analysis_tools", "assembly_tools", "cloning_tools", "gene_tools", "melting_tools",
-    "orf_tools", "primer_tools",
+    "alignment_tools", "analysis_tools", "annotation_tools", "assembly_tools", "cloning_tools", "codon_tools",
+    "gene_tools", "guide_tools", "melting_tools", "orf_tools", "primer_tools", "qpcr_tools",
 ]  # fmt: skip

@@ -64,7 +64,9 @@ def align_sequences(
         "alignment": shown,
     }
     told = ", ".join(
-        f"{d.a}{d.a_position}{d.b}" if d.kind == "substitution" else f"{d.kind} of {d.b or d.a} at {d.a_position}"
+        f"{d.a}{d.a_position}{d.b}"
+        if d.kind == "substitution"
+        else f"{d.kind} of {text.short(d.b or d.a)} at {d.a_position}"
         for d in differences[:6]
     )
     return ok(

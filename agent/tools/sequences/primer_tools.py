@@ -129,7 +129,8 @@ def design_gibson_primers(
         enzymes: One or two enzymes that open it; the largest piece is the backbone.
         overlap: Homology on either side, in bases.
         tm: Wished melting temperature of the annealing parts, in degC.
-        circular_vector: Whether the vector is a plasmid.
+        circular_vector: Whether the vector is a plasmid; false for the region around its cloning sites alone, whose
+            first and last pieces then are the ends.
 
     Returns:
         ``data``: forward, reverse (whole primers, 5' to 3'), their tails and annealing parts, the assembled plasmid
@@ -141,27 +142,33 @@ def design_gibson_primers(
     piece, backbone_text = _plain(insert, "insert"), text.dna(vector, "vector")
     chosen = restriction.enzymes(enzymes)
     opened = restriction.digest(backbone_text, chosen, circular_vector)
-    backbone = max(opened, key=lambda fragment: len(fragment.sequence))
-    if not circular_vector or "end" in (backbone.left.kind, backbone.right.kind):
+    # What takes part: the largest piece of a circle, the first and the last of a region.
+    largest = max(opened, key=lambda fragment: len(fragment.sequence))
+    first, last = (largest, largest) if circular_vector else (opened[0], opened[-1])
+    if "end" in (first.right.kind, last.left.kind):
         raise RepairableToolError(
-            f"{', '.join(map(str, chosen))} do not open the vector as a circle.", remedy="Name enzymes that cut it."
+            f"{', '.join(map(str, chosen))} do not open the vector.", remedy="Name enzymes that cut it."
         )
     if not 12 <= overlap <= 60:
         raise RepairableToolError(f"overlap is {overlap}; 12 to 60 bases are sensible.", remedy="Use 20 to 40.")
-    arm = cloning.gibson_arm(backbone)
-    forward_tail, reverse_tail = arm[-overlap:], text.reverse_complement(arm[:overlap])
+    right = cloning.gibson_arm(last)
+    left = right if circular_vector else first.sequence
+    if min(len(left), len(right)) < overlap:
+        raise RepairableToolError(f"The vector's ends are shorter than {overlap} bases.", remedy="Give more of it.")
+    forward_tail, reverse_tail = left[-overlap:], text.reverse_complement(right[:overlap])
     wish = primers.Wish(tm=tm)
     _check(piece, 1, len(piece), wish, 1)
     pair = primers.design(piece, 1, len(piece), wish, forward_tail=forward_tail, reverse_tail=reverse_tail, count=1)[0]
     product = cloning.amplify(piece, pair.forward.sequence, pair.reverse.sequence)
-    made = cloning.gibson([("vector", arm), ("insert", product[0].sequence)], minimum=overlap, circular=True)
+    ends = [("vector", right)] if circular_vector else [("vector's left end", left), ("vector's right end", right)]
+    made = cloning.gibson([*ends, ("insert", product[0].sequence)], minimum=overlap, circular=circular_vector)
     row = _pair_row(pair) | {"product": made[0].sequence if made else "", "product_count": len(made)}
     candidates = [_candidate(pair.forward, "forward primer"), _candidate(pair.reverse, "reverse primer")]
     candidates += [
         CandidateDraft(
             kind="sequence",
             structure=circle.sequence,
-            name="assembled plasmid",
+            name="assembled plasmid" if circular_vector else "assembled region",
             values=(Value(name="length", value=len(circle.sequence)),),
             labels={"type": "dna"},
         )
@@ -172,8 +179,8 @@ def design_gibson_primers(
         warnings.append(f"The assembly gives {len(made)} products, not one: check repeats in the ends.")
     return ok(
         f"Gibson primers with {overlap} bases of homology to the vector opened by {', '.join(map(str, chosen))}: "
-        f"{pair.forward.sequence} and {pair.reverse.sequence}; the assembly closes to "
-        f"{len(made[0].sequence) if made else 0} bases.",
+        f"{pair.forward.sequence} and {pair.reverse.sequence}; the assembly "
+        f"{'closes to' if circular_vector else 'makes a region of'} {len(made[0].sequence) if made else 0} bases.",
         values=(Value(name="product_length", value=len(made[0].sequence) if made else 0),),
         data=row,
         candidates=candidates,

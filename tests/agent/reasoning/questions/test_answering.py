@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.reasoning.questions.features import GUIDE_SCAFFOLD, drugs, has_guide, has_polymerase_three_promoter
 from agent.reasoning.questions.inserts import frame_problem
 from agent.reasoning.questions.vectors import CLONING_REGIONS, cloning_region
 from agent.tools.sequences import genomes
 from agent.tools.sequences.text import reverse_complement
+from agent.tools.sequences.vector_genes import GUIDE_SCAFFOLD, drugs, has_guide, has_polymerase_three_promoter
 
 
 def test_gc_and_its_evidence(answer) -> None:

@@ -9,8 +9,8 @@ import pytest
 from agent.reasoning.questions import call_inline
 from agent.reasoning.questions.calls import Desk
 from agent.reasoning.questions.comparing import aligned, change
-from agent.reasoning.questions.features import GUIDE_SCAFFOLD, guides
 from agent.tools.sequences.text import reverse_complement
+from agent.tools.sequences.vector_genes import GUIDE_SCAFFOLD, guides
 
 SITES = ("GGATCC", "GCGGCCGC", "GAATTC", "AAGCTT")
 

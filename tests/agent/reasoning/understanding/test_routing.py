@@ -50,7 +50,6 @@ OUTSIDE = [
     "Translate this letter into French",
     "Plan a clinical trial for a vaccine",
     "Run a retrosynthesis for this target",
-    "Design a CRISPR guide for TP53",
     "Knock out genes to raise succinate in a metabolic model",
     "오늘 날씨가 어때?",
 ]

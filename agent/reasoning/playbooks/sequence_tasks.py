@@ -1,0 +1,155 @@
+"""What a molecular biologist asks of sequences beyond analysis: guides, codons, silent mutations, assays, cloning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from agent.reasoning.playbooks.base import StepWriter
+from agent.reasoning.protocol import Context
+from agent.reasoning.questions.naming import gene_names
+from agent.reasoning.questions.vectors import cloning_region
+from agent.reasoning.questions.wording import ASSEMBLY
+from agent.reasoning.understanding import GoalParts
+from agent.records import Brief
+
+TASKS: tuple[tuple[str, str], ...] = (
+    ("guides", r"guide RNAs?|\bs?gRNAs?\b|CRISPR|\bCas9\b|\bCas12|protospacer|가이드"),
+    (
+        "codons",
+        r"codon[- ]?optimi[sz]\w*|optimi[sz]\w* (?:the |its )?codons?|(?:back|reverse)[- ]?translat\w*|코돈\s*최적화",
+    ),
+    (
+        "silent",
+        r"silent(?:ly)?\b|synonymous|domesticat\w+|침묵|동의\s*(?:돌연)?변이"
+        r"|(?:remov|eliminat|destroy)\w*[^.]{0,60}\bsites?\b(?=[^.]*(?:protein|amino|coding|without))",
+    ),
+    ("qpcr", r"\bq-?(?:RT-?)?PCR|RT-qPCR|real[- ]?time PCR|quantitative PCR|정량\s*PCR"),
+    ("parts", r"resistan\w+|antibiotic|annotat\w+|promoters?\b|which (?:genes|features)|reporter|항생제|내성"),
+    ("gibson", ASSEMBLY),
+    (
+        "cutters",
+        r"which\b.{0,40}\benzymes?\b.{0,40}\bcuts?\b|unique (?:cutters?|sites?)|single[- ]cutters?"
+        r"|\bcuts?\b.{0,40}\bonce\b|어떤 (?:제한)?효소",
+    ),
+    ("clone", r"\bclon(?:e|ed|es|ing)\b|\bsubclon\w+|클로닝"),
+)
+"""Tasks and the words that ask for them."""
+
+REPLACED: dict[str, tuple[str, ...]] = {
+    "guides": ("primers",),
+    "codons": ("digest", "sites", "translate"),
+    "silent": ("digest", "sites"),
+    "qpcr": ("primers",),
+    "gibson": ("primers", "digest", "clone"),
+    "cutters": ("digest", "sites"),
+    "clone": ("primers", "digest"),
+}
+"""Tasks that another includes: its words name them too."""
+
+_COLI = "Escherichia coli"
+
+
+async def genes_named(parts: GoalParts, context: Context) -> list[list[str]]:
+    """Genes that a goal names instead of a sequence, each with its organism, as far as a genome at hand has them."""
+    organism = next((word for name, word in parts.organisms if name == _COLI), None)
+    if organism is None or parts.sequences or "find_gene" not in context.catalogue:
+        return []
+    found = []
+    for name in gene_names(parts.bare)[:3]:
+        result = await context.call("find_gene", {"name": name, "organism": "E. coli"})
+        if result.status == "ok" and result.data["name"] not in [one for one, _ in found]:
+            found.append([result.data["name"], "E. coli"])
+    return found
+
+
+def special_steps(writer: StepWriter, brief: Brief, tasks: Sequence[str], singles: Sequence[tuple[str, str]]) -> None:
+    """The steps of these tasks.
+
+    Args:
+        writer: Writes them.
+        brief: With the enzymes and organisms of the goal.
+        tasks: Those that it names.
+        singles: Each sequence, or the reference to it, with its kind.
+    """
+    enzymes = list(brief.options.get("enzymes", ()))
+    organism = next((str(entity.value) for entity in brief.entities if entity.kind == "organism"), "")
+    for sequence, kind in singles:
+        if "codons" in tasks:
+            protein = sequence
+            if kind != "protein":
+                read = writer.add("translate_dna", {"sequence": sequence}, "The protein whose codons are chosen.")
+                protein = f"${{{read}.data.protein}}"
+            wish = {"protein": protein, "avoid": enzymes} | ({"organism": organism} if organism else {})
+            writer.add("optimise_codons", wish, "Its coding sequence in the organism's codons.", optional=True)
+        if kind == "protein":
+            continue
+        if "silent" in tasks and enzymes:
+            wish = {"coding": sequence, "sites": enzymes} | ({"organism": organism} if organism else {})
+            writer.add("remove_sites_silently", wish, "The sites removed, the protein kept.", optional=True)
+        if "guides" in tasks:
+            background = {"genome": "E. coli"} if organism == _COLI else {}
+            writer.add("design_guides", {"sequence": sequence, **background}, "Where the nuclease can be led.")
+        if "qpcr" in tasks:
+            writer.add("design_qpcr_primers", {"sequence": sequence, **_product(brief)}, "A short amplicon.")
+        if "cutters" in tasks:
+            once = re.search(r"\bonce\b|unique|single|한 번", brief.goal, re.IGNORECASE)
+            wish = {"sequence": sequence, "circular": bool(brief.options.get("circular")), "only_cuts": int(bool(once))}
+            writer.add("find_restriction_sites", wish, "Which enzymes cut it, and where.")
+        if "parts" in tasks:
+            writer.add(
+                "annotate_plasmid",
+                {"sequence": sequence, "circular": bool(brief.options.get("circular", True))},
+                "What it carries.",
+            )
+    nucleic = [sequence for sequence, kind in singles if kind != "protein"]
+    if "gibson" in tasks and enzymes:
+        _gibson(writer, brief, enzymes, nucleic)
+    if "clone" in tasks:
+        _restriction(writer, brief, enzymes, nucleic)
+
+
+def _gibson(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: list[str]) -> None:
+    """Primers for an insert: a gene that the goal names, or its last sequence, into the first or a known vector."""
+    region = cloning_region(brief.goal)
+    if not nucleic or (region is None and len(nucleic) < 2):
+        return
+    known: dict[str, Any] = {"vector": nucleic[0]} if region is None else {"vector": region, "circular_vector": False}
+    writer.add(
+        "design_gibson_primers",
+        {"insert": nucleic[-1], "enzymes": enzymes[:2], **known},
+        "Primers with the ends of the opened vector.",
+    )
+
+
+def _restriction(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: list[str]) -> None:
+    """Primers that add the sites to an insert, its PCR, and its ligation into the vector.
+
+    The insert is the gene that the goal names, else its first sequence; the vector is the other one.
+    """
+    insert, vector = (nucleic[-1], nucleic[0]) if brief.options.get("genes") else (nucleic[0], nucleic[-1])
+    tails = {"forward_enzyme": enzymes[0], "reverse_enzyme": enzymes[min(1, len(enzymes) - 1)]}
+    made = writer.add("design_primers", {"sequence": insert, **tails}, "Primers that add the sites to the insert.")
+    pair = f"${{{made}.data.pairs.0"
+    amplified = writer.add(
+        "amplify",
+        {"template": insert, "forward": f"{pair}.forward}}", "reverse": f"{pair}.reverse}}"},
+        "The insert with its sites.",
+    )
+    writer.add(
+        "clone_by_restriction",
+        {"vector": vector, "insert": f"${{{amplified}.data.products.0.sequence}}", "enzymes": enzymes[:2]},
+        "The plasmid that results, and whether the insert can go in either way round.",
+    )
+
+
+def can_clone(tasks: Sequence[str], enzymes: Sequence[str], molecules: int) -> bool:
+    """Whether a goal that speaks of cloning gives what its simulation needs: enzymes, an insert and a vector."""
+    return "clone" in tasks and bool(enzymes) and molecules >= 2
+
+
+def _product(brief: Brief) -> dict[str, int]:
+    """The length of an amplicon, where the goal bounds it."""
+    found = re.search(r"(\d{2,4})\s*(?:bp|nt)?\s*(?:to|-|–|and|~)\s*(\d{2,4})\s*(?:bp|nt|base)", brief.goal)
+    return {"product_low": int(found[1]), "product_high": int(found[2])} if found else {}
