@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 GOAL := Design soluble analogues of celecoxib with logP between 2 and 4 and QED above 0.7, and plan the experiments that test them
 
-.PHONY: demo test lint docs opentrons clean
+.PHONY: demo test lint docs opentrons inspect clean
 
 demo: $(VENV)/.lab
 	$(BIN)/gedanken run "$(GOAL)" --home .demo/home --out .demo/runs
@@ -51,5 +51,18 @@ $(OPENTRONS)/.ready:
 	$(OPENTRONS)/bin/python -m pip install --quiet --disable-pip-version-check 'opentrons==8.8.2'
 	touch $@
 
+# Inspect holds older versions of packages that the knowledge store needs: it gets an environment of its own, in which
+# the question suites run as its tasks, and their tests with it.
+INSPECT ?= .inspect
+
+inspect: $(INSPECT)/.ready
+	$(INSPECT)/bin/python -m pytest -q -p no:cacheprovider tests/evals/test_inspect_tasks.py
+
+$(INSPECT)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(INSPECT)
+	$(INSPECT)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[evals]' \
+		pytest pytest-asyncio pytest-socket
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(OPENTRONS) .demo build dist *.egg-info
+	rm -rf $(VENV) $(OPENTRONS) $(INSPECT) .demo build dist *.egg-info

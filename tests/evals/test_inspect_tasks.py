@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("inspect_ai", reason="LOUD: Inspect is not installed here (extra evals), so its tasks are not run")
+pytest.importorskip("inspect_ai", reason="LOUD: Inspect is not in this environment; `make inspect` runs its tasks")
 # Inspect leaves streams of its own open, which complain when they are collected.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::Warning")]
 
