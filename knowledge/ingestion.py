@@ -21,7 +21,9 @@ from knowledge.records import Document, FileOutcome, IngestReport, Parsed, Passa
 from knowledge.store import Store, Writer
 
 Progress = Callable[[float, str], None]
-_BATCH = 64  # passages of short documents that are committed together, and that are embedded together
+_BATCH = 64  # passages of short documents that are committed together
+_FIRST, _FEWEST, _MOST = 16, 4, 256  # passages that are embedded before they are kept: at first, and in any case
+_KEPT_EVERY = 3.0  # seconds of embedding after which it is kept
 _SCRATCH = ".unpacked"  # in the store's folder: members of archives while they are read
 _WORTH_SHOWING = 256  # passages without vectors from which on a state that is searched by its words is published
 _READING = 0.2  # the share of the work that reading is, for the progress
@@ -223,8 +225,9 @@ class Batch:
         waiting = catalogue.waiting_count()
         if waiting > _WORTH_SHOWING:
             self._writer.publish()
-        began = time.perf_counter()
-        while part := catalogue.waiting(_BATCH):
+        began, size = time.perf_counter(), _FIRST
+        while part := catalogue.waiting(size):
+            started = time.perf_counter()
             # After a kill between the database and the catalogue some of them are in the database already.
             held = self._writer.held([passage.id for _, passage in part]) if self._writer.recovering else set()
             if held:
@@ -232,9 +235,15 @@ class Batch:
             new = [(title, passage) for title, passage in part if passage.id not in held]
             vectors = self._writer.embedder.embed([f"{title}\n{passage.text}" for title, passage in new])
             self._writer.add_passages([passage for _, passage in new], vectors)
+            size = _next_size(len(part), time.perf_counter() - started)
             self._writer.publish_if_due()
             self.embedded += len(new)
             rate = self.embedded / max(time.perf_counter() - began, 1e-9)
             told = f"{self.embedded:,} of {waiting:,} passages embedded, {rate:.1f}/s"
             self._report(_READING + (1 - _READING) * min(1.0, self.embedded / waiting), told)
         self._report(1.0, f"{self.embedded:,} passages embedded")
+
+
+def _next_size(done: int, seconds: float) -> int:
+    """How many passages to embed before they are kept: what a kill may cost is a few seconds, quick engine or slow."""
+    return max(_FEWEST, min(_MOST, round(done * _KEPT_EVERY / max(seconds, 1e-6))))

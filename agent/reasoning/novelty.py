@@ -1,8 +1,9 @@
 """The novelty service: one verdict from every source that can know, and ``unknown`` where one was not searched.
 
 A statement is looked for in the lab's documents. A candidate is looked for in the lab's structure files and, for
-molecules, in the reference sets that packages ship. ``novel`` needs every source searched without a match; it says that
-these sources do not have it, and names them.
+molecules and crystals, in the reference sets that packages ship. ``novel`` needs every source searched without a match;
+it says that these sources do not have it, and names them. The sets of crystals are too small for that: a crystal is
+``known``, or ``unknown``, with its composition's name where that is known.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ async def judge_statement(call: Call, statement: str) -> NoveltyVerdict:
 async def judge_structures(
     call: Call, structures: Sequence[str], kind: Literal["molecule", "crystal", "sequence"]
 ) -> tuple[NoveltyVerdict, ...]:
-    """Judge structures by the lab's structure files and, for molecules, the shipped reference sets.
+    """Judge structures by the lab's structure files and the shipped reference sets.
 
     Args:
         call: Calls a tool.
@@ -65,7 +66,11 @@ async def judge_structures(
     if not structures:
         return ()
     lab = await call("find_known_structures", {"structures": list(structures), "kind": kind})
-    sets = await call("check_known_molecules", {"smiles": list(structures)}) if kind == "molecule" else None
+    sets = None
+    if kind == "molecule":
+        sets = await call("check_known_molecules", {"smiles": list(structures)})
+    elif kind == "crystal":
+        sets = await call("check_known_crystals", {"structures": list(structures)})
     known_rows = {int(row["index"]): row for row in sets.data.get("rows", ())} if sets and sets.status == "ok" else {}
     rows = lab.data.get("rows", ()) if lab.status == "ok" else ()
     verdicts = []
@@ -99,10 +104,15 @@ def _folded(
         missing.append(
             "the lab's structure files failed" if lab.status == "error" else "the lab has no structure files"
         )
-    if kind != "molecule":
-        missing.append(f"no reference set of {kind}s is shipped")
+    if kind == "sequence":
+        missing.append("no reference set of sequences is shipped")
     elif known is None:
         missing.append(f"the reference sets were not searched ({sets.summary if sets else 'not asked'})")
+    elif known.get("level") == "composition":
+        missing.append(f"its composition is that of {known['known']} in {known['set']}, its structure is not there")
+    elif kind == "crystal" and known["known"] == "no":
+        told = "; ".join(sets.data.get("searched", ())) if sets else ""
+        missing.append(f"the shipped sets, which are small, do not have it ({told})")
     elif known.get("known", "no") != "no":
         matches.append(f"it is {known['known']} in {known.get('set') or 'the reference sets'}")
     else:

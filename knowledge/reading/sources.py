@@ -103,7 +103,8 @@ class Gathering:
             elif file in problems:
                 yield count if done is None else done, Source(name, file, problem=problems[file])
             elif file not in manifests:
-                yield count if done is None else done, Source(name, file)
+                problem = "It is no regular file but a pipe, a socket or a device." if _special(file) else ""
+                yield count if done is None else done, Source(name, file, problem=problem)
             count += 1
         for file in manifests:
             if file not in problems:
@@ -172,6 +173,11 @@ class Gathering:
             if self._ocr and path.suffix.lower() == ".pdf":
                 path = stack.enter_context(recognised(path, self._limits, self._scratch))
             return read_document(path, self._limits)
+
+
+def _special(file: Path) -> bool:
+    """Whether opening a file could wait for ever; one that is not there is told when it is opened."""
+    return file.exists() and not file.is_file()
 
 
 def digest(source: Source, stated: Metadata | None) -> str:

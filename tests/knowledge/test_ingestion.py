@@ -1,3 +1,4 @@
+import os
 import zipfile
 from pathlib import Path
 
@@ -114,10 +115,19 @@ def test_an_instruction_inside_a_document_is_text(papers: Path, store: Store, tm
     assert len(open_store(store.path, embedder=store.embedder).documents()) == 4
 
 
+def test_a_pipe_among_the_files_is_reported_and_not_waited_for(papers: Path, store: Store) -> None:
+    os.mkfifo(papers / "pipe.txt")
+    report = ingest([papers], store)
+    (failed,) = [one for one in report.files if one.outcome == "failed"]
+    assert failed.path.endswith("pipe.txt") and "no regular file" in failed.reason
+    assert report.count("added") == 3
+
+
 def test_words_are_found_before_the_vectors_are_made(tmp_path: Path, engine, monkeypatch: pytest.MonkeyPatch) -> None:
     import knowledge.ingestion as ingestion
 
-    monkeypatch.setattr(ingestion, "_BATCH", 10)
+    monkeypatch.setattr(ingestion, "_FIRST", 10)
+    monkeypatch.setattr(ingestion, "_MOST", 10)
     monkeypatch.setattr(ingestion, "_WORTH_SHOWING", 5)
     seen: list[tuple[str, int]] = []
     path = tmp_path / "store"

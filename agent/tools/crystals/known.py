@@ -74,10 +74,13 @@ def _read(text: str) -> tuple[Composition, Structure | None, str]:
     head = text.partition(" [")[0].strip()
     if _FORMULA.match(head):
         from pymatgen.core import Composition as Parsed
+        from pymatgen.core import Element
 
         try:
             integral, _ = Parsed(head).get_integer_formula_and_factor()
             parsed = Parsed(integral)
+            if not all(isinstance(element, Element) for element in parsed.elements):
+                raise ValueError("it names an element that does not exist")
         except ValueError as error:
             raise RepairableToolError(
                 f"check_known_crystals: '{head}' is no formula: {error}.", remedy="Write it like LiFePO4."

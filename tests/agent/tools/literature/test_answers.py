@@ -151,10 +151,21 @@ async def test_a_source_that_failed_makes_it_unknown(lab_files: Result, sets: Re
     assert found.novelty == verdict and words in found.basis
 
 
-async def test_crystals_have_no_shipped_reference_set() -> None:
-    call = _caller(find_known_structures=ok("-", data={"rows": [_NONE], "failed": {}}))
-    (found,) = await judge_structures(call, ["text"], "crystal")
-    assert found.novelty == "unknown" and "no reference set of crystals" in found.basis
+@pytest.mark.parametrize(
+    ("row", "verdict", "words"),
+    [
+        ({"known": "periclase", "level": "structure", "set": "minerals"}, "known", "it is periclase in minerals"),
+        ({"known": "periclase", "level": "composition", "set": "minerals"}, "unknown", "composition is that of peri"),
+        ({"known": "no", "level": "", "set": ""}, "unknown", "shipped sets, which are small"),
+    ],
+)
+async def test_small_sets_of_crystals_make_known_or_unknown(row: dict[str, str], verdict: str, words: str) -> None:
+    call = _caller(
+        find_known_structures=ok("-", data={"rows": [_NONE], "failed": {}}),
+        check_known_crystals=ok("-", data={"rows": [{"index": 0} | row], "searched": ["minerals"]}),
+    )
+    (found,) = await judge_structures(call, ["MgO [rocksalt]"], "crystal")
+    assert found.novelty == verdict and words in found.basis
     assert await judge_structures(call, [], "crystal") == ()
 
 
