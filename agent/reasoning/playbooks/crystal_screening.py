@@ -51,7 +51,8 @@ _ENERGY = re.compile(
     re.IGNORECASE,
 )
 _SYSTEM = re.compile(
-    r"\b(?:hexagonal|tetragonal|orthorhombic|monoclinic|triclinic|trigonal)\b|육방정|정방정|사방정|단사정", re.IGNORECASE
+    r"\b(?:hexagonal|tetragonal|orthorhombic|monoclinic|triclinic|trigonal)\b|육방정|정방정|사방정|단사정",
+    re.IGNORECASE,
 )
 _RELAX = re.compile(r"\brelax\w*|formation energy|\benerg\w+|이완|에너지", re.IGNORECASE)
 _CAPACITY = re.compile(r"\bcapacit(?:y|ies)\b(?! factor)|mA\s?h\s?/\s?g|mAh|용량", re.IGNORECASE)
@@ -199,7 +200,7 @@ class CrystalScreening:
         references = [structures for structures, _ in sources]
         if options.get("by"):
             sources = [self._substitute(writer, options, structures) for structures, _ in sources]
-        for structures, singles in sources:
+        for structures, singles in sources if not patterns or options.get("energies", True) else ():
             self._chain(writer, brief, structures, singles)
         if patterns and options.get("all_minerals"):
             table = writer.add("mineral_structures", {}, "References for the pattern: common minerals.")

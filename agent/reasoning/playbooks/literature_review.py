@@ -9,6 +9,8 @@ import re
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
+from agent.reasoning.understanding.elements import NAMES
+from agent.reasoning.understanding.mineral_names import find_minerals
 from agent.records import Brief, Plan, Question, Review
 
 DOCUMENTS = "documents"
@@ -27,6 +29,37 @@ _TOLD_APART = re.compile(
     r"(?:\s+(?:in|of)\s+(?:the\s+)?folder)?\s*[:,]?\s*)|^[^.?!]{0,12}(?:논문|문헌|문서)\s*(?:폴더)?(?:를|을)?\s*(?:바탕으로|읽고|참고하여|에서|기반으로)\s*",
     re.IGNORECASE,
 )
+
+
+_GLOSSARY: dict[str, str] = {
+    "제한": "limits limited", "요인": "factor controls", "탄산염화": "carbonation", "탄산화": "carbonation", "풍화": "weathering",
+    "용해": "dissolution", "침전": "precipitation", "입자 크기": "grain size", "입도": "grain size", "온도": "temperature",
+    "압력": "pressure", "속도": "rate", "반응": "reaction", "수소": "hydrogen", "이산화탄소": "CO2", "농도": "concentration",
+    "토양": "soil", "지하수": "groundwater", "퇴적": "sediment", "암석": "rock", "현무암": "basalt", "감람석": "olivine",
+    "사문석": "serpentine", "화강암": "granite", "점토": "clay", "흡착": "sorption", "오염": "contamination", "중금속": "heavy metal",
+    "촉매": "catalyst", "수율": "yield", "안정성": "stability", "용해도": "solubility", "독성": "toxicity", "분해": "degradation",
+    "합성": "synthesis", "전극": "electrode", "전해질": "electrolyte", "배터리": "battery", "용량": "capacity", "전도도": "conductivity",
+    "결정": "crystal", "구조": "structure", "강도": "strength", "경도": "hardness", "코팅": "coating", "고분자": "polymer",
+    "단백질": "protein", "효소": "enzyme", "유전자": "gene", "세포": "cell", "발현": "expression", "돌연변이": "mutation",
+    "저해": "inhibition", "결합": "binding", "선택성": "selectivity", "활성": "activity", "조건": "conditions", "최적": "optimum",
+    "증가": "increase", "감소": "decrease", "원인": "cause", "영향": "effect", "한계": "limit", "허용": "permitted",
+}  # fmt: skip
+"""Words of questions in Korean, in English: most documents are in English, and the search compares words."""
+
+
+def in_english(question: str) -> str:
+    """The words of a Korean question that the glossary, the elements and the minerals know, in English; '' for none."""
+    found = [english for korean, english in _GLOSSARY.items() if korean in question]
+    found += [mineral.name for mineral in find_minerals(question)]
+    found += [name for name in _ENGLISH_ELEMENTS if _ENGLISH_ELEMENTS[name] in question]
+    return " ".join(dict.fromkeys(" ".join(found).split()))
+
+
+_ENGLISH_ELEMENTS = {
+    next(english for english, other in NAMES.items() if other == symbol and english.isascii()): korean
+    for korean, symbol in NAMES.items()
+    if not korean.isascii() and len(korean) > 1
+}
 
 
 class LiteratureReview:
@@ -64,6 +97,7 @@ class LiteratureReview:
         """The question, and the documents to be asked."""
         documents = [item for item in parts.files if item.kind == "document"]
         question = _TOLD_APART.sub("", parts.text).strip() or parts.text
+        translated = in_english(question) if parts.language == "ko" else ""
         missing: tuple[Question, ...] = ()
         if not documents and context.documents <= 0:
             text = parts.say(
@@ -78,9 +112,9 @@ class LiteratureReview:
         )
         return Filling(
             entities=tuple(item.entity() for item in documents),
-            options={"question": question, **dict(parts.counts)},
+            options={"question": translated or question, **dict(parts.counts)},
             missing=missing,
-            notes=notes,
+            notes=(*notes, *([f"I search the documents by these English words: {translated}."] if translated else [])),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:

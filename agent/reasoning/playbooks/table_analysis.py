@@ -203,7 +203,9 @@ _UNITS = frozenset(
 
 
 def _spelt(text: str) -> str:
-    text = re.sub(rf"\b(?:{'|'.join(_ELEMENT_NAMES)})\b", lambda match: f"{match[0]} {NAMES[match[0].lower()]}", text, flags=re.I)
+    text = re.sub(
+        rf"\b(?:{'|'.join(_ELEMENT_NAMES)})\b", lambda match: f"{match[0]} {NAMES[match[0].lower()]}", text, flags=re.I
+    )
     return (
         text.lower().replace("δ", "d").replace("¹⁸", "18").replace("¹³", "13").replace("‰", "permil").replace("µ", "u")
     )

@@ -97,7 +97,9 @@ def find_names(text: str) -> tuple[MoleculeMention, ...]:
 def _listed_after(text: str, start: int) -> list[Interval]:
     """Names that continue a list of names ("aspirin, ibuprofen and methyl salicylate")."""
     item = r"(?<![A-Za-z])(?!(?:and|or|with|vs)\b)[A-Za-z0-9(][\w()\[\]'-]*(?:,\d[\w-]*)*(?:\s(?!and\b|or\b|vs\b|with\b)[A-Za-z][\w'-]*){0,2}"
-    listed = re.match(rf"{item}(?:\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|&|\bvs\.?|\bwith\b|와|과)\s*{item})+", text[start:])
+    listed = re.match(
+        rf"{item}(?:\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|&|\bvs\.?|\bwith\b|와|과)\s*{item})+", text[start:]
+    )
     if listed is None:
         return []
     items = [(start + m.start(), start + m.end()) for m in re.finditer(item, listed[0])]
@@ -107,8 +109,7 @@ def _listed_after(text: str, start: int) -> list[Interval]:
         if " " in text[low:high]:  # "naproxen tell me": the name may be the first word alone
             found.append((low, low + text[low:high].index(" ")))
     return [
-        span for span in found
-        if span[1] - span[0] > 3 and text[span[0] : span[1]].split()[0].lower() not in _EVERYDAY
+        span for span in found if span[1] - span[0] > 3 and text[span[0] : span[1]].split()[0].lower() not in _EVERYDAY
     ]
 
 

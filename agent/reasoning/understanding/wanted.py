@@ -14,7 +14,10 @@ _NOUN = (
     r"|crystals?|recipes?|formulations?"
     r"|phases?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"
 )
-_FOLLOWS = re.compile(rf"\s*(?:[\w-]+\s+or\s+(?=[\w-]+\s))?(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])", re.I)
+_FOLLOWS = re.compile(
+    rf"\s*(?:[\w-]+\s+or\s+(?=[\w-]+\s))?(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])",
+    re.I,
+)
 _LEADS = re.compile(r"(?:\b(?:top|best|first)|상위)\s*$", re.IGNORECASE)
 _HYPOTHESES = re.compile(r"\s*(?:[\w-]+\s+){0,2}?hypothes[ei]s\b|\s*(?:개의?\s*)?가설", re.IGNORECASE)
 _KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재|배합|레시피"

@@ -11,7 +11,7 @@ from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
 from agent.tools.crystals.prototypes import ionic_radius, oxidation_states
 from agent.tools.crystals.records import cif_artifact, draft, table, value
-from agent.tools.crystals.structures import Crystal, cif_text, read_crystals
+from agent.tools.crystals.structures import MOST_ATOMS_POTENTIAL, Crystal, cif_text, known_warnings, read_crystals
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
@@ -50,7 +50,7 @@ def substitute_elements(
         raise RepairableToolError("No element to put in was given.", remedy="Give symbols such as La or Nb.")
     if any(not 0 < fraction <= 1 for fraction in fractions) or not fractions:
         raise RepairableToolError(f"fractions are {fractions}.", remedy="Give shares above 0 and up to 1.")
-    hosts = read_crystals(structures, most=MOST_SITES, ordered=True)
+    hosts = read_crystals(structures, most=MOST_ATOMS_POTENTIAL, ordered=True)
     made: list[Crystal] = list(hosts)
     rows: list[dict[str, object]] = []
     warnings: list[str] = []
@@ -140,6 +140,9 @@ def _nearest_cation(structure: Structure, new: str) -> str:
 
 def _substituted(structure: Structure, out: str, new: str, fraction: float) -> tuple[Structure, float]:
     """A cell with the nearest share of an element replaced, in the smallest supercell that comes near enough."""
+    if len(structure) > MOST_SITES:  # the conventional cell of a spinel has 56 atoms, its primitive one 14
+        with known_warnings():
+            structure = structure.get_primitive_structure()
     best: tuple[float, int, tuple[int, int, int]] | None = None
     sites = sum(site.specie.symbol == out for site in structure)
     for repeat in _repeats(len(structure)):
