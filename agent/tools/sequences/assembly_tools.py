@@ -147,6 +147,8 @@ def clone_by_restriction(vector: str, insert: str, enzymes: list[str], insert_ci
     warnings = []
     if len(pieces) > 1 and not insert_circular:
         warnings.append(f"{names} also cut inside the insert: its longest piece was taken, not the whole.")
+    if len(opened) > len(chosen):
+        warnings.append(f"{names} cut the vector into {len(opened)} pieces: only the largest is in the product.")
     if len(found) > 1:
         warnings.append("The insert fits in both orientations.")
     return _products(found, f"Cloning with {names}", data, warnings)
