@@ -3,7 +3,12 @@
 Importing this package is cheap: the public names are loaded when they are first used.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what type checkers and editors see; at run time `__getattr__` loads the names
+    from agent.batch import research_many, research_many_async
+    from agent.records import Goal, Limits
+    from agent.session import Session, research, research_async
 
 __version__ = "0.2.0"
 
@@ -17,7 +22,16 @@ _HOMES = {
     "research_async": "agent.session",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]
+__all__ = [
+    "Goal",
+    "Limits",
+    "Session",
+    "__version__",
+    "research",
+    "research_async",
+    "research_many",
+    "research_many_async",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -143,6 +143,17 @@ async def research_many_async(
         await crew.close()
 
 
-def research_many(goals: Given, out: str | Path, **options: Any) -> Study:
-    """`research_many_async` for scripts without an event loop; the options are the same."""
-    return asyncio.run(research_many_async(goals, out, **options))
+def research_many(
+    goals: Given,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    resume: bool = False,
+    limits: Limits | None = None,
+    listen: Callable[[GoalOutcome], None] | None = None,
+    **settings: Any,
+) -> Study:
+    """`research_many_async` for scripts without an event loop; the arguments are the same."""
+    return asyncio.run(
+        research_many_async(goals, out, workers=workers, resume=resume, limits=limits, listen=listen, **settings)
+    )

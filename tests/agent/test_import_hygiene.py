@@ -43,3 +43,16 @@ def test_listing_the_tools_loads_no_domain_library() -> None:
 def test_the_session_itself_loads_no_domain_library() -> None:
     code = "import agent.session, agent.graphs.research, agent.reasoning.playbook_reasoner"
     assert loaded_by(code, DOMAIN) == []
+
+
+def test_every_public_name_is_there_and_typed() -> None:
+    import ast
+    from pathlib import Path
+
+    import agent
+
+    assert all(getattr(agent, name) is not None for name in agent.__all__)
+    tree = ast.parse(Path(agent.__file__).read_text(encoding="utf-8"))
+    typed = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert typed >= set(agent.__all__) - {"__version__"}, "a type checker would see Any"
+    assert Path(agent.__file__).with_name("py.typed").exists()
