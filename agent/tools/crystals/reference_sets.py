@@ -8,13 +8,13 @@ of identifiers that ``chemicals`` ships (compositions only).
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import warnings
 from collections import Counter
 from functools import cache
 from math import gcd
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.tools.crystals.mineral_table import MINERALS
@@ -70,11 +70,12 @@ def composition_of(structure: Structure) -> Composition:
 
 def _aflow() -> list[KnownCrystal]:
     """Source: M. J. Mehl et al., "The AFLOW library of crystallographic prototypes", Comput. Mater. Sci. 136, S1."""
-    import pymatgen.analysis.prototypes as prototypes
+    from importlib.resources import files
+
     from pymatgen.core import Structure
 
-    path = Path(prototypes.__file__).with_name("aflow_prototypes.json.gz")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    packed = files("pymatgen.analysis.prototypes").joinpath("aflow_prototypes.json.gz").read_bytes()
+    with gzip.open(io.BytesIO(packed), "rt", encoding="utf-8") as file:
         entries = json.load(file)
     found = []
     for entry in entries:
