@@ -193,7 +193,8 @@ def _objective(key: str, direction: Literal["maximise", "minimise"], words: str)
 
 
 _RANKED = re.compile(
-    r"\b(?:rank|sort|order|prioriti[sz]e)\w*\b[^.;\n]{0,80}?\b(?:by|on|according to|in terms of)\s+(?:the\s+|their\s+|its\s+|predicted\s+)*$",
+    r"\b(?:rank|sort|order|prioriti[sz]e)\w*\b[^.;\n]{0,80}?\b(?:by|on|according to|in terms of)\s+"
+    r"(?:the\s+|their\s+|its\s+|predicted\s+)*$",
     re.IGNORECASE,
 )
 

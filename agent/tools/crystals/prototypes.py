@@ -118,6 +118,8 @@ def candidates(formula: str) -> list[Candidate]:
             remedy="Give whole numbers, or an ordered structure file.",
         )
     states = oxidation_states(composition)
+    if states is None and (alloy := _half_heusler(composition)) is not None:
+        return [alloy]
     if states is None:
         raise RepairableToolError(
             f"'{formula}' cannot be charge balanced with known oxidation states.",
@@ -129,6 +131,26 @@ def candidates(formula: str) -> list[Candidate]:
         for roles in _assignments(prototype, composition, states)
     ]
     return sorted(found, key=lambda candidate: candidate.mismatch)
+
+
+def _half_heusler(composition: Composition) -> Candidate | None:
+    """An intermetallic XYZ as half-Heusler: the late transition metal between the lattices of the other two.
+
+    Charges do not balance in these; the bonds are sums of Slater's radii (J. Chem. Phys. 41, 3199, 1964).
+    """
+    elements = list(composition.elements)
+    late = [e for e in elements if e.is_transition_metal and 8 <= e.group <= 11]
+    if len(elements) != 3 or any(round(n) != 1 for n in composition.values()) or len(late) != 1:
+        return None
+    middle = late[0]
+    a, x = sorted((e for e in elements if e != middle), key=lambda e: e.X)
+    if x.is_transition_metal or any(_slater(e.symbol) is None for e in elements):
+        return None
+    prototype = next(one for one in COMPOUNDS if one.name == "half-Heusler")
+    roles = {"A": a.symbol, "B": middle.symbol, "X": x.symbol}
+    bond = (_slater(middle.symbol) or 0.0) + ((_slater(a.symbol) or 0.0) + (_slater(x.symbol) or 0.0)) / 2
+    structure = _scaled(_unit_cell(prototype, roles), 4 / 3**0.5 * bond)
+    return Candidate(composition.reduced_formula, prototype, structure, roles, {}, 0.0)
 
 
 def _assignments(prototype: Prototype, composition: Composition, states: dict[str, float]) -> Iterator[dict[str, str]]:

@@ -66,6 +66,15 @@ def test_a_solid_solution_keeps_its_sites() -> None:
     assert all(len(read_crystal(text).structure) == 28 for text in found.data["structures"])
 
 
+def test_an_intermetallic_is_a_half_heusler() -> None:
+    """TiNiSn is one, with a = 5.93 Å (Aliev et al., Z. Phys. B 75, 167, 1989)."""
+    from agent.tools.crystals.prototypes import candidates
+
+    (found,) = candidates("TiNiSn")
+    assert found.roles == {"A": "Ti", "B": "Ni", "X": "Sn"} and found.prototype.name == "half-Heusler"
+    assert found.structure.lattice.a == pytest.approx(5.93, rel=0.1)
+
+
 def test_a_dopant_takes_the_site_of_its_size() -> None:
     cif = mineral_structures(["spinel"]).data["structures"]
     row = substitute_elements(cif, ["Cr"], fractions=[0.1]).data["rows"][0]
