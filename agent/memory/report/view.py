@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -135,7 +135,7 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
         constraints=tuple(Chip(print_constraint(one), one.text) for one in brief.constraints) if brief else (),
         objectives=tuple(Chip(_objective(one, t), one.text) for one in brief.objectives) if brief else (),
         entities=tuple((one, _origin(one, t)) for one in brief.entities) if brief else (),
-        options=tuple(Chip(f"{key}: {_plain(value)}") for key, value in brief.options.items()) if brief else (),
+        options=tuple(Chip(f"{key}: {_plain(value)}") for key, value in _told(brief.options)) if brief else (),
         table=build_table(folder, history, brief, anchors),
         hypotheses=hypothesis_items(history, anchors, read_opinions(folder)),
         dropped=dropped_items(history, anchors),
@@ -153,8 +153,25 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
     )
 
 
+def _told(options: Mapping[str, object]) -> list[tuple[str, object]]:
+    """The options that say something: neither nothing nor an empty list."""
+    return [(key, value) for key, value in options.items() if value not in (None, "", [], {})]
+
+
 def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """A value in words: a record as ``resin (low 0.5, high 0.8)``, a list by commas, anything else as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping) and value:
+        said = [f"{key} {_plain(item)}" for key, item in value.items() if item is not None]
+        name = next((item for item in value.values() if isinstance(item, str)), None)
+        rest = [
+            text for text, item in zip(said, (v for v in value.values() if v is not None), strict=True) if item != name
+        ]
+        return f"{name} ({', '.join(rest)})" if name and rest else ", ".join(said)
+    if isinstance(value, list | tuple) and value and all(isinstance(item, str | Mapping) for item in value):
+        return ", ".join(_plain(item) for item in value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _objective(objective: Objective, t: SimpleNamespace) -> str:

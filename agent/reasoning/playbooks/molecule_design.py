@@ -30,6 +30,7 @@ from agent.reasoning.playbooks.resolving import Resolved, resolve_molecules
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.records import Brief, Entity, Plan, Review
+from agent.tools.molecules.requirements import misses_in_words
 from agent.vocabulary import by_key, title
 
 WANTED = 20
@@ -194,8 +195,8 @@ class MoleculeDesign:
             literature_steps(writer, brief, context, _mechanism(brief))
             return Plan(
                 steps=tuple(writer.steps),
-                rationale="Everything that the parts allow is built and filtered by the bounds, screened for hazards, and "
-                "judged by estimated ADMET properties and by novelty.",
+                rationale="Everything that the parts allow is built and filtered by the bounds, screened for hazards, "
+                "and judged by estimated ADMET properties and by novelty.",
             )
         for seed in seeds:
             resolve = add_resolve(writer, seed)
@@ -368,7 +369,9 @@ def _binding(view: RunView) -> list[str]:
     for step in view.plan.steps:
         evidence = view.evidence.get(f"e{step.id[1:]}")
         if step.tool in _DESIGNERS and evidence and evidence.status != "error":
-            binding = view.payload(evidence.id).get("binding")
-            if binding:
+            data = view.payload(evidence.id)
+            if binding := data.get("binding"):
                 notes.append(f"The bound that rejects most is {binding}.")
+            if not data.get("smiles") and (near := misses_in_words(data.get("nearest") or [])):
+                notes.append(f"The nearest misses: {near}.")
     return list(dict.fromkeys(notes))

@@ -72,8 +72,8 @@ def read_docking(parts: GoalParts, context: Context) -> Docking:
         note = parts.say(
             "Predicted affinity needs the receptor's structure: attach a PDB or PDBQT file (`--attach receptor.pdb`). "
             "Without one nothing is docked, and no bound on the docking score is applied.",
-            "예측 결합 친화도에는 수용체 구조가 필요합니다. PDB 또는 PDBQT 파일을 첨부해 주세요(`--attach receptor.pdb`). "
-            "파일이 없으면 도킹하지 않으며 도킹 점수 조건도 적용하지 않습니다.",
+            "예측 결합 친화도에는 수용체 구조가 필요합니다. PDB 또는 PDBQT 파일을 첨부해 주세요"
+            "(`--attach receptor.pdb`). 파일이 없으면 도킹하지 않으며 도킹 점수 조건도 적용하지 않습니다.",
         )
         return Docking({}, notes=(note,))
     path = receptors[0].path
@@ -91,7 +91,8 @@ def read_docking(parts: GoalParts, context: Context) -> Docking:
     note = parts.say(
         f"The shortlist is docked into {path} around {where}, rigid, as the last and costly step; the scores have a "
         "standard error of 2.85 kcal/mol against measured binding.",
-        f"상위 후보를 {path}의 {where} 주위에 도킹합니다(수용체 고정, 마지막 단계). 점수의 표준 오차는 2.85 kcal/mol입니다.",
+        f"상위 후보를 {path}의 {where} 주위에 도킹합니다(수용체 고정, 마지막 단계). 점수의 표준 오차는 "
+        "2.85 kcal/mol입니다.",
     )
     return Docking({"receptor": path, **site}, entities, notes=(note,))
 
@@ -116,10 +117,10 @@ def _ligands(receptor: Receptor) -> list[str]:
 def _question(parts: GoalParts, path: str, receptor: Receptor) -> Question:
     there = ", ".join(_ligands(receptor)) or parts.say("none", "없음")
     text = parts.say(
-        f"Where in {path} is the binding site? Name a ligand of the file (there are: {there}), or give a centre such as "
-        "'center 12.5, -3, 40.1' in Å.",
-        f"{path}의 어느 자리에 결합합니까? 파일 안의 리간드 이름({there}) 또는 'center 12.5, -3, 40.1'처럼 중심 좌표(Å)를 "
-        "적어 주세요.",
+        f"Where in {path} is the binding site? Name a ligand of the file (there are: {there}), or give a centre such "
+        "as 'center 12.5, -3, 40.1' in Å.",
+        f"{path}의 어느 자리에 결합합니까? 파일 안의 리간드 이름({there}) 또는 'center 12.5, -3, 40.1'처럼 "
+        "중심 좌표(Å)를 적어 주세요.",
     )
     return Question(key=SITE, text=text, choices=tuple(_ligands(receptor)))
 

@@ -54,7 +54,7 @@ def design_analogues(
         Matched molecular pairs: Griffen et al., J. Med. Chem. 2011, 54, 7739. Isosteres: Meanwell, J. Med. Chem.
         2011, 54, 2529. Diversity by maximal marginal relevance. The replacement vocabulary is this project's own.
     """
-    from agent.tools.molecules.requirements import read_requirements
+    from agent.tools.molecules.requirements import nothing_in_words, read_requirements
     from agent.tools.molecules.search import TOO_DIFFERENT, Search
     from agent.tools.molecules.selection import binding_constraint, choose, nearest_misses
     from agent.tools.molecules.structures import read_pattern, read_structure
@@ -97,9 +97,10 @@ def design_analogues(
         warnings.append(f"not computed here, to be estimated by other tools: {', '.join(requirements.unchecked)}")
     asked = "; ".join(str(bound) for bound in requirements.bounds) or "no constraints"
     if not chosen:
-        because = f"; the binding constraint is {binding}" if binding else ""
         return empty(
-            f"None of {data['generated']} analogues built from {start.smiles} meets everything ({asked}){because}.",
+            nothing_in_words(
+                f"{data['generated']} analogues built from {start.smiles}", asked, binding, data["nearest"]
+            ),
             data=data,
             warnings=warnings,
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agent.errors import InputError, RepairableToolError
 from agent.records import Constraint, Objective
@@ -186,3 +187,43 @@ def _refuse_contradictions(bounds: list[Bound]) -> None:
                 f"constraints: {text} cannot be met: {title(key)} lies between {floor} and {ceiling}.",
                 remedy="Correct the bound.",
             )
+
+
+def misses_in_words(nearest: Sequence[Mapping[str, Any]], count: int = 3) -> str:
+    """The nearest misses as a reader takes them in: each molecule with what it fails, and by which value.
+
+    Args:
+        nearest: Molecules with ``smiles``, ``violated`` (quantities, or bounds and rules in words) and ``values``.
+        count: How many are told.
+
+    Returns:
+        ``CCO (mass 46.07); CCN (mass 45.08, no carboxylic acid)``; empty for none.
+    """
+    return "; ".join(
+        f"{one['smiles']} ({', '.join(_missed(str(what), one.get('values') or {}) for what in one['violated'])})"
+        for one in nearest[:count]
+        if one.get("violated")
+    )
+
+
+def _missed(what: str, values: Mapping[str, float | None]) -> str:
+    key = next((key for key in values if key == what or key in what.split()), None)
+    value = values.get(key) if key is not None else None
+    if value is not None:
+        return f"{key} {value:.4g}"
+    return "a group to be avoided" if what == "avoid" else f"not {what}"
+
+
+def nothing_in_words(what: str, asked: str, binding: str, nearest: Sequence[Mapping[str, Any]]) -> str:
+    """That nothing meets a specification: what stands in the way, and how near the search came.
+
+    Args:
+        what: What was looked through (``2374 analogues built from aspirin``).
+        asked: The specification in one line.
+        binding: The bound or rule that stands in the way; empty if none can be named.
+        nearest: See `misses_in_words`.
+    """
+    because = f": {binding} stands in the way" if binding else f" ({asked})"
+    near = misses_in_words(nearest, 1)
+    told = f", and the nearest miss is {near}" if near else ""
+    return f"None of {what} meets everything{because}{told}. Asked for: {asked}."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from agent.tools.molecules.enumeration.blocks import Reactants
     from agent.tools.molecules.enumeration.groups import Group
+    from agent.tools.molecules.requirements import Requirements
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def finish(
 
     from agent.tools.molecules.descriptors import ALONE, describe, values
     from agent.tools.molecules.evolution.order import without_odd_motifs
-    from agent.tools.molecules.requirements import read_requirements
+    from agent.tools.molecules.requirements import nothing_in_words, read_requirements
     from agent.tools.molecules.structures import scaffold
     from agent.vocabulary import by_key
 
@@ -207,7 +208,7 @@ def finish(
     allowed = without_odd_motifs()
     found: dict[str, tuple[Made, dict[str, float]]] = {}
     failed: Counter[str] = Counter()
-    misses: list[tuple[float, str, list[str]]] = []
+    misses: list[tuple[float, str, list[str], dict[str, float]]] = []
     seen: set[str] = set()
     steps = 0
     for steps, made in enumerate(work.make(), start=1):
@@ -228,7 +229,7 @@ def finish(
         gaps = requirements.distances(row)
         failed.update(list(gaps))
         if gaps:
-            misses.append((sum(gaps.values()), smiles, sorted(gaps)))
+            misses.append((sum(gaps.values()), smiles, sorted(gaps), row))
         else:
             found[smiles] = (Made(mol, made.labels, made.extra), row)
     order = list(found)
@@ -241,7 +242,11 @@ def finish(
         "built": len(seen),
         "qualified": len(found),
         "failures": dict(failed.most_common()),
-        "nearest": [{"smiles": smiles, "violated": keys} for _, smiles, keys in sorted(misses)[: 0 if found else 5]],
+        "binding": _binding(failed, requirements),
+        "nearest": [
+            {"smiles": smiles, "violated": keys, "values": {key: row.get(key) for key in requirements.keys}}
+            for _, smiles, keys, row in sorted(misses, key=lambda miss: miss[:2])[: 0 if found else 5]
+        ],
         **(data or {}),
     }
     said = list(warnings)
@@ -251,7 +256,9 @@ def finish(
         said.append(f"{len(order)} qualify; {count} are returned")
     asked = "; ".join(str(bound) for bound in requirements.bounds) or "no constraints"
     if not chosen:
-        return empty(f"None of {len(seen)} {what} meets everything ({asked}).", data=told, warnings=said)
+        return empty(
+            nothing_in_words(f"{len(seen)} {what}", asked, told["binding"], told["nearest"]), data=told, warnings=said
+        )
     drafts = []
     for smiles in chosen:
         made, _ = found[smiles]
@@ -272,3 +279,11 @@ def finish(
         candidates=drafts,
         warnings=said,
     )
+
+
+def _binding(failed: Counter[str], requirements: Requirements) -> str:
+    """The bound that most molecules break, as people write it; empty where nothing was missed."""
+    for key, _ in failed.most_common():
+        if bounds := [str(bound) for bound in requirements.bounds if bound.key == key]:
+            return " and ".join(bounds)
+    return ""

@@ -104,8 +104,8 @@ class Outcome:
             return []
         count = sum(self.arranged(smiles)[1] > 0 for smiles in chosen)
         return [
-            f"the stereocentres of the start molecules keep their arrangement in {count} of {len(chosen)} molecules, where "
-            "nothing around them changed; all others are left open"
+            f"the stereocentres of the start molecules keep their arrangement in {count} of {len(chosen)} molecules, "
+            "where nothing around them changed; all others are left open"
         ]
 
     def drafts(self, chosen: list[str]) -> list[CandidateDraft]:

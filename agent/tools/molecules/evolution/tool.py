@@ -82,6 +82,7 @@ def evolve_molecules(
     """
     from agent.tools.molecules.evolution.order import place_order
     from agent.tools.molecules.evolution.outcome import Outcome
+    from agent.tools.molecules.requirements import nothing_in_words
     from agent.tools.molecules.specification.rules import read_rules
 
     if not 1 <= count <= MOST:
@@ -103,9 +104,8 @@ def evolve_molecules(
     outcome = Outcome(order, archive)
     data = outcome.data()
     if not outcome.qualified:
-        because = f"; the binding constraint is {data['binding']}" if data["binding"] else ""
         return empty(
-            f"None of {len(archive)} molecules scored meets everything ({order.asked}){because}.",
+            nothing_in_words(f"{len(archive)} molecules scored", order.asked, data["binding"], data["nearest"]),
             data=data,
             warnings=order.warnings,
         )
