@@ -12,6 +12,7 @@ molecule of the reference, diverse or not, is told beside it.
 from __future__ import annotations
 
 import statistics
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,6 @@ WANTED = 100
 
 DIVERSE = 0.7
 """Internal diversity of the hundred at which a search ends."""
-
-STEP = 50
-"""Calls after which ours is asked whether it has enough."""
 
 BUDGET = 3000
 """Most calls of our search."""
@@ -119,6 +117,10 @@ def evaluate(options: Options) -> Scores:
     return Scores(score=headline, scores=scores, n=len(outcomes))
 
 
+class _Enough(Exception):
+    """Ends a search that has what it needs."""
+
+
 def _measured(task: tuple[Specification, int]) -> Outcome:
     return measure(*task)
 
@@ -139,29 +141,35 @@ def measure(specification: Specification, seed: int, budgets: tuple[int, int] = 
         seed: Of both searches.
         budgets: Most calls, ours and the reference's.
     """
+    from agent.tools.molecules.evolution.archive import Archive
     from agent.tools.molecules.evolution.optimiser import optimise
     from agent.tools.molecules.evolution.tool import BREADTH, SPREAD
     from evals.design.judge import diversity, meets
 
     order = _order(specification)
     sift = order.sift()
-    archive, returned = None, []
-    for budget in range(2 * STEP, budgets[0] + 1, STEP):
-        archive = optimise(
+    archive, returned = Archive(), []
+
+    def look(_: int, scored: Archive) -> None:
+        nonlocal archive, returned
+        archive, last = scored, len(scored) >= budgets[0]
+        if last or sum(map(order.score.met, scored.smiles)) >= WANTED:
+            returned = _returned(order, scored)
+            if len(returned) >= WANTED and diversity(returned) >= DIVERSE:
+                raise _Enough
+
+    with suppress(_Enough):
+        optimise(
             order.score,
-            budget=budget,
+            budget=budgets[0],
             seed=seed,
             start=order.begin,
             usual=order.ordinary,
             admit=sift,
+            on_progress=look,
             breadth=BREADTH,
             spread=SPREAD,
-            state=archive.snapshot() if archive is not None else None,
         )
-        returned = _returned(order, archive)
-        if len(returned) >= WANTED and diversity(returned) >= DIVERSE:
-            break
-    assert archive is not None
     other = _order(specification)
     asked = {"met": 0}
 

@@ -24,6 +24,7 @@ from agent.reasoning.playbooks.molecule_steps import (
     by_networks,
     by_rdkit,
     plain,
+    refuse_kept_and_avoided,
 )
 from agent.reasoning.playbooks.receptors import DOCK, as_energies, read_docking
 from agent.reasoning.playbooks.resolving import Resolved, resolve_molecules
@@ -132,6 +133,7 @@ class MoleculeDesign:
         marked = enumeration is not None and enumeration.kind != "hops"
         resolved = Resolved(none_named=True) if marked else await resolve_molecules(parts, context)
         constraints, objectives, notes = for_domain(parts, "chemistry", "molecules")
+        refuse_kept_and_avoided(parts.groups)
         if docking.options:
             constraints = as_energies(constraints)
         else:  # the note of `read_docking` says why nothing is docked

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from agent.errors import ConflictError
 from agent.reasoning.playbooks.base import StepWriter
 from agent.records import Brief, Constraint, Entity, Objective
 from agent.vocabulary import by_key
@@ -95,3 +97,19 @@ def add_docking(writer: StepWriter, brief: Brief, smiles: Any, needs: tuple[str,
         optional=True,
         needs=needs,
     )
+
+
+def refuse_kept_and_avoided(groups: Sequence[Entity]) -> None:
+    """Refuse a goal that wants a group kept and gone.
+
+    Raises:
+        ConflictError: Naming the group and both wishes.
+    """
+    kept = {group.value: group for group in groups if group.role == "keep"}
+    for group in groups:
+        if group.role == "avoid" and group.value in kept:
+            raise ConflictError(
+                f"'{kept[group.value].text}' and '{group.text}' contradict each other: the same group is to be "
+                "kept and avoided.",
+                remedy="Keep one of the two.",
+            )

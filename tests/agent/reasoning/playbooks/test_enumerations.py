@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.errors import ConflictError
 from agent.reasoning.playbooks import interpret_goal
 from agent.reasoning.playbooks.enumerations import find_enumeration
 from agent.reasoning.playbooks.molecule_design import MoleculeDesign
@@ -119,3 +120,9 @@ async def test_the_site_is_asked_for_where_several_ligands_could_mark_it(context
         Goal(text="Dock celecoxib at center 1.5, -2, 3", attachments=(path,)), context(catalogue=catalogue())
     )
     assert centred.options["docking"]["center"] == [1.5, -2, 3]
+
+
+async def test_a_group_that_is_kept_and_avoided_is_a_contradiction(context) -> None:
+    goal = Goal(text="Design analogues of aspirin without a carboxylic acid that keep the carboxylic acid")
+    with pytest.raises(ConflictError, match="contradict"):
+        await interpret_goal(goal, context())
