@@ -144,8 +144,7 @@ async def screening_times(
                     list(pool.map(_bare_part, parts))
                     marks.append(_clocks())
                     (ours_s, ours_cpu), (bare_s, bare_cpu) = (
-                        (after[0] - before[0], after[1] - before[1])
-                        for before, after in pairwise(marks)
+                        (after[0] - before[0], after[1] - before[1]) for before, after in pairwise(marks)
                     )
                     times.append(Times(ours_s, bare_s, ours_cpu, bare_cpu))
                     tell(f"{len(smiles)} molecules: {ours_s:.1f} s, the bare loop {bare_s:.1f} s")

@@ -218,8 +218,8 @@ class _Writer:
             words,
         )
         found = [Support(source=self._source, text=picked, weight=0.3)]
-        beyond = best is not None and (value > best if self._data.get("goal") == "maximise" else value < best)
-        if beyond:
+        maximise = self._data.get("goal") == "maximise"
+        if best is not None and (value > best if maximise else value < best):
             text = self._scribe.write(
                 "No measured recipe reached this: the best has {{best}}.", words, best=self._number(float(best))
             )

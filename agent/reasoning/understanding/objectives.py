@@ -90,7 +90,7 @@ _IDIOMS: tuple[tuple[str, Literal["maximise", "minimise"], str], ...] = (
      r"(?:high(?:er|est)?|strong(?:er|est)?|better|best|improved?|increased?|good|maximi[sz]e|improve|increase|raise)"
      r" (?:the |its |their )?(?:predicted |docking |binding )*(?:affinity|affinities|binding)"
      r"|binds? (?:more )?(?:strongly|tightly)|binds? better|(?:stronger|tighter) binders?|docks? (?:well|better)"
-     r"|best docking scores?|good docking scores?|better docking scores?|(?:결합력|(?:결합 )?친화도)(?:을|를|이|가)? ?(?:높|강)"),
+     r"|(?:best|good|better) docking scores?|(?:결합력|(?:결합 )?친화도)(?:을|를|이|가)? ?(?:높|강)"),
     ("rotatable_bonds", "minimise", r"less flexible|more rigid|rigidified"),
     ("mass", "minimise", r"\blighter|smaller molecules?"),
     ("bulk_modulus", "maximise", r"super[ -]?hard|ultra[ -]?hard|incompressible|\bharder|\bhardest|\bstiff(?:er"

@@ -10,8 +10,8 @@ from agent.vocabulary import by_key
 from evals.goals.cases import Case, cases
 from evals.goals.molecules import _measured, balanced, parse_formula
 
-CATEGORIES = {"earth", 
-    "biology", "chemistry", "hazards", "impossible", "korean", "materials", "protective", "underspecified",
+CATEGORIES = {
+    "biology", "chemistry", "earth", "hazards", "impossible", "korean", "materials", "protective", "underspecified",
 }  # fmt: skip
 
 
