@@ -101,7 +101,9 @@ def test_defined_stereocentres_survive_the_design_of_analogues():
     assert all(mol.HasSubstructMatch(defined, useChirality=True) for mol in kept)
 
 
-def test_an_evolution_is_flat_and_says_so():
+def test_an_evolution_says_how_many_molecules_keep_the_stereocentres_of_the_start():
     result = evolve_molecules(start=["C[C@H](N)C(=O)NCc1ccccc1"], budget=60, count=5)
-    assert any("stereocentres of the start molecules are left open" in warning for warning in result.warnings)
+    arranged = [draft for draft in result.candidates if "kept_stereocentres" in draft.labels]
+    assert any(f"keep their arrangement in {len(arranged)} of 5 molecules" in warning for warning in result.warnings)
+    assert all(("@" in draft.structure) == (draft in arranged) for draft in result.candidates)
     assert all(draft.labels["open_stereocentres"].isdecimal() for draft in result.candidates)
