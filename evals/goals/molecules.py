@@ -13,7 +13,7 @@ from evals.goals.cases import Bound, Case
 _STATES = {
     "H": (1, -1), "Li": (1,), "Na": (1,), "K": (1,), "Cs": (1,), "Mg": (2,), "Ca": (2,), "Sr": (2,), "Zn": (2,),
     "Pb": (2, 4), "Mn": (2, 3, 4, 5, 6, 7), "Fe": (2, 3), "Ti": (2, 3, 4), "O": (-2,), "S": (-2, 4, 6), "F": (-1,),
-    "Cl": (-1,), "Br": (-1,), "C": (-4, 4), "P": (-3, 3, 5),
+    "Cl": (-1,), "Br": (-1,), "I": (-1,), "C": (-4, 4), "P": (-3, 3, 5), "Sn": (2, 4), "Ge": (2, 4), "Bi": (3,),
 }  # fmt: skip
 # Printed bounds and RDKit's values may differ in the last digit that a goal shows.
 _SLACK = 1e-6

@@ -71,11 +71,10 @@ def substitute_elements(
                 if share in seen or len(made) >= MOST_MADE:
                     continue
                 seen.add(share)
-                crystal = Crystal(
-                    f"{cell.composition.reduced_formula} [{host.key.partition(' [')[2].rstrip(']')}, "
-                    f"{100 * share:.3g} % of {out} by {new}]",
-                    cell,
-                )
+                # The share is part of the name, as in a formula ("Fe0.25 for Mg"): it says what was made, not found.
+                put = f"{new}{share:.3g} for {out}" if share < 1 else f"{new} for {out}"
+                host_name = host.key.partition(" [")[2].rstrip("]")
+                crystal = Crystal(f"{cell.composition.reduced_formula} [{host_name}, {put}]", cell)
                 made.append(crystal)
                 if abs(share - fraction) > 0.25 * fraction:
                     warnings.append(
