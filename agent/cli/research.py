@@ -164,9 +164,11 @@ def _tell(outcome: RunOutcome) -> None:
         return
     if info.error:
         print(f"\n{info.error}")
+    if info.brief is not None and (answer := info.brief.options.get("answer")):
+        print(f"\nAnswer: {answer}. {info.brief.options.get('because', '')}".rstrip())
     hypotheses = json.loads((outcome.bundle / "hypotheses.json").read_text(encoding="utf-8"))
     if hypotheses:
-        print(f"\n{len(hypotheses)} hypotheses; the best rated:")
+        print(f"\n{len(hypotheses)} hypotheses; the best rated:" if len(hypotheses) > 1 else "\nThe hypothesis:")
         for hypothesis in hypotheses[:3]:
             print(f"  {hypothesis['rank']}. {hypothesis['statement']}")
     usage = info.budget_spent

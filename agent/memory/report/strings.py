@@ -54,6 +54,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "v_examined": ("{n} candidates were examined.", "후보 {n}개를 검토했습니다."),
     "v_no_candidates": ("No candidate was found.", "후보를 찾지 못했습니다."),
+    "v_answer": ("Answer: {answer}. {because}", "답: {answer}. {because}"),
+    "v_said": ("{step}: {summary}.", "{step}: {summary}."),
     "v_withheld": ("{n} withheld: {reason}.", "{n}개 비공개: {reason}."),
     "v_best": ("The best of them is {best}: {values}.", "그중 가장 나은 것은 {best}입니다: {values}."),
     "v_best_bare": ("The best of them is {best}.", "그중 가장 나은 것은 {best}입니다."),

@@ -13,6 +13,7 @@ from agent.records import Brief, Candidate, RunInfo, Text
 from agent.units import print_value
 
 _VALUES = 4  # of the best candidate, that the verdict names
+_SAID = 3  # steps whose own words stand in for candidates, the last ones: they build on the others
 
 
 def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Anchors) -> tuple[Prose, ...]:
@@ -29,6 +30,7 @@ def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Ancho
     """
     return (
         *_ending(info, history, anchors),
+        *_answer(brief, anchors),
         *_candidates(history, brief, anchors),
         *_hypotheses(history, anchors),
         *_beliefs(history, anchors),
@@ -45,13 +47,21 @@ def _ending(info: RunInfo, history: History, anchors: Anchors) -> list[Prose]:
     return [fill(getattr(t, f"v_{info.status}"), reason=reason)]
 
 
+def _answer(brief: Brief | None, anchors: Anchors) -> list[Prose]:
+    """The answer to the question that the goal was, where it was one that a rule decides."""
+    options = brief.options if brief else {}
+    if not isinstance(answer := options.get("answer"), str):
+        return []
+    return [fill(anchors.words.v_answer, answer=answer, because=str(options.get("because", "")))]
+
+
 def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list[Prose]:
     t = anchors.words
     shown = in_order(history.candidates)
     withheld = Counter(one.reason or t.no_reason for one in history.candidates if one.withheld)
     sentences = [fill(t.v_withheld, n=count, reason=reason) for reason, count in sorted(withheld.items())]
     if not shown:
-        return [fill(t.v_no_candidates), *sentences]
+        return [*(_said(history, anchors) or [fill(t.v_no_candidates)]), *sentences]
     count = _count(len(shown), "#candidates")
     judged = bool(brief and brief.constraints) and any(one.feasible is not None for one in shown)
     met = [one for one in shown if one.feasible]
@@ -61,6 +71,12 @@ def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list
         return [fill(t.v_none_feasible, n=count), *sentences]
     first = fill(t.v_feasible, met=_count(len(met), "#candidates"), n=count)
     return [first, _best(met[0], brief, anchors, feasible=True), *sentences]
+
+
+def _said(history: History, anchors: Anchors) -> list[Prose]:
+    """What the last steps that brought something say of it: a goal need not be about candidates."""
+    brought = [found for found in history.evidence.values() if found.status == "ok"][-_SAID:]
+    return [fill(anchors.words.v_said, step=anchors.link(found.id), summary=found.summary) for found in brought]
 
 
 def _best(best: Candidate, brief: Brief | None, anchors: Anchors, *, feasible: bool) -> Prose:

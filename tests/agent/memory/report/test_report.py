@@ -307,6 +307,19 @@ def test_an_empty_run_is_reported_without_pretence(tmp_path: Path) -> None:
     assert report.figures == {}
 
 
+def test_a_run_without_candidates_says_what_its_steps_brought_and_the_answer_first(tmp_path: Path) -> None:
+    folder, info, history = make_run(tmp_path)
+    assert history.brief is not None
+    options = {"answer": "16", "because": "EcoRI cuts 15 times"}
+    history.brief, history.candidates = history.brief.model_copy(update={"options": options}), ()
+    report = render_report(folder, info, history)
+    last = [found for found in history.evidence.values() if found.status == "ok"][-1]
+    found = report.markdown.partition("What was found")[2].partition("\n#")[0]
+    assert found.index("Answer: 16. EcoRI cuts 15 times") < found.index(last.summary)
+    assert "No candidate was found" not in found
+    Page(report.html)
+
+
 def test_a_repeated_event_changes_no_byte(tmp_path: Path) -> None:
     folder, info, history = make_run(tmp_path)
     before = render_report(folder, info, history)
