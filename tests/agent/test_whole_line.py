@@ -22,7 +22,8 @@ GOAL = (
     " and plan the experiments that test them"
 )
 
-pytestmark = pytest.mark.slow
+# One after the other in one process: the lab is theirs together, and what one computed the next remembers.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole line")]
 
 
 class Shown(NamedTuple):

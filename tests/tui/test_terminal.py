@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -47,6 +48,16 @@ class Terminal:
         self._tmux("send-keys", "-l", text)
         time.sleep(0.3)
         self.keys("Enter")
+
+    def resize(self, columns: int, rows: int, shown: str) -> None:
+        """Change the window until the app has drawn itself anew; a signal that falls between two may be lost."""
+        for _ in range(10):
+            self._tmux("resize-window", "-x", str(columns + 1), "-y", str(rows))
+            self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
+            with contextlib.suppress(AssertionError):
+                self.wait(shown, seconds=9.0)
+                return
+        raise AssertionError(f"'{shown}' did not appear on:\n{self.screen}")
 
     @property
     def screen(self) -> str:
@@ -107,7 +118,7 @@ def test_leaving_while_a_run_is_going_and_coming_back_without_true_colour(tmp_pa
         (run,) = [path.name for path in (tmp_path / "runs").iterdir()]
         terminal.line(f"/open {run}")
         terminal.wait("finished in")
-        terminal._tmux("resize-window", "-x", "40", "-y", "10")
+        terminal.resize(40, 10, shown="2 Chat 3 Plan")
         terminal.keys("F7")
         terminal.wait("analyse_dna")
         terminal.keys("F2")

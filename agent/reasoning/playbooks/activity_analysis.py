@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps
+from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps, without_table
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
@@ -54,7 +54,9 @@ class ActivityAnalysis:
 
     def signals(self, parts: GoalParts) -> float:
         """A table with a column of structures, and the words of structure-activity relationships but not of design."""
-        if _table(parts) is None or _DESIGN.search(parts.text):
+        if _table(parts) is None:
+            return without_table(parts.text)
+        if _DESIGN.search(parts.text):
             return 0.0
         signs = {match.group(0).lower() for match in _SIGNS.finditer(parts.text)}
         return min(4.0 + len(signs), 7.0) if signs else 1.0

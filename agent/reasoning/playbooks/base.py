@@ -178,3 +178,19 @@ def literature_steps(writer: StepWriter, brief: Brief, context: Context, mechani
         (mechanism, "What the lab's documents say of the mechanism behind it."),
     ):
         writer.add("search_passages", {"query": query}, why, optional=True)
+
+
+_TABLE = re.compile(
+    r"\b(?:tables?|files?|csv|tsv|spreadsheets?|sheets?|attach\w*|lists?|listed|librar(?:y|ies)|series|data(?:set|sets)?|sets?"
+    r"|columns?|rows?|measured|assays?|sar)\b|표|첨부|파일|목록|시리즈|계열|데이터|측정",
+    re.IGNORECASE,
+)
+
+
+def without_table(text: str) -> float:
+    """What the signal of a playbook is that works on a table, where none came with the goal.
+
+    Returns:
+        0 where the goal speaks of one, so that it can be asked for; else less than any example outweighs.
+    """
+    return 0.0 if _TABLE.search(text) else -9.0

@@ -102,8 +102,8 @@ class LiteratureReview:
         if not documents and context.documents <= 0:
             text = parts.say(
                 "Which documents should I read? Attach files or a folder (PDF, DOCX, HTML, text), or add them to the lab's "
-                "library with `gedanken library add`.",
-                "어떤 문서를 읽을까요? 파일이나 폴더(PDF, DOCX, HTML, 텍스트)를 첨부하거나 `gedanken library add`로 추가해 주세요.",
+                "library with `gedanken ingest`.",
+                "어떤 문서를 읽을까요? 파일이나 폴더(PDF, DOCX, HTML, 텍스트)를 첨부하거나 `gedanken ingest`로 추가해 주세요.",
             )
             missing = (Question(key=DOCUMENTS, text=text),)
         notes = tuple(

@@ -95,6 +95,9 @@ class MoleculeDesign:
     domain: Domain = "chemistry"
     examples: tuple[str, ...] = (
         "Design soluble analogues of celecoxib with logP between 2 and 4.",
+        "Compute the properties of ibuprofen.",
+        "Describe paracetamol.",
+        "파라세타몰의 물성을 계산해줘.",
         "Propose derivatives of aspirin that are less toxic to the stomach.",
         "I need brain-penetrant analogues of this drug with a lower molecular weight.",
         "Find molecules similar to ibuprofen but with better aqueous solubility.",

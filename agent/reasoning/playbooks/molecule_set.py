@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import re
 
-from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps
+from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps, without_table
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
@@ -69,7 +69,9 @@ class MoleculeSet:
     def signals(self, parts: GoalParts) -> float:
         """A table with a column of structures, and the words of describing but not of activities."""
         table = _table(parts)
-        if table is None or _ACTIVITY.search(parts.text):
+        if table is None:
+            return without_table(parts.text)
+        if _ACTIVITY.search(parts.text):
             return 0.0
         return 9.0 if _DESCRIBE.search(parts.text) else 3.0
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import re
 
-from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps
+from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps, without_table
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.elements import NAMES
@@ -56,7 +56,7 @@ class TableAnalysis:
         """A table with columns of numbers, columns that the goal names, and the words of relations."""
         table = _table(parts)
         if table is None:
-            return 0.0
+            return without_table(parts.text)
         header, numeric = _columns(table.path)
         if len(numeric) < 2 or any(name.strip().lower() in SMILES_COLUMNS for name in header):
             return 0.0

@@ -46,7 +46,10 @@ class Destination(Protocol):
     examples: tuple[str, ...]
 
     def signals(self, parts: GoalParts) -> float:
-        """How strongly the goal's own content points here: 0 for nothing, 2 or more for a clear sign."""
+        """How strongly the goal's own content points here: 0 for nothing, 2 or more for a clear sign.
+
+        Below 0, it lacks what the playbook works on: examples do not count then.
+        """
         ...
 
 

@@ -21,7 +21,9 @@ from agent.execution import cluster as cluster_module
 from agent.execution.cluster import ClusterExecutor
 from agent.execution.jobs import Job
 
-pytest.importorskip("distributed", reason="LOUD: the cluster is not tested here, install gedanken[cluster]")
+distributed = pytest.importorskip(
+    "distributed", reason="LOUD: the cluster is not tested here, install gedanken[cluster]"
+)
 pytestmark = pytest.mark.slow
 
 
@@ -53,6 +55,8 @@ class Machines:
         self.scheduler = self._scheduler("0", "--scheduler-file", str(told))
         self.address = json.loads(wait_for_file(told))["address"]
         self.workers = [self._worker(["--resources", "GPU=1"]), self._worker([])]
+        with distributed.Client(self.address, set_as_default=False) as client:  # jobs look at who is there already
+            client.wait_for_workers(len(self.workers), timeout=120)
 
     def _scheduler(self, port: str, *more: str) -> subprocess.Popen[bytes]:
         quiet = ("--no-dashboard", "--dashboard-address", ":0")
