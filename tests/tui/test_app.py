@@ -313,7 +313,7 @@ async def test_stopping_asks_first_and_interrupts_the_process(lab: Lab) -> None:
         await type_line(pilot, "Describe it")
         await until(pilot, lambda: app.model is not None and app.model.working and app.model.seen)
         await pilot.press("ctrl+c")
-        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await until(pilot, lambda: isinstance(app.screen, Choose) and app.screen.focused)
         await pilot.press("enter")
         await until(pilot, lambda: app.model is not None and not app.model.working)
         assert app.processes.running() == []
@@ -337,7 +337,7 @@ async def test_quitting_asks_about_runs_that_are_going(
         process = app.processes._runs[folder]
         await asyncio.sleep(0.3)
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await until(pilot, lambda: isinstance(app.screen, Choose) and app.screen.focused)
         await pilot.press(*keys)
         await pilot.pause(0.5)
         assert app.is_running is stays

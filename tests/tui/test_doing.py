@@ -136,7 +136,7 @@ async def test_pictures_and_files_of_what_is_chosen(lab: Lab, finished: Path, mo
         await pilot.press("o")
         await until(pilot, lambda: files)
         await pilot.press("f7", "down", "o")
-        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await until(pilot, lambda: isinstance(app.screen, Choose) and app.screen.focused)
         await pilot.press("enter")
         await until(pilot, lambda: len(files) == 2)
         await pilot.press("f2")
