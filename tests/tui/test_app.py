@@ -176,7 +176,7 @@ async def test_a_verdict_is_recorded_in_the_bundle(lab: Lab, finished: Path) -> 
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, finished)
         await pilot.press("f5", "a")
-        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.focused)
         await pilot.press(*"measured", "enter")
         await until(pilot, lambda: not isinstance(app.screen, Ask))
         await pilot.pause(0.1)
@@ -203,7 +203,7 @@ async def test_approving_with_changes_sends_them(lab: Lab) -> None:
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, folder)
         await type_line(pilot, "/edit")
-        await until(pilot, lambda: isinstance(app.screen, PlanForm))
+        await until(pilot, lambda: isinstance(app.screen, PlanForm) and app.screen.focused)
         form = app.screen
         await until(pilot, lambda: form.query(FieldRow))
         form.query_one("#plan-steps", OptionList).highlighted = 2
@@ -264,9 +264,9 @@ async def test_rejecting_in_the_form_asks_for_the_reason(lab: Lab) -> None:
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, folder)
         await type_line(pilot, "/edit")
-        await until(pilot, lambda: isinstance(app.screen, PlanForm))
+        await until(pilot, lambda: isinstance(app.screen, PlanForm) and app.screen.focused)
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.focused)
         await pilot.press(*"too dear", "enter")
         await until(pilot, lambda: lab.calls)
     assert lab.calls[0][lab.calls[0].index("--answer") + 1] == "no too dear"
@@ -296,7 +296,7 @@ async def test_a_missing_input_is_answered_in_a_form(lab: Lab) -> None:
     async with lab.app().run_test() as pilot:
         app = await opened(pilot, folder)
         await type_line(pilot, "/answer")
-        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.focused)
         assert app.screen.query_one(Input).value == "acid"
         app.screen.query_one(OptionList).focus()
         await pilot.press("down", "enter")

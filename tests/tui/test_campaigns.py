@@ -58,7 +58,7 @@ async def test_results_of_a_campaign_are_typed(lab: Lab, campaign: Path) -> None
         assert isinstance(app, GedankenApp)
         await app.ready.wait()
         await type_line(pilot, "/campaign tell suzuki")
-        await until(pilot, lambda: isinstance(app.screen, ResultsForm))
+        await until(pilot, lambda: isinstance(app.screen, ResultsForm) and app.screen.focused)
         await pilot.press(*"81.5 clear", "enter")
         await pilot.pause(0.1)
         app.screen.query_one(Input).value = "failed"

@@ -89,7 +89,7 @@ async def test_runs_are_filed_under_words_and_found_by_them(lab: Lab, finished: 
         await type_line(pilot, "/runs paper")
         await until(pilot, lambda: app.query("#runs") and app.query_one("#runs")._keys == [finished.name])  # type: ignore[attr-defined]
         await pilot.press("l")
-        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.focused)
         await pilot.press("ctrl+u", *"done", "enter")
         await until(pilot, lambda: read_tags(finished) == ("done",))
 

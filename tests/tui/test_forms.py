@@ -74,7 +74,7 @@ async def test_leaving_a_form_calls_nothing(lab: Lab) -> None:
         assert isinstance(app, GedankenApp)
         await app.ready.wait()
         await type_line(pilot, "/tool describe_molecules")
-        await until(pilot, lambda: isinstance(app.screen, TypedForm))
+        await until(pilot, lambda: isinstance(app.screen, TypedForm) and app.screen.focused)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, TypedForm))
     assert lab.calls == []
@@ -280,7 +280,7 @@ async def test_a_name_that_is_taken_is_refused_in_place(lab: Lab, monkeypatch: p
         assert isinstance(app, GedankenApp)
         await app.ready.wait()
         await type_line(pilot, "/campaign new")
-        await until(pilot, lambda: isinstance(app.screen, SpaceForm))
+        await until(pilot, lambda: isinstance(app.screen, SpaceForm) and app.screen.focused)
         await pilot.press(*"suzuki")
         line = app.screen.query_one("#space-name .complaint", Static)
         await until(pilot, lambda: "already" in str(line.content))

@@ -29,7 +29,7 @@ async def test_results_are_typed_in_the_order_of_measurement_and_told(lab: Lab, 
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, planned)
         await pilot.press("f6", "t")
-        await until(pilot, lambda: isinstance(app.screen, ResultsForm))
+        await until(pilot, lambda: isinstance(app.screen, ResultsForm) and app.screen.focused)
         form = app.screen
         assert isinstance(form, ResultsForm)
         assert [row.code for row in form.rows] == ["L59A", "X34Y", "K44J", "Y56D"]
@@ -59,7 +59,7 @@ async def test_a_pasted_column_fills_the_rows_below(lab: Lab, planned: Path) -> 
     async with lab.app().run_test(size=(80, 24)) as pilot:
         app = await opened(pilot, planned)
         await type_line(pilot, "/tell x1")
-        await until(pilot, lambda: isinstance(app.screen, ResultsForm))
+        await until(pilot, lambda: isinstance(app.screen, ResultsForm) and app.screen.focused)
         form = app.screen
         assert isinstance(form, ResultsForm)
         form.query_one(Input).post_message(events.Paste("-3.1\n-3.2\nfailed spilt\n-3.4\n-9\n"))
@@ -80,9 +80,9 @@ async def test_a_sheet_is_imported_and_a_missing_one_is_told(lab: Lab, planned: 
         await type_line(pilot, "/tell x1 /nowhere/gone.csv")
         await until(pilot, lambda: "cannot be read" in words(app) and "tries again" in words(app))
         await pilot.press("f6", "t")
-        await until(pilot, lambda: isinstance(app.screen, ResultsForm))
+        await until(pilot, lambda: isinstance(app.screen, ResultsForm) and app.screen.focused)
         await pilot.press("ctrl+o")
-        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.focused)
         await pilot.press(*str(sheet), "enter")
         await until(pilot, lambda: len([call for call in lab.calls if call[0] == "tell"]) == 3)
         await pilot.press("f2")
