@@ -81,6 +81,21 @@ def numbered_rows(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return table[0][1], table[1:]
 
 
+def first_rows(path: str, most: int) -> list[list[str]]:
+    """The first lines of a delimited file as rows, the header among them; none where it cannot be read or is empty.
+
+    Args:
+        path: The file.
+        most: Lines to read. The delimiter is the one of comma, semicolon and tab that the first line holds most of.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+            lines = [line for _, line in zip(range(most), file, strict=False)]
+    except OSError:
+        return []
+    return list(csv.reader(lines, delimiter=max(",;\t", key=lines[0].count))) if lines else []
+
+
 def value_column(table: Table, column: str, structures: int, arguments: tuple[str, str]) -> int:
     """The place of the column of values: the one named, or the only numeric one.
 

@@ -18,7 +18,7 @@ from agent.reasoning.hypotheses.scribe import (
     method_of,
     refutation,
 )
-from agent.reasoning.hypotheses.statistics import association
+from agent.reasoning.hypotheses.statistics import association, pooled_spread
 from agent.records import Hypothesis, Prediction, Support, Text
 from agent.vocabulary import by_key, title
 
@@ -173,7 +173,7 @@ def trend(scribe: Scribe, finding: Trend) -> Hypothesis:
         **numbers,
     )
     reason, expected = trend_reason(scribe, name, driver, finding.rho)
-    spread = (_within(column, lowest, highest) ** 2 + method_of(name).spread ** 2) ** 0.5
+    spread = (pooled_spread(column, lowest, highest) ** 2 + method_of(name).spread ** 2) ** 0.5
     prediction = difference_prediction(
         name,
         effect if effect * finding.rho > 0 else abs(effect) * (1 if up else -1),
@@ -237,16 +237,6 @@ def trend_reason(scribe: Scribe, name: str, driver: str, rho: float) -> tuple[Te
     ), False
 
 
-def _within(column: dict[str, float], *groups: list[str]) -> float:
-    """Pooled standard deviation within groups."""
-    total, freedom = 0.0, 0
-    for group in groups:
-        mean = sum(column[c] for c in group) / len(group)
-        total += sum((column[c] - mean) ** 2 for c in group)
-        freedom += len(group) - 1
-    return (total / freedom) ** 0.5 if freedom else 0.0
-
-
 def _breakers(scribe: Scribe, finding: Trend) -> list[Support]:
     """The candidate that lies furthest on the wrong side of the trend."""
     column, along = scribe.table.columns[finding.outcome], scribe.table.columns[finding.driver]
@@ -261,7 +251,7 @@ def _breakers(scribe: Scribe, finding: Trend) -> list[Support]:
     if not wrong:
         return []
     residual, candidate = max(wrong)
-    deviation = _within(column, list(finding.members)) or 1.0
+    deviation = pooled_spread(column, list(finding.members)) or 1.0
     return [
         scribe.support(
             finding.outcome,

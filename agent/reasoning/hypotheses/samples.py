@@ -15,6 +15,7 @@ from typing import Any
 from agent.reasoning.grounding import Grounder, number
 from agent.reasoning.hypotheses.rules import drafted
 from agent.reasoning.hypotheses.scribe import DIFFERENCE, Scribe, certainty, significant_digits
+from agent.reasoning.hypotheses.statistics import pooled_spread
 from agent.reasoning.hypotheses.table import Table
 from agent.reasoning.protocol import RunView
 from agent.records import Hypothesis, Prediction, Quantity, Relation, Support
@@ -116,7 +117,7 @@ class _Writer:
         if not effect or effect * pair["rho"] < 0:
             return None
         up = effect > 0
-        spread = _within(column, lowest, highest) or abs(effect) / 4
+        spread = pooled_spread(column, lowest, highest) or abs(effect) / 4
         numbers = {
             "rho": self._number(pair["rho"], name), "low": self._number(pair["low"], name),
             "high": self._number(pair["high"], name), "n": self._number(pair["n"], name), "q": self._number(pair["q"], name),
@@ -211,13 +212,3 @@ class _Writer:
         return Support(
             source=self._source, text=self._scribe.write(text, words, **numbers), weight=round(min(0.9, weight), 3)
         )
-
-
-def _within(column: Mapping[str, float], *groups: list[str]) -> float:
-    """Pooled standard deviation within groups."""
-    total, freedom = 0.0, 0
-    for group in groups:
-        mean = sum(column[c] for c in group) / len(group)
-        total += sum((column[c] - mean) ** 2 for c in group)
-        freedom += len(group) - 1
-    return (total / freedom) ** 0.5 if freedom else 0.0

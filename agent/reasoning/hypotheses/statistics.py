@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,3 +154,13 @@ def robust_z(values: Sequence[float]) -> list[float]:
     if deviation == 0:
         return [0.0] * len(values)
     return [0.6745 * (value - middle) / deviation for value in values]
+
+
+def pooled_spread(column: Mapping[str, float], *groups: Sequence[str]) -> float:
+    """Pooled standard deviation within groups of a column's rows, in its unit; 0 where no group has two rows."""
+    total, freedom = 0.0, 0
+    for group in groups:
+        mean = sum(column[c] for c in group) / len(group)
+        total += sum((column[c] - mean) ** 2 for c in group)
+        freedom += len(group) - 1
+    return (total / freedom) ** 0.5 if freedom else 0.0

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps, without_table
@@ -12,7 +11,7 @@ from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
 from agent.records import Brief, Entity, Objective, Plan, Question, Review
-from agent.tools.tables import SMILES_COLUMNS
+from agent.tools.tables import SMILES_COLUMNS, first_rows
 from agent.vocabulary import by_key
 
 TABLE = "molecules"
@@ -145,14 +144,9 @@ def _table(parts: GoalParts) -> FoundFile | None:
 
 def _rows(path: str) -> tuple[list[list[str]], int | None]:
     """The rows of a delimited table, and the place of its column of structures."""
-    try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-            lines = [line for _, line in zip(range(MOST * 5), file, strict=False)]
-    except OSError:
+    rows = first_rows(path, MOST * 5)
+    if not rows:
         return [], None
-    if not lines:
-        return [], None
-    rows = list(csv.reader(lines, delimiter=max(",;\t", key=lines[0].count)))
     header = [cell.strip().lower() for cell in rows[0]]
     return rows, next((header.index(name) for name in SMILES_COLUMNS if name in header), None)
 

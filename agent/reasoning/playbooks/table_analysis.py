@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps, without_table
@@ -13,7 +12,7 @@ from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.elements import NAMES
 from agent.reasoning.understanding.files import FoundFile
 from agent.records import Brief, Plan, Question, Review
-from agent.tools.tables import SMILES_COLUMNS, number
+from agent.tools.tables import SMILES_COLUMNS, first_rows, number
 
 TABLE = "table"
 """Key of the question for a table."""
@@ -113,14 +112,9 @@ def _table(parts: GoalParts) -> FoundFile | None:
 
 def _columns(path: str) -> tuple[list[str], list[str]]:
     """The header of a table, and the columns that hold numbers in most of the first rows."""
-    try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-            lines = [line for _, line in zip(range(40), file, strict=False)]
-    except OSError:
+    rows = first_rows(path, 40)
+    if not rows:
         return [], []
-    if not lines:
-        return [], []
-    rows = list(csv.reader(lines, delimiter=max(",;\t", key=lines[0].count)))
     header = [name.strip() for name in rows[0]]
     body = [row for row in rows[1:] if any(row)]
     numeric = [

