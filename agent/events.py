@@ -6,6 +6,7 @@ reads it, the bundle's other files are derived from it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -268,3 +269,6 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 TRANSIENT = (StepProgress, ModelText)
 """Events that are shown while they happen and not kept."""
+
+Listener = Callable[[Event], None]
+"""Sees every event of a run as it happens."""

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from agent.errors import InputError
 from evals.intervals import bootstrap
-from evals.screening import screening
+from evals.screening import bare_descriptors, screening
 from evals.suite import Options, Scores
 
 if TYPE_CHECKING:
@@ -272,38 +272,6 @@ def designing(repeat: int) -> Ratio:
     bare = bare_descriptors()
     bare(found[:2])
     return ours, _timed(lambda: bare([found[place % len(found)] for place in range(result.data["generated"])]))
-
-
-def bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
-    """A plain RDKit loop over the properties that the room describes molecules by; its tables are loaded here."""
-    from rdkit import Chem
-    from rdkit.Chem import QED, Crippen, Descriptors, Lipinski, rdMolDescriptors
-    from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
-    from rdkit.Contrib.SA_Score import sascorer
-
-    parameters = FilterCatalogParams()
-    parameters.AddCatalog(FilterCatalogParams.FilterCatalogs.PAINS)
-    parameters.AddCatalog(FilterCatalogParams.FilterCatalogs.BRENK)
-    alerts = FilterCatalog(parameters)
-
-    def row(text: str) -> tuple[float, ...]:
-        mol = Chem.MolFromSmiles(text)
-        log_p, refractivity = Crippen.MolLogP(mol), Crippen.MolMR(mol)
-        mass, rotors = Descriptors.MolWt(mol), rdMolDescriptors.CalcNumRotatableBonds(mol)
-        heavy = mol.GetNumHeavyAtoms()
-        aromatic = sum(atom.GetIsAromatic() for atom in mol.GetAtoms()) / heavy
-        return (
-            log_p, refractivity, mass, rotors, heavy, QED.qed(mol), rdMolDescriptors.CalcTPSA(mol),
-            Lipinski.NumHDonors(mol), Lipinski.NumHAcceptors(mol), rdMolDescriptors.CalcNumRings(mol),
-            rdMolDescriptors.CalcNumAromaticRings(mol), rdMolDescriptors.CalcNumAtomStereoCenters(mol),
-            rdMolDescriptors.CalcFractionCSP3(mol), sascorer.calculateScore(mol), Chem.GetFormalCharge(mol),
-            len(alerts.GetMatches(mol)), 0.16 - 0.63 * log_p - 0.0062 * mass + 0.066 * rotors - 0.74 * aromatic,
-            rdMolDescriptors.CalcNumAliphaticRings(mol), rdMolDescriptors.CalcNumHeterocycles(mol),
-            rdMolDescriptors.CalcNumHeteroatoms(mol), rdMolDescriptors.CalcNumAmideBonds(mol),
-            rdMolDescriptors.CalcLabuteASA(mol),
-        )  # fmt: skip
-
-    return lambda smiles: [row(text) for text in smiles]
 
 
 def knowledge(documents: int, queries: int, repeats: int) -> dict[str, list[Ratio]]:

@@ -45,8 +45,8 @@ class Looking(Desk):
         self._jump(view, target)
 
     def _read_passage(self, statement: dict[str, Any]) -> None:
-        from tui.asking import passage_content
         from tui.dialogs.small import Page
+        from tui.passages import passage_content
 
         self.push_screen(Page(passage_content(statement)))
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.cli.shell import print_json
-from agent.errors import InputError, OfflineRefusal, StorageError
+from agent.cli.store import lab_store, mapped
+from agent.errors import InputError, OfflineRefusal
 from agent.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -95,7 +96,6 @@ async def ingest_sources(wanted: Wanted, as_json: bool, options: dict[str, Any])
 
 
 def _writable(settings: Settings) -> Store:
-    from agent.cli.literature import lab_store
 
     store = lab_store(settings, readonly=False)
     assert store is not None  # only a store that is not there to be read is None
@@ -161,7 +161,6 @@ def _line(file: FileOutcome) -> str:
 
 async def export_bundle(file: Path, as_json: bool, options: dict[str, Any]) -> int:
     """``gedanken store export FILE``."""
-    from agent.cli.literature import lab_store
 
     settings = load_settings(**options).settings
 
@@ -200,7 +199,6 @@ async def take_bundle(file: Path, as_json: bool, options: dict[str, Any]) -> int
 
 async def tell_about(file: Path | None, as_json: bool, options: dict[str, Any]) -> int:
     """``gedanken store info [FILE]``."""
-    from agent.cli.literature import lab_store
 
     settings = load_settings(**options).settings
 
@@ -220,19 +218,6 @@ async def tell_about(file: Path | None, as_json: bool, options: dict[str, Any]) 
         for name, value in told.items():
             print(f"{name.replace('_', ' '):<14} {value}")
     return 0
-
-
-@contextlib.contextmanager
-def mapped() -> Iterator[None]:
-    """Turn the store's errors into ours."""
-    from knowledge import BundleError, ConnectorError, KnowledgeError, QueryError
-
-    try:
-        yield
-    except (BundleError, ConnectorError, QueryError) as error:
-        raise InputError(error.message, remedy=error.remedy) from error
-    except KnowledgeError as error:
-        raise StorageError(error.message, remedy=error.remedy) from error
 
 
 @contextlib.contextmanager

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.cli.library import mapped
 from agent.cli.shell import print_json
+from agent.cli.store import lab_store, mapped
 from agent.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -18,33 +18,6 @@ if TYPE_CHECKING:
     from knowledge.answering import Answer, Statement
 
 _PASSAGES = 8  # that a model gets to word an answer
-
-
-def lab_store(settings: Settings, *, readonly: bool = True) -> Store | None:
-    """The lab's store with the engine that the settings name.
-
-    Args:
-        settings: Where it is; the engine and its server.
-        readonly: Whether it is only searched: then a store that is not there is ``None``.
-
-    Raises:
-        knowledge.KnowledgeError: It cannot be opened, was made by another engine, or the engine may not be used.
-    """
-    from knowledge import open_store
-    from knowledge.engines import make_embedder
-
-    if readonly and not (settings.store_path / "store.json").exists():
-        return None
-    default = settings.embedder == Settings.model_fields["embedder"].default
-    key = settings.embedding_key.get_secret_value() if settings.embedding_key else ""
-    engine = make_embedder(settings.embedder, address=settings.embedding_url, key=key, network=not settings.offline)
-    there = (settings.store_path / "store.json").exists()
-    return open_store(
-        settings.store_path,
-        embedder=None if default else engine,
-        readonly=readonly,
-        server="" if there else settings.store_server,
-    )
 
 
 async def search_store(

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -78,7 +78,7 @@ class Work:
     approve: Approval = False
     documents: int = 0
     earlier: float = 0.0
-    listen: Callable[[ev.Event], None] = _nobody
+    listen: ev.Listener = _nobody
     started: float = field(default_factory=time.monotonic)
     cancelled: set[str] = field(default_factory=set)
 
@@ -167,6 +167,16 @@ class Work:
             if evidence is not None and evidence.status == "ok":
                 found.append((evidence.id, self._result(evidence.id).candidates))
         return merge_drafts(found)
+
+    def crystals(self) -> dict[str, str]:
+        """CIF texts of the run's crystals by the key that their candidates have, as the last step left them."""
+        found = {
+            artifact.title: artifact.path
+            for evidence in self.history.evidence.values()
+            for artifact in evidence.artifacts
+            if artifact.media_type == "chemical/x-cif"
+        }
+        return {key: (self.folder / path).read_text(encoding="utf-8") for key, path in found.items()}
 
     @cached_property
     def _results(self) -> dict[str, Result]:

@@ -7,8 +7,9 @@ Three lines suffice in a script::
     print(run.bundle / "report.html")
 """
 
+from agent.events import Listener
 from agent.session.ending import RunOutcome
 from agent.session.scripting import research, research_async
-from agent.session.workplace import Listener, Session
+from agent.session.workplace import Session
 
 __all__ = ["Listener", "RunOutcome", "Session", "research", "research_async"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from agent.events import Listener
 from agent.records import Goal
 from agent.session.ending import RunOutcome
-from agent.session.workplace import Listener, Session
+from agent.session.workplace import Session
 from agent.settings import load_settings
 
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from filelock import Timeout
 
@@ -30,10 +30,18 @@ from agent.session.sheets import Sheet, read_sheet, read_words
 
 if TYPE_CHECKING:
     from agent.graphs.work import Work
-    from agent.session.workplace import Listener, Session
+    from agent.records import RunInfo
 
 WAIT = 60.0
 """Seconds that a teller waits for another one, or for a run that is just being carried on."""
+
+
+class Workplace(Protocol):
+    """What a telling needs of a session: a run to work on."""
+
+    def work_on(self, folder: Path, info: RunInfo, history: History, *, listen: ev.Listener | None = None) -> Work:
+        """The run's ledger, its reasoner, the session's tools."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,13 @@ def history_of(folder: Path) -> History:
     return fold(read_ledger(folder / "ledger.jsonl"))
 
 
-async def tell(session: Session, folder: Path, given: Path | Sequence[str], *, listen: Listener | None = None) -> Told:
+async def tell(
+    workplace: Workplace, folder: Path, given: Path | Sequence[str], *, listen: ev.Listener | None = None
+) -> Told:
     """Take in results of a run's experiments, and draw the consequences.
 
     Args:
-        session: Its tools and reasoner design the next plans.
+        workplace: Its tools and reasoner design the next plans.
         folder: The run's folder.
         given: A filled-in sheet, or ``key=value`` words; an empty list only draws what consequences are still due.
         listen: Sees every event as it happens.
@@ -103,12 +113,12 @@ async def tell(session: Session, folder: Path, given: Path | Sequence[str], *, l
         StorageError: The run is held by another process for too long, or the disk refuses.
     """
     kept, known, sheet = await keep(folder, given, listen)
-    beliefs, steps, designed = await settle(session, folder, listen=listen)
+    beliefs, steps, designed = await settle(workplace, folder, listen=listen)
     return Told(kept, known, tuple(sheet.blank), sheet.ignored, beliefs, steps, designed)
 
 
 async def keep(
-    folder: Path, given: Path | Sequence[str], listen: Listener | None = None
+    folder: Path, given: Path | Sequence[str], listen: ev.Listener | None = None
 ) -> tuple[tuple[Measured, ...], tuple[str, ...], Sheet]:
     """Check results and append them to the ledger: the first moment of `tell`.
 
@@ -146,7 +156,7 @@ async def keep(
 
 
 async def settle(
-    session: Session, folder: Path, *, listen: Listener | None = None
+    workplace: Workplace, folder: Path, *, listen: ev.Listener | None = None
 ) -> tuple[tuple[Belief, ...], tuple[str, ...], tuple[Experiment, ...]]:
     """Bring a run's beliefs, plans and bundle up to its results: the second moment of `tell`.
 
@@ -159,7 +169,7 @@ async def settle(
 
     async with held(folder):
         info = read_info(folder)
-        work = session.work_on(folder, info, history_of(folder), listen=listen)
+        work = workplace.work_on(folder, info, history_of(folder), listen=listen)
         history = work.history
         rejected = {name for name, said in read_opinions(folder).items() if said.verdict == "rejected"}
         width = len(history.rounds_designed[0]) if history.rounds_designed else 0

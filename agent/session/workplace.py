@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from agent.reasoning.protocol import Reasoner
     from agent.session.telling import Told
 
-Listener = Callable[[ev.Event], None]
-
 
 class Session:
     """A lab's workplace: settings, tools, workers, cache and checkpoints, shared by its runs.
@@ -125,7 +123,7 @@ class Session:
         )
         return create_run(folder.parent if folder else self.settings.out, info)
 
-    async def run(self, goal: Goal, *, approve: Approval = False, listen: Listener | None = None) -> RunOutcome:
+    async def run(self, goal: Goal, *, approve: Approval = False, listen: ev.Listener | None = None) -> RunOutcome:
         """Carry a goal through.
 
         Args:
@@ -149,7 +147,7 @@ class Session:
         *,
         answer: Any = None,
         approve: Approval = False,
-        listen: Listener | None = None,
+        listen: ev.Listener | None = None,
     ) -> RunOutcome:
         """Carry a begun run on: after a kill, a stop, a failure, or with the answer to its question.
 
@@ -205,7 +203,7 @@ class Session:
 
         return rerank(folder)
 
-    async def tell(self, folder: Path, given: Path | Sequence[str], *, listen: Listener | None = None) -> Told:
+    async def tell(self, folder: Path, given: Path | Sequence[str], *, listen: ev.Listener | None = None) -> Told:
         """Tell measured results to a run: they are kept at once, beliefs and the next plans follow.
 
         Args:
@@ -245,7 +243,7 @@ class Session:
         history: History,
         answer: Any,
         approve: Approval,
-        listen: Listener | None,
+        listen: ev.Listener | None,
     ) -> RunOutcome:
         work = self.work_on(folder, info, history, approve=approve, listen=listen)
         self._working[info.id] = work
@@ -276,7 +274,7 @@ class Session:
         history: History,
         *,
         approve: Approval = False,
-        listen: Listener | None = None,
+        listen: ev.Listener | None = None,
     ) -> Work:
         """What it takes to work on a run: its ledger, its reasoner, this session's tools. The caller holds its lock.
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from evals import speed
+from evals import screening, speed
 from evals.suite import Options
 
 
@@ -29,7 +29,7 @@ def test_the_bare_loop_computes_what_the_tool_computes(molecules: list[str]) -> 
     from agent.tools.molecules.descriptors import ALONE
 
     rows = run_tool(catalogue().get("describe_molecules"), {"smiles": molecules}, {}).data["rows"]
-    bare = speed.bare_descriptors()(molecules)
+    bare = screening.bare_descriptors()(molecules)
     keys = ("logP", "molar_refractivity", "mass", "rotatable_bonds", "heavy_atoms", "QED", "TPSA", "HBD", "HBA")
     for row, values in zip(rows, bare, strict=True):
         assert [row[key] for key in keys] == pytest.approx(values[: len(keys)])

@@ -9,7 +9,9 @@ import numpy as np
 from scipy.stats import qmc
 
 from agent.errors import ConflictError
-from agent.tools.optimisation.parameters import Categorical, Continuous, Discrete, Mixture, Parameter, Point
+from agent.tools.optimisation.feasibility import binding_constraints, points_within
+from agent.tools.optimisation.parameters import Categorical, Continuous, Discrete, Mixture, Point
+from agent.tools.optimisation.points import nearest_mixture, part_at, place_of, point_at, rounded, value_at
 from agent.tools.optimisation.space import Space
 
 POOL = 5000
@@ -70,8 +72,6 @@ def sample_points(space: Space, count: int, seed: int) -> list[Point]:
         if len(found) >= count or (tried >= 4 and len(found) > SCARCE) or (tried >= 2 and not found):
             break
     if len(found) < min(count, SCARCE):
-        from agent.tools.optimisation.feasibility import points_within
-
         for point in points_within(space, count - len(found), seed):
             found.setdefault(tuple(point.items()), point)
     if not found:
@@ -98,7 +98,7 @@ def nearby_points(space: Space, centre: Point, count: int, seed: int, width: flo
         point: Point = {}
         for one in space.parameters:
             if any(name not in centre for name in one.names):  # its condition does not hold at the centre
-                point.update(_part_at(one, rng.random(len(one.names))))
+                point.update(part_at(one, rng.random(len(one.names))))
             elif isinstance(one, Categorical):
                 point[one.name] = str(rng.choice(one.values)) if rng.random() < 0.15 else centre[one.name]
             elif isinstance(one, Discrete):
@@ -107,12 +107,12 @@ def nearby_points(space: Space, centre: Point, count: int, seed: int, width: flo
                 place += int(np.rint(rng.normal(0, max(0.7, width * len(ordered)))))
                 point[one.name] = ordered[min(max(place, 0), len(ordered) - 1)]
             elif isinstance(one, Continuous):
-                place = _place(one, float(centre[one.name])) + rng.normal(0, width) * (rng.random() < 0.7)
-                point[one.name] = _value(one, min(max(place, 0.0), 1.0))
+                place = place_of(one, float(centre[one.name])) + rng.normal(0, width) * (rng.random() < 0.7)
+                point[one.name] = value_at(one, min(max(place, 0.0), 1.0))
             else:
                 steps = rng.normal(0, width, len(one.components)) * (rng.random(len(one.components)) < 0.7)
                 moved = np.asarray([float(centre[name]) for name in one.names]) + steps
-                point.update(zip(one.names, _project(one, moved), strict=True))
+                point.update(zip(one.names, nearest_mixture(one, moved), strict=True))
         point = space.settle(point)
         if space.admits(point):
             found.append(point)
@@ -130,7 +130,7 @@ def _levels(parameter: Continuous | Discrete | Categorical | Mixture) -> list[Po
         return (
             None
             if steps > 200
-            else [{parameter.name: _rounded(parameter.low + i * parameter.step)} for i in range(steps + 1)]
+            else [{parameter.name: rounded(parameter.low + i * parameter.step)} for i in range(steps + 1)]
         )
     if parameter.step is None or abs(round(1 / parameter.step) * parameter.step - 1) > 1e-9:
         return None
@@ -144,7 +144,7 @@ def _levels(parameter: Continuous | Discrete | Categorical | Mixture) -> list[Po
         if all(
             one.low - 1e-9 <= share <= one.high + 1e-9 for one, share in zip(parameter.components, shares, strict=True)
         ):
-            settings.append(dict(zip(parameter.names, map(_rounded, shares), strict=True)))
+            settings.append(dict(zip(parameter.names, map(rounded, shares), strict=True)))
     return settings
 
 
@@ -157,77 +157,8 @@ def _grid(space: Space, levels: list[list[Point]]) -> list[Point]:
     return list(found.values())
 
 
-def point_at(space: Space, row: np.ndarray) -> Point:
-    """The point that a row of the unit cube stands for, conditions aside."""
-    point: Point = {}
-    place = 0
-    for one in space.parameters:
-        point.update(_part_at(one, row[place : place + len(one.names)]))
-        place += len(one.names)
-    return point
-
-
-def _part_at(parameter: Parameter, part: np.ndarray) -> Point:
-    """The setting of one parameter that a row of the unit cube stands for."""
-    if isinstance(parameter, Discrete | Categorical):
-        return {parameter.name: parameter.values[min(int(part[0] * len(parameter.values)), len(parameter.values) - 1)]}
-    if isinstance(parameter, Continuous):
-        return {parameter.name: _value(parameter, float(part[0]))}
-    # Spacings of exponentials are uniform on the simplex.
-    raw = -np.log(np.clip(part, 1e-12, 1 - 1e-12))
-    return dict(zip(parameter.names, _project(parameter, raw / raw.sum()), strict=True))
-
-
-def _project(mixture: Mixture, wanted: np.ndarray) -> list[float]:
-    """The nearest fractions within their bounds that sum to one: all shifted alike and clipped, by bisection."""
-    low, high = [one.low for one in mixture.components], [one.high for one in mixture.components]
-
-    def shifted(by: float) -> list[float]:
-        return [min(max(float(one) + by, least), most) for one, least, most in zip(wanted, low, high, strict=True)]
-
-    fractions = shifted(0.0)
-    if abs(sum(fractions) - 1) > 1e-9:
-        left, right = -2.0, 2.0
-        for _ in range(50):
-            middle = (left + right) / 2
-            left, right = (middle, right) if sum(shifted(middle)) < 1 else (left, middle)
-        fractions = shifted(right)
-    fractions = [min(max(round(one, 4), least), most) for one, least, most in zip(fractions, low, high, strict=True)]
-    # Rounding leaves a few units of the last place: give them to whoever has room.
-    for i in range(len(fractions)):
-        rest = round(1 - sum(fractions), 10)
-        fractions[i] = _rounded(min(max(fractions[i] + rest, low[i]), high[i]))
-    return fractions
-
-
-def _place(parameter: Continuous, value: float) -> float:
-    if parameter.log:
-        return math.log(value / parameter.low) / math.log(parameter.high / parameter.low)
-    return (value - parameter.low) / (parameter.high - parameter.low)
-
-
-def _value(parameter: Continuous, place: float) -> float:
-    """The setting at a share of the range, on the step's grid, or to four digits of the range."""
-    span = parameter.high - parameter.low
-    value = parameter.low * (parameter.high / parameter.low) ** place if parameter.log else parameter.low + place * span
-    if parameter.step is not None:
-        value = parameter.low + round((value - parameter.low) / parameter.step) * parameter.step
-        if value > parameter.high + 1e-9:
-            value -= parameter.step
-    else:
-        scale = value if parameter.log else span
-        value = round(value, 3 - math.floor(math.log10(scale)))
-    return min(max(_rounded(value), parameter.low), parameter.high)
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.10g}")
-
-
 def empty_space(space: Space) -> ConflictError:
     """The refusal of a space that no point meets, with the constraints that bind."""
-    from agent.tools.optimisation.feasibility import binding_constraints
-
     binding = [space.constraints[place].words for place in binding_constraints(space)]
     if len(binding) == 1:
         return ConflictError(

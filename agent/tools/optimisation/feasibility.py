@@ -15,6 +15,7 @@ from scipy.optimize import linprog
 from agent.errors import GedankenError
 from agent.tools.optimisation.constraints import Exclusion, LinearConstraint
 from agent.tools.optimisation.parameters import Continuous, Mixture, Point, matches
+from agent.tools.optimisation.points import point_at
 from agent.tools.optimisation.space import Space
 
 DRAWS = 60
@@ -36,8 +37,6 @@ def points_within(space: Space, count: int, seed: int) -> list[Point]:
     Returns:
         Points that meet every constraint; none if none was found.
     """
-    from agent.tools.optimisation.candidates import point_at
-
     rng = np.random.default_rng([seed, 1])
     width = sum(len(one.names) for one in space.parameters)
     found: list[Point] = []
@@ -77,8 +76,6 @@ def binding_constraints(space: Space) -> tuple[int, ...]:
 
 
 def _has_points(space: Space, places: Sequence[int]) -> bool:
-    from agent.tools.optimisation.candidates import point_at
-
     if not places:
         return True
     some = space.model_copy(update={"constraints": tuple(space.constraints[one] for one in places)})
