@@ -161,8 +161,7 @@ def _swap(mol: Mol, site: _Site, target: str) -> str | None:
     if site.name == "H" and anchor.GetNumExplicitHs():
         anchor.SetNumExplicitHs(anchor.GetNumExplicitHs() - 1)
     if target == "H":
-        if anchor.GetIsAromatic() and anchor.GetAtomicNum() == 7:
-            anchor.SetNumExplicitHs(1)
+        _add_hydrogen(anchor)
     else:
         attached = edited.GetNumAtoms()
         edited.InsertMol(_fragment(target))
@@ -235,13 +234,18 @@ def _cut(mol: Mol, kept: int, lost: tuple[int, ...]) -> str | None:
 
     edited = Chem.RWMol(mol)
     anchor = edited.GetAtomWithIdx(kept)
-    if anchor.GetIsAromatic() and anchor.GetAtomicNum() == 7:
-        anchor.SetNumExplicitHs(1)
+    _add_hydrogen(anchor)
     _remove(edited, lost)
     return _finished(edited)
 
 
 # --- building -------------------------------------------------------------------------------------------------------
+
+
+def _add_hydrogen(anchor: Any) -> None:
+    """A hydrogen for the neighbour that an atom loses, where its hydrogens are counted (a stereocentre) and not implied."""
+    if anchor.GetNoImplicit() or (anchor.GetIsAromatic() and anchor.GetAtomicNum() == 7):
+        anchor.SetNumExplicitHs(anchor.GetNumExplicitHs() + 1)
 
 
 def _remove(edited: Any, atoms: tuple[int, ...]) -> None:
@@ -252,12 +256,15 @@ def _remove(edited: Any, atoms: tuple[int, ...]) -> None:
 
 
 def _finished(edited: Any) -> str | None:
-    """A SMILES of a changed molecule, or ``None`` if it is not one whole valid molecule."""
+    """A SMILES of a changed molecule, or ``None`` if it is not one whole valid molecule with all electrons paired."""
     from rdkit import Chem
+    from rdkit.Chem import Descriptors
 
     try:
         Chem.SanitizeMol(edited)
     except Chem.MolSanitizeException:
+        return None
+    if Descriptors.NumRadicalElectrons(edited):
         return None
     smiles = Chem.MolToSmiles(edited)
     return smiles if smiles and "." not in smiles else None
