@@ -244,6 +244,16 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Distribution over the candidates; shaded where the constraint is met, a triangle marks the first in rank.",
         "후보들의 분포. 음영은 제약 조건을 만족하는 범위, 삼각형은 순위 첫째 후보입니다.",
     ),
+    "desirability": ("desirability", "바람직함"),
+    "fig_desirability": (
+        "Desirability curves: what the score makes of each value. The score is the weighted geometric mean over the "
+        "objectives and the margins to the constraints. Hollow points miss a constraint, the triangle is the first in "
+        "rank; what was not measured counts as the worst.",
+        "바람직함 곡선: 점수가 각 값을 어떻게 평가하는지 보여 줍니다. 점수는 목적과 제약 조건의 여유에 대한 "
+        "가중 기하 평균입니다. "
+        "빈 점은 조건을 벗어난 후보, 삼각형은 순위 첫째 후보이며, 측정되지 않은 값은 가장 나쁜 값으로 봅니다.",
+    ),
+    "fig_desirability_more": ("{n} more curves are not drawn.", "곡선 {n}개는 그리지 않았습니다."),
     "fig_plan": (
         "The plan: what was computed, and what each step needed. Every box leads to its evidence.",
         "계획: 각 단계와 그 의존 관계. 상자를 누르면 근거로 이동합니다.",

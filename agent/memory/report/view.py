@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from agent import vocabulary
 from agent.memory.history import History
 from agent.memory.opinions import read_opinions
+from agent.memory.report.desirabilities import draw_desirability
 from agent.memory.report.figures import Figure, draw_figures
 from agent.memory.report.hypotheses import DroppedItem, HypothesisItem, dropped_items, hypothesis_items
 from agent.memory.report.plan_graph import SYMBOLS, draw_plan
@@ -140,7 +141,10 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
         hypotheses=hypothesis_items(history, anchors, read_opinions(folder)),
         dropped=dropped_items(history, anchors),
         rounds=round_items(history),
-        figures=draw_figures(history.candidates, brief, t),
+        figures=(
+            *draw_figures(history.candidates, brief, t),
+            *draw_desirability(history.candidates, brief, t),
+        ),
         plan=Figure("report-plan", t.fig_plan, plan, wide=True) if plan else None,
         evidence=tuple(_evidence(folder, one, history) for one in history.evidence.values()),
         unrun=tuple(

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.reasoning.candidates import desirability, margin_desirability, rank_candidates
+from agent.memory.desirability import desirability, margin_desirability
+from agent.reasoning.candidates import rank_candidates
 from agent.records import Brief, Candidate, Constraint, Objective, Quantity
 
 BRIEF = Brief(

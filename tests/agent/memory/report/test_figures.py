@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.sample_run import candidates
 
+from agent.memory.desirability import FLOOR, curves_of
 from agent.memory.report.axes import pareto_front
+from agent.memory.report.desirabilities import draw_desirability
 from agent.memory.report.figures import draw_figures
 from agent.memory.report.palette import DARK, LIGHT, themed
 from agent.memory.report.strings import words
+from agent.reasoning.candidates import rank_candidates
 from agent.records import Brief, Constraint, Objective
 
 TABLE = candidates(12)
@@ -132,3 +135,19 @@ def test_the_front_is_what_nothing_dominates(points: list[tuple[int, int]]) -> N
         one for one in points if not any(other[0] >= one[0] and other[1] >= one[1] and other != one for other in points)
     }
     assert front == undominated
+
+
+def test_the_desirability_curves_are_those_that_the_ranking_scores_by() -> None:
+    asked = brief(
+        objectives=(Objective(quantity="logS_ESOL", direction="maximise", unit="log_molar"),),
+        constraints=(Constraint(quantity="logP", relation="between", low=2, high=4),),
+    )
+    (figure,) = draw_desirability(TABLE, asked, words("en"))
+    said = " ".join(texts(figure.svg))
+    assert "as possible · weight 1" in said and "2 ≤ logP" in said and "weight 0.5" in said
+    pushed, bounded = curves_of(asked, TABLE)
+    first = TABLE[0]
+    parts = pushed(first.quantities["logS_ESOL"].value), bounded(first.quantities["logP"].value)
+    expected = (max(parts[0], FLOOR) * max(parts[1], FLOOR) ** 0.5) ** (1 / 1.5)
+    assert next(one for one in rank_candidates(asked, TABLE) if one.id == first.id).score == pytest.approx(expected)
+    assert draw_desirability(TABLE, brief(), words("en")) == ()
