@@ -177,7 +177,8 @@ class _Nodes:
             work.enter("hypothesise")
             assert work.history.brief is not None
             ranked_table = rank_candidates(work.history.brief, work.gather_candidates())
-            work.say(ev.CandidatesRanked(candidates=await with_novelty(ranked_table, work.context)))
+            labelled = await with_novelty(ranked_table, work.context, work.crystals())
+            work.say(ev.CandidatesRanked(candidates=labelled))
         if not work.history.hypotheses:
             work.say(ev.HypothesesMade(hypotheses=await work.reasoner.hypothesise(work.view())))
         return {}
@@ -187,7 +188,7 @@ class _Nodes:
         if not work.history.criticised and not work.history.verdicts:
             work.enter("critique")
             found = await work.reasoner.critique(work.history.hypotheses, work.view())
-            kept = await with_searched_novelty(found.hypotheses, work.view())
+            kept = await with_searched_novelty(found.hypotheses, work.view(), work.crystals())
             work.say(ev.HypothesesCriticised(hypotheses=kept, dropped=found.dropped))
         return {}
 

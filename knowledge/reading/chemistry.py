@@ -27,6 +27,14 @@ _VALENCES = {
 _CHARGES = {1: 3, 2: 2, 3: 1, 5: -1, 6: -2, 7: -3}  # the old code of a charge in the atom block
 _LONGEST = 5000  # letters of a sequence that are kept as text
 _FIELD = re.compile(r"^>.*?<([^>]+)>", re.MULTILINE)
+_POSITIVE_FIRST = tuple(
+    re.findall(
+        "[A-Z][a-z]?",
+        "FrCsKRbBaRaNaSrLiCaLaTbYbAcCePrPmNdSmEuGdYDyHoErTmLuPuHfThAmCmBkCfEsFmMdNoLrMgZrScNpUTaPaTiMnBeNbAlTlVZnCrCd"
+        "InGaFeCoSiCuTcReNiAgSnHgPoGeBiBSbTeMoAsPHRuPdOsIrAtRhPtPbWAuCSeSIBrNClOF",
+    )
+)
+"""The elements by Pauling's electronegativity, as the formulas of inorganic compounds list them."""
 _TOLD = {
     "_chemical_formula_sum": "Formula", "_chemical_name_systematic": "Systematic name",
     "_chemical_name_common": "Common name", "_chemical_name_mineral": "Mineral",
@@ -178,7 +186,10 @@ def cif_document(text: str) -> Parsed:
     metadata = Metadata()
     for number, (name, items) in enumerate(_blocks(text), 1):
         lines = [f"Crystal structure {name}."]
-        lines += [f"{label}: {items[tag][0]}." for tag, label in _TOLD.items() if items.get(tag, ["?"])[0] not in "?."]
+        for tag, label in _TOLD.items():
+            value = items.get(tag, ["?"])[0]
+            if value not in "?.":
+                lines.append(f"{label}: {_as_written(value) if tag == '_chemical_formula_sum' else value}.")
         elements = items.get("_atom_site_type_symbol") or items.get("_atom_site_label") or []
         if elements:
             lines.append(f"{len(elements)} atom sites in the asymmetric unit.")
@@ -188,6 +199,15 @@ def cif_document(text: str) -> Parsed:
     if not pages:
         raise ReadingError("There is no data block in it: no line begins with 'data_'.")
     return Parsed(tuple(pages), metadata, "cif")
+
+
+def _as_written(formula: str) -> str:
+    """The formula of a CIF, whose elements are in Hill's order ('Fe Li O4 P'), as people write it (LiFePO4)."""
+    parts = formula.split()
+    symbols = [re.sub(r"[\d.]+$", "", part) for part in parts]
+    if "C" in symbols or not all(symbol in _POSITIVE_FIRST for symbol in symbols):
+        return "".join(parts)
+    return "".join(sorted(parts, key=lambda part: _POSITIVE_FIRST.index(re.sub(r"[\d.]+$", "", part))))
 
 
 def _cif_metadata(items: dict[str, list[str]]) -> Metadata:

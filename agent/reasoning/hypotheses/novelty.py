@@ -8,7 +8,7 @@ from agent.reasoning.hypotheses.table import Table
 from agent.reasoning.protocol import RunView
 from agent.records import Citation, Novelty
 
-_SEARCH, _CHECK = "search_passages", "check_known_molecules"
+_SEARCH, _CHECKS = "search_passages", ("check_known_molecules", "check_known_crystals")
 
 
 def novelty(
@@ -64,7 +64,7 @@ def novelty(
 
 
 def _not_checked(view: RunView) -> str:
-    checks = [e for e in view.evidence.values() if e.tool == _CHECK]
+    checks = [e for e in view.evidence.values() if e.tool in _CHECKS]
     if any(e.status == "error" for e in checks):
-        return "the check against known molecules failed"
+        return "the check against the reference sets failed"
     return "the candidates were not checked against reference sets"

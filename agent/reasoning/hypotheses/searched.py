@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from agent.reasoning.hypotheses.knowledge import mechanism
@@ -25,17 +26,19 @@ PARTICULAR = ("transfer", "outlier", "estimate", "contradiction", "polymorph")
 """Kinds that are about particular candidates, so that novelty is also that of the candidates."""
 _TEXTBOOK = ("trend", "mechanism", "contrast")
 _SEARCH, _STRUCTURES = "check_novelty", "find_known_structures"
-Comparable = Literal["molecule", "sequence"]
-_KINDS: tuple[Comparable, ...] = ("molecule", "sequence")
-"""Kinds whose ``structure`` is the structure itself; a crystal's is a key."""
+Comparable = Literal["molecule", "crystal", "sequence"]
+_KINDS: tuple[Comparable, ...] = ("molecule", "crystal", "sequence")
 
 
-async def with_searched_novelty(hypotheses: tuple[Hypothesis, ...], view: RunView) -> tuple[Hypothesis, ...]:
+async def with_searched_novelty(
+    hypotheses: tuple[Hypothesis, ...], view: RunView, crystals: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Hypothesis, ...]:
     """Judge the novelty of hypotheses by searching the lab's documents for them.
 
     Args:
         hypotheses: Kept after the critique, each with the verdict of the rules.
         view: The run.
+        crystals: CIF texts of its crystals by their keys; other candidates' ``structure`` is the structure itself.
 
     Returns:
         The same hypotheses. Those that the rules call known, those beyond `MOST_STATEMENTS`, and all of a lab without
@@ -49,7 +52,7 @@ async def with_searched_novelty(hypotheses: tuple[Hypothesis, ...], view: RunVie
     about = {one.id: [table[c] for c in one.subjects[:1] if c in table] for one in wanted if one.kind in PARTICULAR}
     stated, structures = await asyncio.gather(
         asyncio.gather(*(judge_statement(view.context.call, claim(one, names)) for one in wanted)),
-        _judged([one for subjects in about.values() for one in subjects], view.context),
+        _judged([one for subjects in about.values() for one in subjects], view.context, crystals),
     )
     found = {
         one.id: _combined(one, verdict, [structures.get(c.id) for c in about.get(one.id, ())])
@@ -133,17 +136,20 @@ def _citations(stated: NoveltyVerdict) -> tuple[Citation, ...]:
     )  # fmt: skip
 
 
-async def with_novelty(candidates: tuple[Candidate, ...], context: Context) -> tuple[Candidate, ...]:
+async def with_novelty(
+    candidates: tuple[Candidate, ...], context: Context, crystals: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Candidate, ...]:
     """Label the best candidates ``novelty``: known, novel or unknown by the lab's files and the reference sets.
 
     Args:
         candidates: Ranked.
         context: The tools; a lab without documents labels nothing, and its reference sets have a label of their own.
+        crystals: CIF texts of the crystals by their keys.
     """
     if not context.documents or _STRUCTURES not in context.catalogue:
         return candidates
     shown = sorted((one for one in candidates if not one.withheld), key=lambda one: one.rank or len(candidates))
-    found = await _judged(shown[:MOST_CANDIDATES], context)
+    found = await _judged(shown[:MOST_CANDIDATES], context, crystals)
     return tuple(
         one.model_copy(update={"labels": one.labels | {"novelty": _label(found[one.id])}}) if one.id in found else one
         for one in candidates
@@ -151,19 +157,19 @@ async def with_novelty(candidates: tuple[Candidate, ...], context: Context) -> t
 
 
 def _label(verdict: NoveltyVerdict) -> str:
-    return verdict.novelty if verdict.novelty == "novel" else f"{verdict.novelty}: {verdict.basis}"
+    return f"{verdict.novelty}: {verdict.basis}"
 
 
-async def _judged(candidates: Iterable[Candidate], context: Context) -> dict[str, NoveltyVerdict]:
-    """Verdicts by candidate id, two calls a kind; kinds whose structures no source can compare have none."""
-    distinct = tuple({one.id: one for one in candidates}.values())
-    groups: dict[Comparable, list[Candidate]] = {
-        kind: group for kind in _KINDS if (group := [one for one in distinct if one.kind == kind])
-    }
-    judged = await asyncio.gather(
-        *(judge_structures(context.call, [one.structure for one in group], kind) for kind, group in groups.items())
-    )
+async def _judged(
+    candidates: Iterable[Candidate], context: Context, crystals: Mapping[str, str]
+) -> dict[str, NoveltyVerdict]:
+    """Verdicts by candidate id, two calls a kind; other kinds and crystals without a structure have none."""
+    distinct = {one.id: one for one in candidates}.values()
     found: dict[str, NoveltyVerdict] = {}
-    for group, verdicts in zip(groups.values(), judged, strict=True):
-        found |= {one.id: verdict for one, verdict in zip(group, verdicts, strict=True)}
+    for kind in _KINDS:
+        given = {one.id: crystals.get(one.structure, "") if kind == "crystal" else one.structure
+                 for one in distinct if one.kind == kind}  # fmt: skip
+        given = {key: text for key, text in given.items() if text}
+        verdicts = await judge_structures(context.call, list(given.values()), kind)
+        found |= dict(zip(given, verdicts, strict=True))
     return found

@@ -64,12 +64,29 @@ _ONLY_DESCRIBE = re.compile(
 )
 
 
+_TRADE = re.compile(
+    r"\b(?:dense|densit\w+|simulat\w+|x-?rays?|powders?|scans?|substitut\w*|crystall\w+|theoretical|elements?|cells?"
+    r"|systems?|phases?|compounds?|volumes?|parameters?|constants?|batter(?:y|ies)|synthesi[sz]ed?|lowest|highest)\b",
+    re.IGNORECASE,
+)
+
+
 class CrystalScreening:
     """Structures analysed, relaxed and ranked; compositions given structures first; patterns matched to phases."""
 
     name = "crystal-screening"
     title = "screen crystals from structures, compositions or chemical systems"
     domain: Domain = "materials"
+    trade: tuple[re.Pattern[str], ...] = (
+        _TRADE,
+        _WORDS,
+        _STIFFNESS,
+        _ENERGY,
+        _SYSTEM,
+        _CAPACITY,
+        _RADIATION,
+        _ONLY_DESCRIBE,
+    )
     examples: tuple[str, ...] = (
         "Screen these CIF files for stability and relax the best ones.",
         "Which perovskites ABX3 with Cs, Pb and halides are stable?",
@@ -263,6 +280,13 @@ class CrystalScreening:
             if brief.options.get("stiffness"):
                 writer.add("bulk_moduli", {"structures": after}, "The goal asks for stiffness.")
             patterns = [f"${{{relaxed}.data.structures.{index}}}" for index in range(len(singles))]
+            structures = after
+        writer.add(
+            "check_known_crystals",
+            {"structures": structures},
+            "Which structures and compositions the reference sets know.",
+            optional=True,
+        )
         for index, single in enumerate(patterns):
             writer.add(
                 "simulate_xrd",

@@ -14,12 +14,11 @@ from agent.tools.crystals.reference_sets import (
     MINERAL_TABLE,
     NOT_SEARCHED,
     Composition,
-    composition_of,
     named_compositions,
     published,
     reduced,
 )
-from agent.tools.crystals.structures import known_warnings, read_crystal
+from agent.tools.crystals.structures import known_warnings, read_crystals
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
@@ -40,7 +39,7 @@ def check_known_crystals(structures: list[str]) -> Result:
 
     Returns:
         ``data``: rows, one a structure (index, formula, known: "no" or the name of the match, level: "structure",
-        "composition" or "", set), searched and not_searched. Candidates for those given as keys, with the label
+        "composition" or "", set), searched and not_searched. Candidates for all but bare formulas, with the label
         known.
 
     Source:
@@ -49,13 +48,12 @@ def check_known_crystals(structures: list[str]) -> Result:
     if not structures:
         raise RepairableToolError("check_known_crystals: structures: the list is empty.", remedy="Give one at least.")
     rows, drafts = [], []
-    for index, text in enumerate(structures):
-        composition, structure, formula = _read(text)
+    for index, (key, composition, structure, formula) in enumerate(_read(structures)):
         known, level, source = _known(composition, structure)
         rows.append({"index": index, "formula": formula, "known": known, "level": level, "set": source})
-        if "[" in text and "\n" not in text:
+        if key:
             label = known if level != "composition" else f"composition: {known}"
-            drafts.append(CandidateDraft(kind="crystal", structure=text.strip(), labels={"known": label}))
+            drafts.append(CandidateDraft(kind="crystal", structure=key, labels={"known": label}))
         progress((index + 1) / len(structures), "comparing with reference sets")
     found = sum(row["level"] == "structure" for row in rows)
     named = sum(row["level"] == "composition" for row in rows)
@@ -69,31 +67,46 @@ def check_known_crystals(structures: list[str]) -> Result:
     )
 
 
-def _read(text: str) -> tuple[Composition, Structure | None, str]:
-    """The composition, the structure where there is one, and the reduced formula."""
-    head = text.partition(" [")[0].strip()
-    if _FORMULA.match(head):
-        from pymatgen.core import Composition as Parsed
-        from pymatgen.core import Element
+def _read(texts: list[str]) -> list[tuple[str, Composition, Structure | None, str]]:
+    """Of each: the candidate's key ("" for a bare formula), composition, ordered structure if any, and formula."""
+    given = {text: text.partition(" [")[0].strip() for text in texts if "\n" not in text}
+    formulas = {text: head for text, head in given.items() if _FORMULA.match(head)}
+    crystals = [text for text in texts if text not in formulas]
+    read = iter(read_crystals(crystals) if crystals else ())
+    found = []
+    for text in texts:
+        if text in formulas:
+            composition, formula = _integral(formulas[text])
+            found.append((text.strip() if "[" in text else "", composition, None, formula))
+            continue
+        crystal = next(read)
+        ordered = crystal.structure.is_ordered
+        composition, _ = _integral(crystal.structure.composition.formula)
+        found.append((crystal.key, composition, crystal.structure if ordered else None, crystal.formula))
+    return found
 
-        try:
-            integral, _ = Parsed(head).get_integer_formula_and_factor()
-            parsed = Parsed(integral)
-            if not all(isinstance(element, Element) for element in parsed.elements):
-                raise ValueError("it names an element that does not exist")
-        except ValueError as error:
-            raise RepairableToolError(
-                f"check_known_crystals: '{head}' is no formula: {error}.", remedy="Write it like LiFePO4."
-            ) from error
-        counts = {element: round(number) for element, number in parsed.get_el_amt_dict().items()}
-        return reduced(counts), None, parsed.reduced_formula
-    crystal = read_crystal(text, ordered=True)
-    return composition_of(crystal.structure), crystal.structure, crystal.formula
+
+def _integral(formula: str) -> tuple[Composition, str]:
+    """The composition in whole numbers, and the reduced formula."""
+    from pymatgen.core import Composition as Parsed
+    from pymatgen.core import Element
+
+    try:
+        integral, _ = Parsed(formula).get_integer_formula_and_factor()
+        parsed = Parsed(integral)
+        if not all(isinstance(element, Element) for element in parsed.elements):
+            raise ValueError("it names an element that does not exist")
+    except ValueError as error:
+        raise RepairableToolError(
+            f"check_known_crystals: '{formula}' is no formula: {error}.", remedy="Write it like LiFePO4."
+        ) from error
+    counts = {element: round(number) for element, number in parsed.get_el_amt_dict().items()}
+    return reduced(counts), parsed.reduced_formula
 
 
 def _known(composition: Composition, structure: Structure | None) -> tuple[str, str, str]:
     """The match's name ("no" for none), what matched, and the set."""
-    same = published().get(composition, ())
+    same = published(composition)
     if structure is not None and same:
         from pymatgen.analysis.structure_matcher import StructureMatcher
 

@@ -13,11 +13,12 @@ import json
 import re
 import warnings
 from collections import Counter
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from math import gcd
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agent.tools.crystals.mineral_table import MINERALS
+from agent.tools.crystals.mineral_table import MINERALS, Mineral
 from agent.tools.crystals.minerals import mineral_crystal
 
 if TYPE_CHECKING:
@@ -52,15 +53,31 @@ def reduced(counts: dict[str, int]) -> Composition:
     return tuple(sorted((element, number // common) for element, number in kept.items()))
 
 
+def published(composition: Composition) -> tuple[KnownCrystal, ...]:
+    """The ordered published structures of a composition, minerals first."""
+    return tuple(one for make in _published().get(composition, ()) if (one := make()).structure.is_ordered)
+
+
+def published_compositions() -> tuple[Composition, ...]:
+    """The compositions of which a structure is published."""
+    return tuple(_published())
+
+
 @cache
-def published() -> dict[Composition, tuple[KnownCrystal, ...]]:
-    """Published structures by their reduced composition; disordered ones are left out."""
-    found: dict[Composition, list[KnownCrystal]] = {}
-    minerals = (KnownCrystal(one.name, MINERAL_TABLE, mineral_crystal(one).structure) for one in MINERALS)
-    for known in (*minerals, *_aflow()):
-        if known.structure.is_ordered:
-            found.setdefault(composition_of(known.structure), []).append(known)
-    return {composition: tuple(known) for composition, known in found.items()}
+def _published() -> dict[Composition, list[Callable[[], KnownCrystal]]]:
+    """Ways to make the published structures by composition: making all of them takes seconds."""
+    found: dict[Composition, list[Callable[[], KnownCrystal]]] = {}
+    for mineral in MINERALS:
+        counts: Counter[str] = Counter()
+        for element, number in _PART.findall(mineral.formula):
+            counts[element] += int(number or 1)
+        found.setdefault(reduced(counts), []).append(partial(_mineral, mineral))
+    for entry in _aflow():
+        species = [one["species"] for one in entry["snl"]["sites"]]
+        if all(len(one) == 1 and one[0]["occu"] == 1 for one in species):
+            composition = reduced(Counter(one[0]["element"] for one in species))
+            found.setdefault(composition, []).append(partial(_prototype, entry))
+    return found
 
 
 def composition_of(structure: Structure) -> Composition:
@@ -68,22 +85,27 @@ def composition_of(structure: Structure) -> Composition:
     return reduced(Counter(site.specie.symbol for site in structure))
 
 
-def _aflow() -> list[KnownCrystal]:
+@cache
+def _mineral(mineral: Mineral) -> KnownCrystal:
+    return KnownCrystal(mineral.name, MINERAL_TABLE, mineral_crystal(mineral).structure)
+
+
+def _prototype(entry: Mapping[str, Any]) -> KnownCrystal:
+    from pymatgen.core import Structure
+
+    tags = entry["tags"]
+    named = tags.get("mineral") or tags.get("strukturbericht") or tags["aflow"]
+    structure = Structure.from_dict({key: entry["snl"][key] for key in ("lattice", "sites")} | {"charge": None})
+    return KnownCrystal(f"{structure.composition.reduced_formula} ({named})", AFLOW, structure)
+
+
+def _aflow() -> list[dict[str, Any]]:
     """Source: M. J. Mehl et al., "The AFLOW library of crystallographic prototypes", Comput. Mater. Sci. 136, S1."""
     from importlib.resources import files
 
-    from pymatgen.core import Structure
-
-    packed = files("pymatgen.analysis.prototypes").joinpath("aflow_prototypes.json.gz").read_bytes()
+    packed = files("pymatgen.analysis").joinpath("prototypes").joinpath("aflow_prototypes.json.gz").read_bytes()
     with gzip.open(io.BytesIO(packed), "rt", encoding="utf-8") as file:
-        entries = json.load(file)
-    found = []
-    for entry in entries:
-        tags = entry["tags"]
-        named = tags.get("mineral") or tags.get("strukturbericht") or tags["aflow"]
-        structure = Structure.from_dict({key: entry["snl"][key] for key in ("lattice", "sites")} | {"charge": None})
-        found.append(KnownCrystal(f"{structure.composition.reduced_formula} ({named})", AFLOW, structure))
-    return found
+        return json.load(file)
 
 
 @cache

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import Injected, empty, ok, progress, tool
 from agent.tools.literature.access import by_words, label, mapped, reader
+
+if TYPE_CHECKING:
+    from pymatgen.core import Structure
+
+    from knowledge import Store
 
 STATED = 0.75
 """Share of a statement's weighed terms that one passage has to hold, figures and names included, to state it."""
@@ -91,52 +98,72 @@ def find_known_structures(
             crystals are near when their reduced formula agrees.
 
     Returns:
-        Data: rows, one a structure: verdict ("known", "near", "none" or "unknown"), match (file, record, likeness);
-        searched: the files; failed: files that could not be read, with reasons. A file that failed makes "none"
-        "unknown". Empty when the store holds no file of this kind.
+        Data: rows, one a structure: verdict ("known", "near", "none" or "unknown"), match (file, record, likeness), and
+        for crystals named (passages that hold the formula: document, page, passage); searched: the files; records: how
+        many they hold; failed: files that could not be read, with reasons. A file that failed makes "none" "unknown".
+        Empty when the store holds no file of this kind.
 
     Source:
         Standard InChIKey and Morgan fingerprints (radius 2, 2048 bits) by RDKit; pymatgen's StructureMatcher (Ong et
         al., Comput. Mater. Sci. 2013, 68, 314) after the reduced formula; global alignment by Biopython.
     """
-    from agent.tools.literature.structure_files import Comparison, comparer, files_of
+    from agent.tools.literature.structure_files import Comparison, comparer, files_of, opened_file
 
     if not 0.0 < near <= 1.0:
         raise RepairableToolError(f"find_known_structures: near: {near} is out of range.", remedy="Give 0 to 1.")
     with mapped():
         opened = reader(store)
-        files = files_of([document.name for document in opened.documents()] if opened is not None else [], kind)
-    if not files:
-        return empty(
-            f"The lab's documents hold no file of {kind} structures.",
-            data={"rows": [], "searched": [], "failed": {}},
-        )
+        files = files_of(opened.documents(), kind) if opened is not None else []
     compare = comparer(kind)
     wanted: list[Any] = [compare.read(text) for text in structures]
+    with mapped():
+        named = [_named(opened, one) for one in wanted] if kind == "crystal" else []
     best: list[Comparison | None] = [None] * len(wanted)
     failed: dict[str, str] = {}
-    for number, path in enumerate(files):
+    records = 0
+    for number, file in enumerate(files):
         try:
-            for name, record in compare.records(path):
-                for place, one in enumerate(wanted):
-                    likeness = compare.likeness(one, record)
-                    before = best[place]
-                    if before is None or likeness > before.likeness:
-                        best[place] = Comparison(str(path), name, likeness)
-        except (OSError, ValueError, RuntimeError) as error:
-            failed[str(path)] = str(error)
-        progress((number + 1) / len(files), path.name)
+            with opened_file(file) as path:
+                for name, record in compare.records(path):
+                    records += 1
+                    for place, one in enumerate(wanted):
+                        likeness = compare.likeness(one, record)
+                        before = best[place]
+                        if before is None or likeness > before.likeness:
+                            best[place] = Comparison(file, name, likeness)
+        except Exception as error:  # parsers of three libraries, on files that nobody checked
+            failed[file] = str(error).strip() or type(error).__name__
+        progress((number + 1) / len(files), label(file))
     rows = []
-    for text, found in zip(structures, best, strict=True):
+    for place, (text, found) in enumerate(zip(structures, best, strict=True)):
         exact, close = found is not None and found.likeness >= 1.0, found is not None and found.likeness >= near
         verdict = "known" if exact else "near" if close else "unknown" if failed else "none"
         match = {"file": found.file, "record": found.record, "likeness": round(found.likeness, 4)} if found else {}
-        rows.append({"structure": text[:200], "verdict": verdict, "match": match})
+        row = {"structure": text[:200], "verdict": verdict, "match": match}
+        rows.append(row | ({"named": named[place]} if named else {}))
+    data = {"rows": rows, "searched": files, "records": records, "failed": failed}
+    if not files:
+        return empty(f"The lab's documents hold no file of {kind} structures.", data=data)
     known = sum(row["verdict"] == "known" for row in rows)
     return ok(
         f"{known} of {len(rows)} structures are in the lab's {len(files)} files of {kind} structures."
         + (f" {len(failed)} files could not be read." if failed else ""),
         values=[Value(name="known_structures", value=known), Value(name="files_searched", value=len(files))],
-        data={"rows": rows, "searched": [str(path) for path in files], "failed": failed},
+        data=data,
         warnings=[f"{name}: {reason}" for name, reason in failed.items()],
     )
+
+
+def _named(store: Store | None, structure: Structure) -> list[dict[str, Any]]:
+    """Passages that hold a crystal's formula as a word of its own; files of structures are compared as such."""
+    if store is None:
+        return []
+    reduced = structure.composition.reduced_composition
+    formulas = dict.fromkeys((reduced.reduced_formula, "".join(reduced.hill_formula.split())))
+    there = {document.name: document.format for document in store.documents()}
+    word = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, formulas))})(?![A-Za-z0-9])")
+    return [
+        {"document": hit.document, "page": hit.page, "passage": hit.passage}
+        for hit in store.search(" ".join(formulas), NEAREST, words_only=True)
+        if there.get(hit.document) != "cif" and word.search(unicodedata.normalize("NFKC", hit.text))
+    ]

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from agent.errors import RepairableToolError
 
+if TYPE_CHECKING:
+    from knowledge import Document
+
+_FORMATS = {"molecule": "sdf", "crystal": "cif", "sequence": "fasta"}
 _SUFFIXES = {
-    "molecule": {".sdf", ".mol", ".smi"},
-    "crystal": {".cif", ".vasp", ".poscar"},
-    "sequence": {".fasta", ".fa", ".faa", ".fna", ".ffn"},
+    "molecule": {".smi"},
+    "crystal": {".vasp", ".poscar"},
+    "sequence": set[str](),
 }
+"""Files of structures that the store reads as plain text."""
 _SAME_FORMULA = 0.9  # likeness of crystals with one reduced formula and another structure
+_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
+_LONGEST_ALIGNED = 1e9  # cells of an alignment's table: some seconds
 
 
 class Comparison(NamedTuple):
@@ -40,9 +50,40 @@ class Comparer(Protocol):
         ...
 
 
-def files_of(documents: Sequence[str], kind: str) -> list[Path]:
-    """The documents that are files of structures of a kind (a record of an archive is no file of its own)."""
-    return [path for path in map(Path, documents) if path.suffix.lower() in _SUFFIXES[kind]]
+def files_of(documents: Sequence[Document], kind: str) -> list[str]:
+    """Names of the documents that are files of structures of a kind, members of zip archives among them.
+
+    Records of public databases are no files: the store has their text, without coordinates.
+    """
+    return [
+        one.name
+        for one in documents
+        if Path(one.name).is_absolute()
+        and (one.format == _FORMATS[kind] or Path(one.name).suffix.lower() in _SUFFIXES[kind])
+    ]
+
+
+@contextlib.contextmanager
+def opened_file(name: str) -> Iterator[Path]:
+    """The file of a document; a member of an archive is unpacked for as long as it is needed.
+
+    Args:
+        name: A path, or ``archive.zip!/member``.
+
+    Raises:
+        OSError: It is not there any more.
+    """
+    archive, inside, member = name.partition("!/")
+    if not inside:
+        yield Path(name)
+        return
+    with tempfile.TemporaryDirectory(prefix="gedanken-") as folder, zipfile.ZipFile(archive) as packed:
+        path = Path(folder, Path(member).name)
+        try:
+            path.write_bytes(packed.read(member))
+        except KeyError as error:
+            raise OSError("the archive does not hold it any more") from error
+        yield path
 
 
 def comparer(kind: str) -> Comparer:
@@ -117,8 +158,21 @@ class Crystals:
             ) from error
 
     def records(self, path: Path) -> Iterator[tuple[str, Any]]:
-        """The structure of a file."""
-        yield path.stem, self._parsed(path.read_text(errors="replace"))
+        """The structures of a file; a macromolecular one (mmCIF) holds none that could be compared."""
+        import warnings
+
+        from pymatgen.io.cif import CifParser
+
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if "_cell_length_a" not in text.lower():
+            if "_atom_site.cartn_x" not in text.lower():
+                yield path.stem, self._parsed(text)
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # as in `_parsed`
+            found = CifParser.from_str(text, occupancy_tolerance=1.02).parse_structures(primitive=False)
+        for number, one in enumerate(found, 1):
+            yield path.stem if len(found) == 1 else f"{path.stem}, block {number}", one
 
     def likeness(self, one: Any, other: Any) -> float:
         """1 for one structure, 0.9 for another of the same reduced formula, else 0."""
@@ -160,10 +214,21 @@ class Sequences:
                 yield record.id, str(record.seq).upper()
 
     def likeness(self, one: str, other: str) -> float:
-        """Identical letters of the best alignment, over the longer length."""
+        """Identical letters of the best alignment, over the longer length; DNA is compared in both directions.
+
+        Raises:
+            ValueError: Both are so long that aligning them would take minutes.
+        """
         if one == other:
             return 1.0
         longer = max(len(one), len(other))
         if not longer or min(len(one), len(other)) < 0.5 * longer:
             return 0.0
-        return min(0.999, float(self._aligner.score(one, other)) / longer)
+        readings = [one]
+        if set(one) <= set("ACGTN") and set(other) <= set("ACGTN"):
+            readings.append(one.translate(_COMPLEMENT)[::-1])
+        if other in readings:
+            return 1.0
+        if float(len(one)) * len(other) > _LONGEST_ALIGNED:
+            raise ValueError(f"sequences of {len(one):,} and {len(other):,} letters are too long to be aligned")
+        return min(0.999, max(float(self._aligner.score(reading, other)) for reading in readings) / longer)

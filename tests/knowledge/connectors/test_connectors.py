@@ -25,7 +25,7 @@ RECORDS = {
                         "CC-BY-SA-3.0"),
     "pdb:4hhb": ("pdb:4HHB", "Invented haemoglobin", 1984, "10.5555/pdb", "Resolution / Å: 1.74.", "CC0-1.0"),
     "mp:mp-149": ("mp:mp-149", "Si (Fd-3m)", None, "", "Computed band gap (DFT) / eV: 0.61.", "CC-BY-4.0"),
-    "cod:1000041": ("cod:1000041", "Invented rock salt", 1999, "", "Formula: Cl Na.", "CC0-1.0"),
+    "cod:1000041": ("cod:1000041", "Invented rock salt", 1999, "", "Formula: NaCl.", "CC0-1.0"),
 }  # fmt: skip
 
 

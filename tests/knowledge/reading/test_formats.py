@@ -185,7 +185,7 @@ _chemical_formula_sum Si
 """)
     parsed = read_document(tmp_path / "a.cif")
     first, second = (page.text for page in parsed.pages)
-    for told in ("Formula: Cl Na.", "Mineral: Halite.", "Space group: F m -3 m.", "a / Å: 5.6402(2).", "2 atom sites"):
+    for told in ("Formula: NaCl.", "Mineral: Halite.", "Space group: F m -3 m.", "a / Å: 5.6402(2).", "2 atom sites"):
         assert told in first
     assert "Formula: Si." in second
     stated = parsed.metadata

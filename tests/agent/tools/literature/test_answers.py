@@ -156,17 +156,47 @@ async def test_a_source_that_failed_makes_it_unknown(lab_files: Result, sets: Re
     [
         ({"known": "periclase", "level": "structure", "set": "minerals"}, "known", "it is periclase in minerals"),
         ({"known": "periclase", "level": "composition", "set": "minerals"}, "unknown", "composition is that of peri"),
-        ({"known": "no", "level": "", "set": ""}, "unknown", "shipped sets, which are small"),
+        ({"known": "no", "level": "", "set": ""}, "unknown", "not searched: ICSD"),
     ],
 )
 async def test_small_sets_of_crystals_make_known_or_unknown(row: dict[str, str], verdict: str, words: str) -> None:
-    call = _caller(
-        find_known_structures=ok("-", data={"rows": [_NONE], "failed": {}}),
-        check_known_crystals=ok("-", data={"rows": [{"index": 0} | row], "searched": ["minerals"]}),
-    )
+    sets = ok("-", data={"rows": [{"index": 0} | row], "searched": ["minerals"], "not_searched": ["ICSD"]})
+    call = _caller(find_known_structures=empty("-", data={"rows": [_NONE], "failed": {}}), check_known_crystals=sets)
     (found,) = await judge_structures(call, ["MgO [rocksalt]"], "crystal")
     assert found.novelty == verdict and words in found.basis
     assert await judge_structures(call, [], "crystal") == ()
+    if not row["level"]:  # beside structures of the lab's own, their silence counts
+        own = ok("-", data={"rows": [_NONE], "records": 12, "failed": {}})
+        call = _caller(find_known_structures=own, check_known_crystals=sets)
+        (found,) = await judge_structures(call, ["MgO [rocksalt]"], "crystal")
+        assert found.novelty == "novel" and "(12 crystals)" in found.basis and "not searched: ICSD" in found.basis
+
+
+def test_crystals_of_archives_texts_and_blocks_are_compared(tmp_path: Path) -> None:
+    from zipfile import ZipFile
+
+    def salt(cation: str, anion: str, name: str) -> str:
+        cell = "".join(f"_cell_length_{axis} 5\n" for axis in "abc")
+        cell += "".join(f"_cell_angle_{angle} 90\n" for angle in ("alpha", "beta", "gamma"))
+        columns = "".join(f"_atom_site_{one}\n" for one in ("label", "type_symbol", "fract_x", "fract_y", "fract_z"))
+        atoms = f"{cation}1 {cation} 0 0 0\n{anion}1 {anion} .5 .5 .5\n"
+        group = "_symmetry_space_group_name_H-M 'P 1'\n"
+        return f"data_{name}\n_chemical_formula_sum '{cation} {anion}'\n{cell}{group}loop_\n{columns}{atoms}"
+
+    with ZipFile(tmp_path / "old.zip", "w") as archive:
+        archive.writestr("cells/two.cif", salt("Cs", "Br", "a") + salt("Rb", "I", "b"))
+        archive.writestr("cells/broken.cif", "data_x\n_cell_length_a 5\n")
+    (tmp_path / "note.txt").write_text("Single crystals of TlBr were grown from the melt.")
+    store = knowledge.open_store(tmp_path / "store", embedder=knowledge.MiniLM(threads=1))
+    knowledge.ingest([tmp_path / "old.zip", tmp_path / "note.txt"], store)
+    there = {"path": str(tmp_path / "store"), "generation": store.generation}
+    wanted = [salt(*one, "x") for one in (("Rb", "I"), ("Tl", "Br"), ("K", "F"))]
+    result = find_known_structures(wanted, "crystal", there)
+    _opened.cache_clear()
+    assert [row["verdict"] for row in result.data["rows"]] == ["known", "unknown", "unknown"]
+    assert result.data["rows"][0]["match"]["record"] == "two, block 2" and result.data["records"] == 2
+    assert [Path(one["document"]).name for one in result.data["rows"][1]["named"]] == ["note.txt"]
+    assert [Path(name).name for name in result.data["failed"]] == ["broken.cif"]
 
 
 async def test_statements_are_judged(lab: dict[str, Any]) -> None:
