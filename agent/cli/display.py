@@ -7,6 +7,7 @@ import sys
 from typing import Protocol, Self
 
 from agent import events as ev
+from agent.cli.outcome import understood
 from agent.execution.jobs import WAITING
 
 PHASES = {
@@ -135,8 +136,7 @@ def describe(event: ev.Event) -> str:
         case ev.StepSkipped():
             return f"  - {event.step} skipped: {event.reason}"
         case ev.GoalUnderstood():
-            bounds = ", ".join(constraint.text or constraint.quantity for constraint in event.brief.constraints)
-            return f"  {event.brief.playbook}" + (f"; {bounds}" if bounds else "")
+            return f"  {understood(event.brief)}"
         case ev.Recalled() if event.sources:
             return f"  {event.summary}"
         case ev.Notice():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.cli.display import Display, make_display
+from agent.cli.outcome import print_outcome
 from agent.cli.shell import print_json
 from agent.errors import InputError
 from agent.events import Event
@@ -137,7 +138,7 @@ async def _conclude(session: Session, outcome: RunOutcome, as_json: bool) -> int
             }
         )
     else:
-        _tell(outcome)
+        print_outcome(outcome)
     return outcome.exit_code
 
 
@@ -151,40 +152,6 @@ def _prompt(question: Question) -> str | None:
     except EOFError:
         return None
     return answer or question.default
-
-
-def _tell(outcome: RunOutcome) -> None:
-    """Say in a few lines how it ended, what was found, and where it is."""
-    info = outcome.info
-    if outcome.question is not None:
-        print(f"\nThe run waits for an answer: {outcome.question.text}")
-        if outcome.question.choices:
-            print(f"Choices: {', '.join(outcome.question.choices)}")
-        print(f'Answer with: gedanken resume {_shown(outcome.bundle)} --answer "..."')
-        return
-    if info.error:
-        print(f"\n{info.error}")
-    if info.brief is not None and (answer := info.brief.options.get("answer")):
-        print(f"\nAnswer: {answer}. {info.brief.options.get('because', '')}".rstrip())
-    hypotheses = json.loads((outcome.bundle / "hypotheses.json").read_text(encoding="utf-8"))
-    if hypotheses:
-        print(f"\n{len(hypotheses)} hypotheses; the best rated:" if len(hypotheses) > 1 else "\nThe hypothesis:")
-        for hypothesis in hypotheses[:3]:
-            print(f"  {hypothesis['rank']}. {hypothesis['statement']}")
-    usage = info.budget_spent
-    print(
-        f"\n{info.status} in {usage.seconds:.1f} s, {usage.tool_calls} tool calls, {usage.cached_calls} remembered"
-        f" ({info.reasoner if info.model is None else info.model})"
-    )
-    print(f"Report: {_shown(outcome.bundle / 'report.html')}")
-
-
-def _shown(path: Path) -> str:
-    """A path as short as it can be given from here."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 __all__ = ["Display", "list_runs", "replay_run", "resume_run", "run_goal"]

@@ -243,7 +243,7 @@ def _cut(mol: Mol, kept: int, lost: tuple[int, ...]) -> str | None:
 
 
 def _add_hydrogen(anchor: Any) -> None:
-    """A hydrogen for the neighbour that an atom loses, where its hydrogens are counted (a stereocentre) and not implied."""
+    """A hydrogen for the neighbour that an atom loses, where its hydrogens are counted and not implied."""
     if anchor.GetNoImplicit() or (anchor.GetIsAromatic() and anchor.GetAtomicNum() == 7):
         anchor.SetNumExplicitHs(anchor.GetNumExplicitHs() + 1)
 
