@@ -157,7 +157,7 @@ QUANTITIES: tuple[QuantityName, ...] = (
     _Q("electronegativity_spread", "difference of electronegativity (Pauling)", "1", "materials",
        ("electronegativity difference",), bounds=(0, None), engine="pymatgen"),
     # --- sequences --------------------------------------------------------------------------------------------------
-    _Q("length", "sequence length", "1", "biology", ("length", "sequence length", "길이"), True, (0, None), "sequence"),
+    _Q("length", "sequence length", "1", "biology", ("length", "sequence length", "product size", "product length", "amplicon size", "amplicon length", "길이", "산물 크기"), True, (0, None), "sequence"),
     _Q("GC", "GC content", "percent", "biology", ("gc", "gc content", "gc%", "gc percent", "gc fraction", "gc 함량"), bounds=(0, 100), engine="sequence"),
     _Q("melting_temperature", "melting temperature", "degC", "biology",
        ("tm", "melting temperature", "annealing temperature", "녹는 온도"), engine="sequence"),
@@ -166,7 +166,7 @@ QUANTITIES: tuple[QuantityName, ...] = (
     _Q("GRAVY", "grand average of hydropathy", "1", "biology", ("gravy", "hydropathy", "hydrophobicity"), engine="sequence"),
     _Q("instability_index", "instability index", "1", "biology", ("instability index", "instability"), engine="sequence"),
     _Q("extinction_coefficient", "molar extinction coefficient at 280 nm", "1/molar/cm", "biology",
-       ("extinction coefficient", "molar extinction coefficient"), bounds=(0, None), engine="sequence"),
+       ("extinction coefficient", "molar extinction coefficient", "extinction coefficient at 280 nm", "흡광 계수", "몰흡광계수"), bounds=(0, None), engine="sequence"),
     _Q("CAI", "codon adaptation index", "1", "biology", ("cai", "codon adaptation index"), bounds=(0, 1), engine="sequence"),
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ class ActivityAnalysis:
     name = "activity-analysis"
     title = "read structure-activity relationships from a table of molecules with measured activities"
     domain: Domain = "chemistry"
+    trade: tuple[re.Pattern[str], ...] = ()
     examples: tuple[str, ...] = (
         "Which changes raise the potency of our kinase series in assay.csv?",
         "Show the activity cliffs and matched molecular pairs of the attached compounds.",

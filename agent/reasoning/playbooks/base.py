@@ -58,6 +58,8 @@ class Playbook(Protocol):
     title: str
     domain: Domain
     examples: tuple[str, ...]
+    trade: tuple[re.Pattern[str], ...]
+    """The words of its trade, which its plan serves; other words of a goal are told as not used (none: none are)."""
 
     def signals(self, parts: GoalParts) -> float:
         """How strongly the goal's own content points here: 0 for nothing, 2 or more for a clear sign."""

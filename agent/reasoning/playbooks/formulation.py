@@ -39,6 +39,7 @@ class Formulation:
     name = "formulation"
     title = "design or optimise the recipe of a mixture"
     domain: Domain = "general"
+    trade: tuple[re.Pattern[str], ...] = ()
     examples: tuple[str, ...] = (
         "Optimise a coating of acrylate 40-70 %, crosslinker 5-20 % and solvent, hardness in data.csv.",
         "Design a mixture experiment for an adhesive with 3 components.",

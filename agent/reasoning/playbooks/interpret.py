@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.errors import InputError
-from agent.reasoning.playbooks.base import Playbook
+from agent.reasoning.playbooks.base import Filling, Playbook
 from agent.reasoning.playbooks.registry import PLAYBOOKS
 from agent.reasoning.playbooks.written_hazards import refuse_written_hazards
 from agent.reasoning.protocol import Context
-from agent.reasoning.understanding import notes_on_unused, read_goal, route
+from agent.reasoning.understanding import GoalParts, notes_on_unused, read_goal, route
 from agent.reasoning.understanding.routing import KEY
 from agent.reasoning.understanding.similarity import Nearness
-from agent.records import Brief, Goal
+from agent.reasoning.understanding.unheard import unheard
+from agent.records import Brief, Goal, Question
+
+UNUSED = "unused"
+"""Key of the question whether to go on without most of a goal's numbers."""
+
+UNUSED_NUMBERS = 3
+"""Numbers without a use from which it is asked."""
 
 
 async def interpret_goal(
@@ -55,6 +62,16 @@ async def interpret_goal(
     playbook = next(book for book in playbooks if book.name == found.name)
     filling = await playbook.fill(parts, context)
     await refuse_written_hazards(goal, filling.entities, context)
+    notes = (
+        *(note for note in (*parts.notes, *found.notes) if note not in filling.settled),
+        *filling.notes,
+        *notes_on_unused(parts, filling.claimed),
+    )
+    trade = getattr(playbook, "trade", ())
+    if trade and not filling.missing:
+        bounds = (*filling.constraints, *filling.objectives)
+        notes += unheard(parts, filling.entities, bounds, filling.options, notes, trade)
+    missing = filling.missing or _mostly_unused(parts, filling, context)
     return Brief(
         goal=goal.text,
         domain=playbook.domain,
@@ -65,10 +82,26 @@ async def interpret_goal(
         entities=filling.entities,
         wanted=parts.wanted,
         options=filling.options,
-        missing=filling.missing,
-        notes=(
-            *(note for note in (*parts.notes, *found.notes) if note not in filling.settled),
-            *filling.notes,
-            *notes_on_unused(parts, filling.claimed),
-        ),
+        missing=missing,
+        notes=notes,
     )
+
+
+def _mostly_unused(parts: GoalParts, filling: Filling, context: Context) -> tuple[Question, ...]:
+    """A question where a plan would pass over most numbers of a goal: what it is about was hardly understood."""
+    if context.answers.get(UNUSED) or parts.files:
+        return ()
+    left = [tag for tag in parts.numbers_left if tag not in filling.claimed and not tag.in_words]
+    bounds = (*filling.constraints, *(wish for wish in filling.objectives if wish.target is not None))
+    used = len(bounds) + len(filling.claimed) + (parts.wanted is not None)
+    if len(left) < UNUSED_NUMBERS or used >= len(left):
+        return ()
+    listed = ", ".join(f"'{parts.text[tag.start : tag.end].strip()}'" for tag in left[:6])
+    text = parts.say(
+        f"I would use {used or 'none'} of the {used + len(left)} numbers of this goal; these would have no part "
+        f"in the plan: "
+        f"{listed}. Shall I go on without them? Answer 'go on', or state the goal in other words.",
+        f"이 목표의 숫자 {used + len(left)}개 중 {used}개만 쓰게 됩니다. 다음은 계획에 쓰이지 않습니다: {listed}. "
+        "이대로 진행할까요? 'go on'이라고 답하거나 목표를 다른 말로 적어 주세요.",
+    )
+    return (Question(key=UNUSED, text=text, choices=("go on",)),)

@@ -24,6 +24,12 @@ _WORDS = re.compile(
     r"|according to|standards?|regulations?)\b|논문|문헌|문서|보고서|자료집|요약|정리|규정",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"\b(?:what|which|how|does|do|is|are)\b[^.?]{0,40}\b(?:literature|papers?|publications?|documents?|studies)\b[^.?]{0,20}"
+    r"\b(?:say|says|report\w*|state|show|know|agree|find|found|conclude|claim)\b|\bcite (?:only )?(?:studies|papers|sources)"
+    r"|\bliterature (?:review|survey|search)\b|문헌\s?(?:조사|검토|고찰)|논문(?:들)?(?:에서|은|에)\s",
+    re.IGNORECASE,
+)
 _TOLD_APART = re.compile(
     r"^\W*(?:(?:from|based on|according to|using|with)\s+(?:the\s+|these\s+|our\s+|attached\s+)*(?:papers?|literature|documents?|pdfs?|folder)"
     r"(?:\s+(?:in|of)\s+(?:the\s+)?folder)?\s*[:,]?\s*)|^[^.?!]{0,12}(?:논문|문헌|문서)\s*(?:폴더)?(?:를|을)?\s*(?:바탕으로|읽고|참고하여|에서|기반으로)\s*",
@@ -68,6 +74,7 @@ class LiteratureReview:
     name = "literature-review"
     title = "answer a question from documents, with citations"
     domain: Domain = "general"
+    trade: tuple[re.Pattern[str], ...] = ()
     examples: tuple[str, ...] = (
         "What do the papers in this folder say about the limits of the reaction?",
         "Summarise the attached report with citations.",
@@ -91,7 +98,12 @@ class LiteratureReview:
         """Documents that come with the goal, and the words of reading."""
         documents = any(item.kind == "document" for item in parts.files)
         words = bool(_WORDS.search(parts.text))
-        return (4.0 if documents else 0.0) + (2.0 if words and (documents or not parts.files) else 0.0)
+        asked = bool(_ASKED.search(parts.text)) and not parts.files
+        return (
+            (4.0 if documents else 0.0)
+            + (4.0 if asked else 0.0)
+            + (2.0 if words and (documents or not parts.files) else 0.0)
+        )
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """The question, and the documents to be asked."""

@@ -52,7 +52,8 @@ _DESIGNERS = ("design_analogues", "evolve_molecules", *TOOLS.values())
 _DESIGN = re.compile(
     r"\b(?:design|analog|derivativ|propos|suggest|generat|optimi|improv|modif|invent|create|discover|find"
     r"|bioisoster|replac"
-    r"|novel|new|make|redesign|enumerat|similar|variant|candidates?|keep|retain|starting from|based on|tweak|like"
+    r"|novel|new|make|redesign|enumerat|similar|variant|candidates?|keep|retain|starting from|based on|tweak"
+    r"|like(?!l[iy])"
     r"|lead)\w*"
     r"|설계|유도체|유사체|제안|추천|개선|최적화|변형|후보|찾아|만들",
     re.IGNORECASE,
@@ -93,6 +94,7 @@ class MoleculeDesign:
     name = "molecule-design"
     title = "design or describe molecules to a specification"
     domain: Domain = "chemistry"
+    trade: tuple[re.Pattern[str], ...] = (_WORDS, _DESIGN, _DESCRIBE, _REFERS, DOCK)
     examples: tuple[str, ...] = (
         "Design soluble analogues of celecoxib with logP between 2 and 4.",
         "Compute the properties of ibuprofen.",

@@ -46,6 +46,7 @@ class MoleculeSet:
     name = "molecule-set"
     title = "describe and rank the molecules of a table"
     domain: Domain = "chemistry"
+    trade: tuple[re.Pattern[str], ...] = ()
     examples: tuple[str, ...] = (
         "Compute logP and solubility of the compounds in contaminants.csv.",
         "Rank the pesticides in the attached list by mobility in groundwater.",

@@ -6,6 +6,7 @@ from agent.errors import InputError
 from agent.reasoning.playbooks.activity_analysis import ActivityAnalysis
 from agent.reasoning.playbooks.base import Playbook
 from agent.reasoning.playbooks.crystal_screening import CrystalScreening
+from agent.reasoning.playbooks.experiment_planning import ExperimentPlanning
 from agent.reasoning.playbooks.formulation import Formulation
 from agent.reasoning.playbooks.literature_review import LiteratureReview
 from agent.reasoning.playbooks.molecule_design import MoleculeDesign
@@ -22,6 +23,7 @@ PLAYBOOKS: tuple[Playbook, ...] = (
     MoleculeSet(),
     TableAnalysis(),
     LiteratureReview(),
+    ExperimentPlanning(),
 )
 """Every playbook, in the order in which a question lists them."""
 

@@ -21,6 +21,9 @@ _NO_SEED = re.compile(
     r"(?:none|nothing|no(?: seed)?|from (?:nothing|scratch)|any(?:thing)?|없음|없어요?|처음부터)\.?", re.I
 )
 
+_COMPARES = re.compile(r"\bcompar\w+|\bversus\b|\bvs\b|\bwhich\b|비교|중\s|어느|차이", re.IGNORECASE)
+"""Words of a goal that is about all the molecules that it names, not about the first."""
+
 MAX_TRIES = 14
 """How many words of a goal are looked up as names at most."""
 
@@ -69,8 +72,10 @@ async def resolve_molecules(parts: GoalParts, context: Context) -> Resolved:
         entities += found
     if not entities:
         taken = [(mention.start, mention.end) for mention in (*parts.mentions, *groups)]
-        found, _ = await _named(find_other_words(parts.bare, tuple(taken)), context, known, tried)
-        entities = found[:1]
+        others = find_other_words(parts.bare, tuple(taken))
+        groups += tuple(mention for mention in others if substructure_pattern(mention.text))
+        found, _ = await _named(tuple(one for one in others if one not in groups), context, known, tried)
+        entities = found if _COMPARES.search(parts.bare) else found[:1]
     if not entities and not parts.groups:  # a group to keep or avoid is no starting point; "analogues of indole" is
         entities, _ = await _named(groups, context, known, tried)
     if not entities and (answer := context.answers.get(SEED)):
@@ -174,6 +179,7 @@ def _unknown_in_words(parts: GoalParts, unknown: dict[str, Result]) -> str:
         return ""
     name = min(unknown, key=lambda word: (len(word.split()), -len(word)))
     near = [str(other) for other in unknown[name].data.get("similar", [])]
+    name = re.sub(r"(?<=[가-힣]{2})(?:의|을|를|은|는|과|와|에서)$", "", name)
     hint = parts.say(f" Did you mean {' or '.join(near)}?", f" 혹시 {', '.join(near)}?") if near else ""
     return parts.say(f"I do not know a molecule called '{name}'.", f"'{name}'(이)라는 분자를 찾지 못했습니다.") + hint
 

@@ -8,7 +8,15 @@ from typing import Any
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps
 from agent.reasoning.playbooks.sequence_questions import answer_goal
-from agent.reasoning.playbooks.sequence_tasks import REPLACED, TASKS, can_clone, genes_named, special_steps
+from agent.reasoning.playbooks.sequence_tasks import (
+    PART,
+    REPLACED,
+    TASKS,
+    can_clone,
+    genes_named,
+    part_of,
+    special_steps,
+)
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile, find_files
@@ -49,12 +57,20 @@ _CIRCULAR = re.compile(r"\bplasmids?\b|\bcircular\b|플라스미드|원형", re.
 _MELTING = re.compile(r"melting|\bTm\b|\boligo|anneal\w*|hybridi[sz]|duplex|올리고|녹는점|융해", re.IGNORECASE)
 
 
+_TRADE = re.compile(
+    r"\b(?:coding|linear|strands?|residues?|frames?|chains?|percent|positions?|length|sites?|clamps?|inserts?|vectors?)\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in (*_TASKS, *TASKS))
+
+
 class SequenceAnalysis:
     """Composition, reading frames, translation, digests, primers and alignments of given sequences."""
 
     name = "sequence-analysis"
     title = "analyse DNA or protein sequences"
     domain: Domain = "biology"
+    trade: tuple[re.Pattern[str], ...] = (_TRADE, _WORDS, _SITES, _CIRCULAR, _MELTING, PART, *_ASKED_FOR)
     examples: tuple[str, ...] = (
         "Find the open reading frames in this DNA sequence.",
         "Design PCR primers to amplify the gene in insert.fasta.",
@@ -100,7 +116,11 @@ class SequenceAnalysis:
         genes = await genes_named(parts, context)
         if "digest" in tasks and not enzymes and _SITES.search(parts.bare):
             tasks[tasks.index("digest")] = "sites"
-        if not can_clone(tasks, enzymes, len(files) + len(sequences) + len(genes)):
+        molecules = len(files) + len(sequences) + len(genes)
+        alone = "clone" in tasks and bool(enzymes) and molecules == 1
+        if alone:  # an insert without its vector: its primers can be made, its ligation cannot be simulated
+            tasks = [*(task for task in tasks if task not in ("clone", "digest", "primers")), "primers"]
+        elif not can_clone(tasks, enzymes, molecules):
             tasks = [task for task in tasks if task != "clone"]
         tasks = [task for task in tasks if not any(task in REPLACED.get(other, ()) for other in tasks)]
         if enzymes and not {"digest", "primers", *REPLACED} & set(tasks):
@@ -111,6 +131,13 @@ class SequenceAnalysis:
         constraints, objectives, notes = for_domain(parts, "biology", "sequences")
         shortest = _shortest_frame(parts) if "orfs" in tasks else None
         notes += tuple(f"Organism: {name} (from '{word}')." for name, word in parts.organisms)
+        if alone:
+            notes += (
+                "The vector's sequence is not given: I design primers that add the sites to the insert. "
+                "Paste or attach the "
+                "vector too to have the ligation simulated.",
+            )
+        part = PART.search(parts.text) if {"primers", "guides"} & set(tasks) else None
         if any(item.kind == "rna" for item in sequences):
             notes += ("RNA is analysed in the letters of DNA (T for U).",)
         return Filling(
@@ -134,7 +161,15 @@ class SequenceAnalysis:
             },
             missing=() if answered or genes else _missing(parts, files, sequences, tasks, enzymes),
             notes=notes + (answered.notes() if answered else ()),
-            claimed=tuple(parts.numbers_left) if answered or "qpcr" in tasks else (shortest,) if shortest else (),
+            claimed=tuple(parts.numbers_left)
+            if answered or "qpcr" in tasks
+            else tuple(
+                tag
+                for tag in parts.numbers_left
+                if tag is shortest
+                or (part and part.start() <= tag.start < part.end())
+                or ("frames" in tasks and re.match(r"[\w ]{0,20}frames?", parts.text[tag.inner :]))
+            ),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:
@@ -231,7 +266,9 @@ class SequenceAnalysis:
                 )
             if "primers" in tasks and not (_is_oligo(sequence, "dna") and _of_primers(brief.goal)):
                 writer.add(
-                    "design_primers", {"sequence": sequence} | _primer_options(brief), "Primers that amplify it."
+                    "design_primers",
+                    {"sequence": sequence} | _primer_options(brief) | part_of(brief),
+                    "Primers that amplify it.",
                 )
         if "align" in tasks and len(singles) >= 2:
             (first, _), (second, _) = singles[:2]

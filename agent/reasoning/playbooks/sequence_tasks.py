@@ -15,7 +15,17 @@ from agent.reasoning.understanding import GoalParts
 from agent.records import Brief
 
 TASKS: tuple[tuple[str, str], ...] = (
-    ("guides", r"guide RNAs?|\bs?gRNAs?\b|CRISPR|\bCas9\b|\bCas12|protospacer|가이드"),
+    (
+        "guides",
+        r"guide RNAs?|\bs?gRNAs?\b|CRISPR|Cas9\b|Cas12|protospacer|\bguides?\s+(?:in|for|against|to|target)|가이드",
+    ),
+    ("other_strand", r"reverse[- ]complement|complementary strand|other strand|역상보|상보\s*(?:서열|가닥)"),
+    (
+        "frames",
+        r"\b(?:all|every|each|both|six|6|three|3)\b[\w ]{0,20}\bframes?\b|(?:모든|여섯"
+        r"|6개)\s*(?:개\s*)?(?:해독\s?)?(?:틀"
+        r"|프레임)",
+    ),
     (
         "codons",
         r"codon[- ]?optimi[sz]\w*|optimi[sz]\w* (?:the |its )?codons?|(?:back|reverse)[- ]?translat\w*|코돈\s*최적화",
@@ -39,6 +49,7 @@ TASKS: tuple[tuple[str, str], ...] = (
 
 REPLACED: dict[str, tuple[str, ...]] = {
     "guides": ("primers",),
+    "frames": ("translate",),
     "codons": ("digest", "sites", "translate"),
     "silent": ("digest", "sites"),
     "qpcr": ("primers",),
@@ -82,6 +93,7 @@ def special_steps(writer: StepWriter, brief: Brief, tasks: Sequence[str], single
                 read = writer.add("translate_dna", {"sequence": sequence}, "The protein whose codons are chosen.")
                 protein = f"${{{read}.data.protein}}"
             wish = {"protein": protein, "avoid": enzymes} | ({"organism": organism} if organism else {})
+            wish |= _gc(brief)
             writer.add("optimise_codons", wish, "Its coding sequence in the organism's codons.", optional=True)
         if kind == "protein":
             continue
@@ -89,8 +101,14 @@ def special_steps(writer: StepWriter, brief: Brief, tasks: Sequence[str], single
             wish = {"coding": sequence, "sites": enzymes} | ({"organism": organism} if organism else {})
             writer.add("remove_sites_silently", wish, "The sites removed, the protein kept.", optional=True)
         if "guides" in tasks:
-            background = {"genome": "E. coli"} if organism == _COLI else {}
-            writer.add("design_guides", {"sequence": sequence, **background}, "Where the nuclease can be led.")
+            wish = {"sequence": sequence} | ({"genome": "E. coli"} if organism == _COLI else {})
+            wish |= {"pam": pam} if (pam := _pam(brief.goal)) else {}
+            wish |= {"count": brief.wanted} if brief.wanted else {}
+            writer.add("design_guides", wish | part_of(brief), "Where the nuclease can be led.")
+        if "other_strand" in tasks:
+            writer.add("reverse_complement", {"sequence": sequence}, "The other strand, 5' to 3'.")
+        if "frames" in tasks:
+            _frames(writer, brief, sequence)
         if "qpcr" in tasks:
             writer.add("design_qpcr_primers", {"sequence": sequence, **_product(brief)}, "A short amplicon.")
         if "cutters" in tasks:
@@ -147,6 +165,54 @@ def _restriction(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: 
 def can_clone(tasks: Sequence[str], enzymes: Sequence[str], molecules: int) -> bool:
     """Whether a goal that speaks of cloning gives what its simulation needs: enzymes, an insert and a vector."""
     return "clone" in tasks and bool(enzymes) and molecules >= 2
+
+
+def _frames(writer: StepWriter, brief: Brief, sequence: str) -> None:
+    """Translations in the three frames of the strand, and of the other one where the goal wants all six."""
+    strands = [(sequence, "")]
+    if not re.search(r"\b(?:three|3)\b[\w ]{0,20}\bframes?", brief.goal, re.IGNORECASE):
+        other = writer.add("reverse_complement", {"sequence": sequence}, "The other strand, for its frames.")
+        strands.append((f"${{{other}.data.sequence}}", " of the other strand"))
+    for strand, which in strands:
+        for frame in (1, 2, 3):
+            arguments = {"sequence": strand, "frame": frame, "to_stop": False}
+            writer.add("translate_dna", arguments, f"Frame {frame}{which}.", optional=True)
+
+
+_PAMS = (("NNGRRT", r"\bSaCas9"), ("TTTV", r"Cas12|Cpf1"))
+
+
+def _pam(goal: str) -> str:
+    """The motif of the nuclease that a goal names, where it is not the usual one."""
+    written = re.search(r"\bPAM\s*(?:is|=|:|of)?\s*(?P<pam>[ACGTNRYVWSKMBDH]{3,8})\b", goal)
+    return written["pam"] if written else next((pam for pam, name in _PAMS if re.search(name, goal, re.I)), "")
+
+
+def part_of(brief: Brief) -> dict[str, int]:
+    """The part of a sequence that a goal is about: "the first 300 bp", "between bases 20 and 180"."""
+    if match := PART.search(brief.goal):
+        if match["first"]:
+            return {"start": 1, "end": int(match["first"])}
+        return {"start": int(match["low"]), "end": int(match["high"])}
+    return {}
+
+
+PART = re.compile(
+    r"\bfirst\s+(?P<first>\d+)\s*(?:bp|nt|bases|nucleotides)"
+    r"|\b(?:positions?|bases?|nucleotides?|region)\s+(?:from\s+)?(?P<low>\d+)\s*(?:-|–|to|and)\s*(?P<high>\d+)",
+    re.IGNORECASE,
+)
+"""Where a goal says which part of a sequence it is about."""
+
+
+def _gc(brief: Brief) -> dict[str, float]:
+    """The bounds of a goal on the GC content, as the tools take them."""
+    bounds = [bound for bound in brief.constraints if bound.quantity == "GC"]
+    found = {
+        "gc_low": [b.low for b in bounds if b.low is not None],
+        "gc_high": [b.high for b in bounds if b.high is not None],
+    }
+    return {name: values[0] for name, values in found.items() if values}
 
 
 def _product(brief: Brief) -> dict[str, int]:

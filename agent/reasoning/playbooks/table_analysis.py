@@ -32,6 +32,7 @@ class TableAnalysis:
     name = "table-analysis"
     title = "find what goes with what in a table of measurements"
     domain: Domain = "general"
+    trade: tuple[re.Pattern[str], ...] = ()
     examples: tuple[str, ...] = (
         "Which of the measured columns in wells.csv controls the nitrate concentration?",
         "Is the oxygen isotope record in core.csv driven by temperature?",

@@ -32,6 +32,7 @@ _CONJUNCTION = re.compile(
 _ADVERBS = frozenset(("preferably", "ideally", "also", "still", "not", "then", "better", "가급적", "되도록"))
 _TOKEN = re.compile(r"[\w.'%]+|[^\w\s]")
 _COORDINATES = re.compile(r"\s*(?:,\s*)?(?:(?:and|or|&|/|와|과|및|,)\s*)?(?:the\s+|its\s+)?", re.IGNORECASE)
+_CONDITION = re.compile(r"\s+at\s+", re.IGNORECASE)
 _BOTH = re.compile(r"\s*(?:,|/|&|(?:,\s*)?and|와|과|및)\s*(?:the\s+|its\s+)?", re.IGNORECASE)
 _LIMIT_VERB = re.compile(r"(?:limit|cap|restrict)(?:ing|s)?\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
 _CAP_NOUN = re.compile(r"\b(?:limit|cap|ceiling|cutoff|cut-off|upper bound)\b|상한", re.IGNORECASE)
@@ -141,7 +142,7 @@ def _cost(text: str, tag: NumberTag, mention: Mention, tags: list[NumberTag], me
     cost = 0.0 if in_front != tag.flipped else 0.5 if not tag.flipped else 4.0
     for token in _TOKEN.findall(text[gap[0] : gap[1]]):
         if token in ",/&" or _CONJUNCTION.fullmatch(token):
-            cost += 3.0
+            cost += 3.0 if in_front else NEAR  # "150-250 and GC": what a number counts stands right behind it
         elif token[0].isalnum() and token.lower() not in _FILLER:
             cost += 1.0
     inside = [other for other in (*tags, *mentions) if other is not tag and gap[0] <= other.start < gap[1]]
@@ -194,7 +195,9 @@ def _fits(text: str, tag: NumberTag, mention: Mention, cost: float) -> bool:
         )
     if in_vocabulary_unit(tag.low if tag.low > 0 else 1.0, tag.unit, quantity) is not None:
         return True
-    if cost <= ADJACENT and tag.unit not in (None, lexicon.COUNTED, "1"):
+    if _CONDITION.fullmatch(text[mention.end : tag.start]):  # "the extinction coefficient at 280 nm"
+        return False
+    if cost < ADJACENT and tag.unit not in (None, lexicon.COUNTED, "1"):
         start, end = min(tag.start, mention.start), max(tag.end, mention.end)
         raise misfit(text[start:end], tag.unit or "", quantity)
     return False
@@ -251,9 +254,17 @@ def _shared(
     if not choices or not _fits(text, tag, choices[0], NEAR):
         return None
     mention = choices[0]
+    if not mention.quantity.integer and tag.unit is None and _counts_a_thing(text, tag):
+        return None
     start, end = min(tag.start, mention.start), max(tag.end, mention.end)
     named = text[mention.start : mention.end]
     return Link(tag, mention, mention.key, start, end, f"{named} {text[tag.start : tag.end].strip()}")
+
+
+def _counts_a_thing(text: str, tag: NumberTag) -> bool:
+    """Whether a word right behind a number is what it counts ("exactly one basic nitrogen")."""
+    behind = re.match(r"\s*([A-Za-z][\w-]*)", text[max(tag.end, tag.inner) :])
+    return behind is not None and not _joins_bounds(behind[1]) and behind[1].lower() not in _NOT_UNITS
 
 
 def _joins_bounds(word: str) -> bool:

@@ -12,6 +12,12 @@ from agent.records import Constraint, Objective
 from agent.units import print_value
 from agent.vocabulary import QuantityName, by_key
 
+_RELATIVE = re.compile(
+    r"\s*(?:(?:more|less|fewer|higher|lower|heavier|lighter|greater|smaller|longer|shorter)\s+than|above|below|over"
+    r"|relative to|compared (?:to|with)|보다)\s+(?:that\s+of\s+)?(?:the\s+|its\s+"
+    r"|our\s+)?(?P<to>[A-Za-z가-힣][\w가-힣-]*)",
+    re.IGNORECASE,
+)
 _PREFERRED = re.compile(r"(?:preferably|ideally|if possible,?|optimally|가급적|되도록|가능하면)\s*$", re.IGNORECASE)
 
 
@@ -51,6 +57,12 @@ def bounds_of(text: str, links: tuple[Link, ...]) -> Bounds:
         quantity, words = by_key()[link.key], text[link.start : link.end].strip()
         relation = link.tag.relation
         preferred = _PREFERRED.search(text[: link.tag.start])
+        if against := _RELATIVE.match(text, link.end):
+            told = text[link.start : against.end()].strip()
+            notes.append(
+                f"I did not use '{told}': a bound is a value, not a step from another molecule; write the value."
+            )
+            continue
         if relation == "unusable":
             notes.append(f"I did not use '{words}': a constraint can bound {quantity.title}, not leave a value out.")
             continue

@@ -63,6 +63,7 @@ _KOREAN_OPENS = re.compile(
 _EVERYDAY = frozenset(words.EVERYDAY_WORDS.split())
 _COUNTED = re.compile(r"\d+(?:개|종|가지|건)?\W?(?:를|을|의|만|은|는)?")
 _PARTICLE = re.compile(r"(?<=[\w)가-힣])(?:의|을|를|은|는|이|가|과|와|으로|로|에서|보다|처럼)$")
+_KOREAN_VERB = re.compile(r"(?:줘|요|다|까|해|고|며|면|록|게|지|한|된|할|는|던|여|어|인)$")
 _EDGE = re.compile(rf"^[\s,({MASK}]+|[\s,.:{MASK}]+$")
 
 
@@ -138,6 +139,13 @@ def find_other_words(text: str, known: tuple[Interval, ...]) -> tuple[MoleculeMe
                 for low, high in spans:
                     found.setdefault((low, high), MoleculeMention(low, high, text[low:high], "name", certain=False))
             group = []
+    for match in re.finditer(r"[가-힣]{2,}", text):
+        if any(match.start() < end and start < match.end() for start, end in known):
+            continue
+        for word in dict.fromkeys((_PARTICLE.sub("", match[0]), match[0])):
+            if len(word) > 2 and word not in _EVERYDAY and not _KOREAN_VERB.search(match[0]):
+                span = (match.start(), match.start() + len(word))
+                found.setdefault(span, MoleculeMention(*span, word, "name", certain=False))
     return tuple(found.values())
 
 

@@ -105,6 +105,7 @@ _IDIOMS: tuple[tuple[str, Literal["maximise", "minimise"], str], ...] = (
 _NOT_COMPUTABLE: tuple[tuple[str, str], ...] = (
     (r"potent|potency|potencies|IC50|EC50|\bKi\b|\bKd\b|inhibitory activity|more active|활성이|활성을",
      "potency needs assay data; nothing here predicts it"),
+    (r"\bpK_?[ab]\b|acid dissociation|산해리\s?상수", "acidity constants are not computed"),
     (r"selectiv(?:e|ity)|선택성", "selectivity between targets is not computed"),
     (r"\bcheap(?:er)?|low[ -]cost|inexpensive|저렴", "prices are not known offline"),
     (r"\bcolou?r(?:ed|less)?\b|fluorescen\w+|형광", "optical properties are not computed"),

@@ -29,6 +29,9 @@ _PAINS_AWAY = re.compile(
 )
 _NONE_OF = re.compile(r"\b(?:no|without(?: any)?|zero)\s+$", re.IGNORECASE)
 _ACIDITY = re.compile(r"(?:at\s+)?pH\s*(?:of|=|:)?\s*\d+(?:\.\d+)?")
+_COUNTED_THING = re.compile(
+    r"\s*[\w-]+(?:\s+(?!(?:and|or|but|with|for|in|on|at|to|from|of|that|which|is|are)\b)[\w-]+)?"
+)
 _LIST_NUMBER = re.compile(r"(?m)^\s*\(?\d+[.)](?=\s)")
 
 
@@ -172,7 +175,7 @@ def notes_on_unused(parts: GoalParts, claimed: tuple[NumberTag, ...] = ()) -> tu
         if tag in claimed or (tag.in_words and tag.relation == "bare" and tag.unit is None):
             continue
         words = parts.text[tag.start : tag.end].strip()
-        follows = re.match(r"\s*[\w-]+", parts.bare[tag.end :])
+        follows = _COUNTED_THING.match(parts.bare[tag.end :])
         words += follows[0] if follows and tag.unit is None and tag.relation != "between" else ""
         notes.append(f"I did not use '{words}': it belongs to no quantity that I know.")
     return tuple(notes)

@@ -22,7 +22,6 @@ KEY = "playbook"
 
 # What people ask of such an assistant that no playbook plans, in the words of the answer, and what does it instead.
 _NOT_YET: tuple[tuple[str, str], ...] = (
-    (r"retrosynthe\w+|synthe(?:sis|tic) routes?|합성 경로", "synthesis routes (the tool plan_synthesis does)"),
     (r"metabolic model|flux balance|knock-?outs?|genome-scale|strain design|대사 모델", "metabolic models"),
     (r"bayesian optimi[sz]ation|self-driving|closed[ -]loop|베이지안", "campaigns (`gedanken campaign` does)"),
     (r"molecular dynamics|\bMD simulation|분자동역학", "molecular dynamics"),
@@ -36,6 +35,24 @@ _NOT_YET: tuple[tuple[str, str], ...] = (
     ),
     (r"protein (?:structure|fold\w*) prediction|alphafold|folding of", "protein structure prediction"),
 )
+
+
+# Questions that no tool computes, whatever minerals, formulas or molecules they name: the whole goal is beyond.
+_NOT_COMPUTED: tuple[tuple[str, str], ...] = (
+    (r"saturation ind\w+|\b(?:under|over|super)?-?saturated (?:in|with respect to|with)\b|\bspeciation\b|포화\s?지수",
+     "the equilibria of waters (saturation indices, speciation): PHREEQC computes them"),
+    (r"\b\d{2,3}\s?Pb\b|\bU[-/]Pb\b|\bdiscordan\w+|\bconcordia\b|\bAr[-/]Ar\b|\bisochron\w*|연대\s?측정",
+     "ages from isotope ratios: IsoplotR computes them"),
+    (r"radiocarbon|\b14C (?:age|dat)\w*|calibrated (?:calendar )?age|방사성\s?탄소",
+     "the calibration of radiocarbon ages: OxCal or CALIB do, with IntCal20"),
+    (r"(?:mineral|structural) formula\b.*\b(?:oxygens?|cations?)\b|\bend[- ]?members?\b.*\bwt\b|단성분",
+     "mineral formulae from analyses in wt%"),
+    (r"michaelis|\bK_?m\b.*\bv_?max\b|\blineweaver|\bfit\b.*\b(?:curve|kinetic\w*|isotherm|decay)\b|곡선\s?(?:맞춤|피팅)",
+     "fits of curves (kinetics, binding, decay)"),
+    (r"phylogen\w+|\bclimate model|weather forecast|계통수", "phylogenies, and models of climate or weather"),
+    (r"docking.*without.*structure|\bDFT\b|density functional theory|phonon|band structure|범함수",
+     "electronic structure and phonons"),
+)  # fmt: skip
 
 
 class Destination(Protocol):
@@ -90,8 +107,12 @@ def route(
     notes = tuple(f"No playbook plans {what}; I left that part of the goal out." for what in beyond)
     if answer and (chosen := _named(answer, playbooks)):
         return Route(chosen, "answer", ((chosen, 1.0),), notes=notes)
+    never = tuple(what for pattern, what in _NOT_COMPUTED if re.search(pattern, parts.text, re.IGNORECASE))
     rules = _ranked([(book.name, book.signals(parts)) for book in playbooks])
     lead = rules[0][1] - (rules[1][1] if len(rules) > 1 else 0.0)
+    if never and not parts.files:
+        return Route(None, "question", tuple(rules), _question(parts, playbooks, never, computed=True))
+    notes += tuple(f"Nothing here computes {what}; I left that part of the goal out." for what in never)
     if rules[0][1] >= CLEAR and lead >= CLEAR and not (beyond and rules[0][1] < 2 * CLEAR):
         return Route(rules[0][0], "rules", tuple(rules), notes=notes)
     if beyond:
@@ -124,14 +145,19 @@ def _named(answer: str, playbooks: Sequence[Destination]) -> str | None:
     return None
 
 
-def _question(parts: GoalParts, playbooks: Sequence[Destination], beyond: tuple[str, ...]) -> Question:
+def _question(
+    parts: GoalParts, playbooks: Sequence[Destination], beyond: tuple[str, ...], *, computed: bool = False
+) -> Question:
     listed = "; ".join(f"{book.name}: {book.title}" for book in playbooks)
-    refused = f"No playbook plans {', '.join(beyond)}. " if beyond else ""
-    refused_ko = f"{', '.join(beyond)} 작업을 위한 플레이북이 없습니다. " if beyond else ""
+    what = ", ".join(beyond)
+    refused = f"{'Nothing here computes' if computed else 'No playbook plans'} {what}. " if beyond else ""
+    refused_ko = f"다음은 여기서 {'계산하지' if computed else '계획하지'} 않습니다: {what}. " if beyond else ""
+    unsure = "" if computed else "I am not sure what to do with this goal. "
+    unsure_ko = "" if computed else "이 목표를 어떻게 다룰지 확실하지 않습니다. "
     text = parts.say(
-        f"{refused}I am not sure what to do with this goal. This version can do the following: {listed}. "
+        f"{refused}{unsure}This version can do the following: {listed}. "
         "Which one is meant? (Or state the goal in other words.)",
-        f"{refused_ko}이 목표를 어떻게 다룰지 확실하지 않습니다. 이 버전이 할 수 있는 일: {listed}. "
-        "어느 것입니까? (또는 목표를 다른 말로 적어 주세요.)",
+        f"{refused_ko}{unsure_ko}이 버전이 할 수 있는 일: {listed}. 어느 것입니까? (또는 목표를 다른 말로 적어 "
+        f"주세요.)",
     )
     return Question(key=KEY, text=text, choices=tuple(book.name for book in playbooks))

@@ -18,6 +18,10 @@ _FOLLOWS = re.compile(
     rf"\s*(?:[\w-]+\s+or\s+(?=[\w-]+\s))?(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])",
     re.I,
 )
+_LENGTH = re.compile(
+    r"\d\s?-?(?:bp|nt|aa|bases?|base[ -]?pairs?|nucleotides?|amino[ -]acids?|residues|codons|mers?|염기쌍?)$"
+)
+_ASKED = re.compile(r"\b(?:give|list|show|suggest|propose|return|want|need)(?:\s+me)?\s*$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:\b(?:top|best|first)|상위)\s*$", re.IGNORECASE)
 _HYPOTHESES = re.compile(r"\s*(?:[\w-]+\s+){0,2}?hypothes[ei]s\b|\s*(?:개의?\s*)?가설", re.IGNORECASE)
 _KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재|배합|레시피"
@@ -28,7 +32,9 @@ _KOREAN_FOLLOWS = re.compile(
 _DESCRIBES = re.compile(
     r"\s*(?:개|종|가지)?\s*(?:(?:이상|이하|미만|초과|이내)(?:인|의|이면서|이고|이며)|인\s|이고|이며)"
 )
-_COUNTER_AND_VERB = re.compile(r"\s*(?:를|을|만)?\s*(?:이상\s*)?(?:설계|제안|추천|찾|생성|만들|골라|뽑)")
+_COUNTER_AND_VERB = re.compile(
+    r"\s*(?:를|을|만|정도)?\s*(?:이상\s*)?(?:설계|제안|추천|찾|생성|만들|골라|뽑|보여|알려)|\s*(?:만|정도(?:만)?)\s*(?:$|[.,!?\n])"
+)
 
 
 def find_wanted(
@@ -50,6 +56,8 @@ def find_wanted(
     for tag in tags:
         if not float(tag.low).is_integer() or tag.low < 1 or tag.unit not in (None, "count"):
             continue
+        if _LENGTH.search(text[tag.start : tag.inner]):  # "the first 300 bp"
+            continue
         if _HYPOTHESES.match(text, tag.inner):
             others["hypotheses"] = int(tag.high)
             used.append(tag)
@@ -62,6 +70,8 @@ def find_wanted(
 
 def _counts_results(text: str, tag: NumberTag, mentions: tuple[Mention, ...]) -> bool:
     ahead = text[max(0, tag.start - 20) : tag.start]
+    if _ASKED.search(ahead) and re.match(r"\s*(?:please\s*)?(?:$|[.,;!?])", text[tag.inner :]):
+        return True
     if _LEADS.search(ahead) or _KOREAN_LEADS.search(ahead):
         return True
     for pattern in (_FOLLOWS, _KOREAN_FOLLOWS):

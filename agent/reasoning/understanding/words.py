@@ -61,3 +61,28 @@ nsaid nsaids rule-of-five lipinski veber smiles inchi name named called
 미만인 이하인 이상인 초과인 사이인 가진 있는 낮추고 높이고 중에서 이것 그것
 """
 """Words that name no molecule in a goal, although some of them are in lists of chemical names ("lead")."""
+
+ASKING_WORDS = """
+looking search searching look ask tell say know wonder wondering interested hello thanks thank kindly try trying
+like likely probably maybe perhaps really quite just also too even much well going give giving get getting got put
+work works working do does doing done did let lets see seen only thing things way ways case cases part parts order
+kind kinds type types sort option options idea ideas suggest suggestion suggestions proposal proposals question
+answer answers explain estimate estimates estimated determine obtain obtained run runs start starts report list lists
+summary summarise summarize table plot figure overview check verify confirm sure first second third next last final
+best top whole full half between among versus rather instead different difference differences whether either neither
+both never always often usually currently already since until during afterwards before after again soon later
+left long come comes came out off up down follow follows following along losing lose without rule rules compute
+computed computing calculate calculates simulate simulated identity theoretical sized called named so-called mention
+lab group project team student colleague paper work study studies research researcher goal task aim purpose need needs
+needed require required requirement requirements acceptable accepted fine okay good great nice important main
+major minor total overall possible feasible reasonable realistic simple easy hard difficult quick fast slow
+common typical usual standard normal general specific certain particular given following above below together
+maximise maximize
+minimise minimize increase decrease reduce lower raise change changes changed changing prefer
+preferred bound bounds constraint constraints condition conditions allowed allow forbidden forbid exclude excluded excluding
+rid without remove removed free meet meets satisfy satisfies fulfil fulfill obey obeys respect keep kept stay stays
+there here where when who whom whose how why what which that this these those it its they them their we our you your
+his her he she me my mine myself ourselves yourself itself cannot can't don't doesn't isn't aren't won't i'm im pls plz
+'d 'll 've wanna gonna etc e.g i.e fewer greater smaller larger bigger longer shorter heavier
+"""
+"""Words of asking, which say nothing of what a plan has to take up."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from agent.errors import ConflictError, RepairableToolError
-from agent.records import Record, Result
+from agent.records import ArtifactContent, Record, Result
 from agent.tools._declare import tool
 from agent.tools._results import empty, ok
 from agent.tools.optimisation.parameters import matches
@@ -92,6 +95,23 @@ def suggest_experiments(
         f"{len(advice.suggestions)} experiments suggested {how}, out of {advice.candidates} candidates,"
         f" after {len(seen)} results.",
         data=advice.plain(),
+        artifacts=[_sheet(space, [suggestion.point for suggestion in advice.suggestions])],
+    )
+
+
+def _sheet(space: Space, points: Sequence[Mapping[str, float | str]]) -> ArtifactContent:
+    """The suggested settings as a table to fill in: a row each, and an empty column for every result."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    results = [one.name for one in space.objectives]
+    units = {name: space.unit(name) for name in (*space.factors, *results)}
+    writer.writerow(["experiment", *(name if unit == "1" else f"{name} ({unit})" for name, unit in units.items())])
+    for number, point in enumerate(points, start=1):
+        settings = [point.get(name, "") for name in space.factors]
+        told = [f"{value:.4g}" if isinstance(value, float) else value for value in settings]
+        writer.writerow([number, *told, *("" for _ in results)])
+    return ArtifactContent(
+        name="experiments.csv", media_type="text/csv", content=out.getvalue(), title="Experiments to run"
     )
 
 

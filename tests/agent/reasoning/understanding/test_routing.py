@@ -49,7 +49,6 @@ OUTSIDE = [
     "Book a flight to Seoul on Friday",
     "Translate this letter into French",
     "Plan a clinical trial for a vaccine",
-    "Run a retrosynthesis for this target",
     "Knock out genes to raise succinate in a metabolic model",
     "오늘 날씨가 어때?",
 ]
@@ -89,14 +88,28 @@ def test_goals_outside_are_answered_with_what_can_be_done(text: str, near) -> No
 
 
 def test_the_question_names_what_is_not_done_yet() -> None:
-    question = chosen("Run a retrosynthesis for this target").question
-    assert question is not None and "synthesis routes" in question.text
+    question = chosen("Run a molecular dynamics simulation of water").question
+    assert question is not None and "molecular dynamics" in question.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ca 82 mg/L, HCO3 290 mg/L at pH 7.8: is the water saturated in calcite?", "PHREEQC"),
+        ("206Pb/238U = 0.0895 and 207Pb/206Pb = 0.0596: what is the age?", "IsoplotR"),
+        ("calibrate the radiocarbon measurement 3450 +- 30 BP", "IntCal20"),
+        ("방해석의 포화지수를 계산해줘", "PHREEQC"),
+    ],
+)
+def test_what_nothing_computes_is_said_whatever_minerals_it_names(text: str, told: str) -> None:
+    found = chosen(text)
+    assert found.name is None and found.question is not None and told in found.question.text
 
 
 def test_a_part_that_is_not_done_yet_is_noted_when_the_rest_is_clear() -> None:
-    found = chosen("Design analogues of CC(=O)Oc1ccccc1C(=O)O with QED above 0.6 and propose synthesis routes")
+    found = chosen("Design analogues of CC(=O)Oc1ccccc1C(=O)O with QED above 0.6 and test them in a clinical trial")
     assert found.name == "molecule-design"
-    assert any("synthesis routes" in note for note in found.notes)
+    assert any("clinical trials" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("answer", ["crystal-screening", "2", "Crystal", PLAYBOOKS[1].title])
