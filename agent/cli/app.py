@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -64,10 +64,21 @@ def start(
 
         typer.echo(f"gedanken {__version__}")
         raise typer.Exit
+    context.default_map = _for_commands(context.command, {"out": out, "home": home})
     if context.invoked_subcommand is None:
         from agent.cli.shell import open_interface
 
         raise typer.Exit(open_interface(home=home, out=out))
+
+
+def _for_commands(group: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """Options that stand before the command, as defaults of each command that has them: ``--home DIR search ...``."""
+    found: dict[str, Any] = {}
+    for name, command in getattr(group, "commands", {}).items():
+        known = {one.name for one in command.params}
+        own = {key: str(value) for key, value in given.items() if value is not None and key in known}
+        found[name] = own | _for_commands(command, given)
+    return found
 
 
 def _costly(asked: bool) -> Approval:

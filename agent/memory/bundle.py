@@ -39,7 +39,7 @@ REPORT_MARKDOWN = "report.md"
 REPORT_HTML = "report.html"
 
 COLUMNS = ("id", "kind", "structure", "name", "rank", "score", "feasible", "reason")
-"""The first columns of ``candidates.csv``; one per property follows, with its unit in the header."""
+"""The first columns of ``candidates.csv``; one per property follows, with its unit in the header, then the labels."""
 
 RESULT_COLUMNS = (
     "experiment", "hypothesis", "sample", "arm", "item", "role", "block", "quantity", "value", "unit", "failed", "note",
@@ -164,13 +164,16 @@ def candidates_csv(candidates: Iterable[Candidate]) -> str:
     quantities = quantity_columns(shown)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*COLUMNS, *(vocabulary.column(key, unit) for key, unit in quantities)])
+    header = [*COLUMNS, *(vocabulary.column(key, unit) for key, unit in quantities)]
+    labels = [label for label in dict.fromkeys(label for one in shown for label in one.labels) if label not in header]
+    writer.writerow([*header, *labels])
     for one in shown:
         feasible = "" if one.feasible is None else str(one.feasible).lower()
         score = "" if one.score is None else repr(one.score)
         rank = "" if one.rank is None else one.rank
         values = [_number(one, key, unit) for key, unit in quantities]
-        writer.writerow([one.id, one.kind, one.structure, one.name, rank, score, feasible, one.reason, *values])
+        told = [one.labels.get(label, "") for label in labels]
+        writer.writerow([one.id, one.kind, one.structure, one.name, rank, score, feasible, one.reason, *values, *told])
     return buffer.getvalue()
 
 

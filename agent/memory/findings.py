@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -153,6 +154,13 @@ def _lines(path: Path) -> Iterable[dict[str, Any]]:
             yield one
 
 
+def _is_number(text: str | None) -> bool:
+    try:
+        return bool(text) and math.isfinite(float(text))
+    except ValueError:
+        return False  # a label of the candidate
+
+
 def _candidates(path: Path) -> Iterable[tuple[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -161,6 +169,6 @@ def _candidates(path: Path) -> Iterable[tuple[str, str]]:
         return
     for row in rows:
         values = "; ".join(
-            f"{key.replace('_', ' ')} {value}" for key, value in row.items() if value and key not in _LABELS
+            f"{key.replace('_', ' ')} {value}" for key, value in row.items() if key not in _LABELS and _is_number(value)
         )
         yield row.get("id") or "", f"{row.get('name') or ''} {row.get('structure') or ''}: {values}".strip()

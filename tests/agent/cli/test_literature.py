@@ -112,3 +112,8 @@ def test_ask_and_search_by_words_need_no_embedding_model(home: Path, monkeypatch
     code, told = _run("ask", QUESTION, "--words", "--home", str(home))
     assert code == 0 and "must be discarded after 6 months" in told
     assert _run("search", "diethyl ether", "--words", "--home", str(home))[0] == 0
+
+
+def test_options_before_a_command_are_its_own(tmp_path: Path) -> None:
+    for words in (("--home", str(tmp_path), "store", "info"), ("store", "info", "--home", str(tmp_path))):
+        assert _last(_run(*words, "--json")[1])["path"] == str(tmp_path / "knowledge")

@@ -83,12 +83,13 @@ def test_evidence_is_one_object_a_line(bundle: Path) -> None:
     assert lines[3]["citations"][0]["page"] == 3
 
 
-def test_the_table_has_the_contract_columns_then_properties_with_units(bundle: Path) -> None:
+def test_the_table_has_the_contract_columns_then_properties_with_units_then_labels(bundle: Path) -> None:
     with (bundle / "candidates.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == [
         *("id", "kind", "structure", "name", "rank", "score", "feasible", "reason"),
         *("logP", "QED", "mass_g_per_mol", "HBD", "logS_ESOL_log_molar", "zeta_score"),
+        "change",
     ]
     assert [int(row["rank"]) for row in rows] == list(range(1, 13))
     assert {row["feasible"] for row in rows} == {"true", "false"}
