@@ -8,7 +8,7 @@ from agent.tools._results import ok
 from agent.tools.experiments.power_core import sample_size
 
 
-@tool("experiments", engines=("statsmodels",))
+@tool("experiments", engines=("scipy",))
 def size_experiment(
     effect: float,
     spread: float,
@@ -34,7 +34,7 @@ def size_experiment(
 
     Source:
         J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., 1988; noncentral t and F
-        distributions by statsmodels.
+        distributions by SciPy.
     """
     size = sample_size(effect, spread, power=power, alpha=alpha, groups=groups, two_sided=two_sided, least=least)
     return ok(

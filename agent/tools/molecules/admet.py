@@ -11,7 +11,7 @@ from agent.tools import ok, progress, tool
 WARM = "agent.tools.molecules.admet_model:load"
 
 
-@tool("chemistry", engines=("admet-ai", "chemprop", "torch", "rdkit"), cost="heavy", seconds=300, warm=WARM, gpu=True)
+@tool("chemistry", engines=("admet-ai", "rdkit"), cost="heavy", seconds=300, warm=WARM, gpu=True)
 def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # noqa: B006 (never changed)
     """Estimate absorption, distribution, metabolism and toxicity by pretrained neural networks.
 

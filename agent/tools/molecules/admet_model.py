@@ -2,27 +2,28 @@
 
 Swanson et al., Bioinformatics 2024, 40, btae416: ensembles of five Chemprop networks trained on the Therapeutics Data
 Commons. The networks are run here without the package's own predictor, which drops invalid molecules in silence,
-loses the last molecule of a batch of 65, and prints to the terminal. Nothing is downloaded: the weights are files of
-the package.
+loses the last molecule of a batch of 65, prints to the terminal, and takes six seconds to import. Nothing is
+downloaded: the weights are files of the package.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import logging
 import math
-import warnings
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import TerminalToolError
+from agent.tools.molecules.admet_networks import Network, UnknownNetwork, graphs_of, read_network
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
+
+_DRIVERS = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
+"""Devices of the drivers that PyTorch reaches a GPU through: Nvidia's, Windows's for Linux, AMD's."""
 
 BATCH = 64
 """Molecules that the networks see at once."""
@@ -86,7 +87,8 @@ class Estimate:
 @dataclass(frozen=True)
 class _Ensembles:
     device: str
-    members: tuple[tuple[tuple[str, ...], tuple[Any, ...]], ...]
+    members: tuple[tuple[Network, ...], ...]
+    place: Callable[[Any], Any] | None
 
 
 def estimate(
@@ -106,28 +108,26 @@ def estimate(
     Raises:
         TerminalToolError: The admet-ai package or its weights are not installed.
     """
-    with _calm():
-        ensembles = _ensembles()
-        rows: list[dict[str, Estimate]] = []
-        for start in range(0, len(mols), BATCH):
-            raw = _run(ensembles, mols[start : start + BATCH])
-            for place in range(len(mols[start : start + BATCH])):
-                found = {key: _possible(ENDPOINTS[key], *raw[ENDPOINTS[key].task][place]) for key in keys}
-                rows.append({key: value for key, value in found.items() if value is not None})
-            report(len(rows))
+    ensembles = _ensembles()
+    tasks = {ENDPOINTS[key].task for key in keys}
+    rows: list[dict[str, Estimate]] = []
+    for start in range(0, len(mols), BATCH):
+        raw = _run(ensembles, mols[start : start + BATCH], tasks)
+        for place in range(len(mols[start : start + BATCH])):
+            found = {key: _possible(ENDPOINTS[key], *raw[ENDPOINTS[key].task][place]) for key in keys}
+            rows.append({key: value for key, value in found.items() if value is not None})
+        report(len(rows))
     return rows
 
 
 def load() -> None:
     """Load the networks ahead of need (they stay in this process)."""
-    with _calm():
-        _ensembles()
+    _ensembles()
 
 
 def device() -> str:
     """Where the networks run: ``cuda`` or ``cpu``."""
-    with _calm():
-        return _ensembles().device
+    return _ensembles().device
 
 
 def _possible(endpoint: Endpoint, value: float, spread: float) -> Estimate | None:
@@ -138,26 +138,22 @@ def _possible(endpoint: Endpoint, value: float, spread: float) -> Estimate | Non
     return Estimate(bounded, spread) if abs(bounded - value) <= spread else None
 
 
-def _run(ensembles: _Ensembles, mols: Sequence[Mol]) -> dict[str, list[tuple[float, float]]]:
-    """Mean and standard deviation over each ensemble, by task, for one batch."""
-    import torch
-    from chemprop.data import MoleculeDatapoint, MoleculeDataset
-    from chemprop.data.collate import collate_batch
+def _run(ensembles: _Ensembles, mols: Sequence[Mol], tasks: set[str]) -> dict[str, list[tuple[float, float]]]:
+    """Mean and standard deviation over each ensemble that knows a task, by task, for one batch."""
+    import numpy as np
 
-    dataset = MoleculeDataset([MoleculeDatapoint(mol=mol) for mol in mols])
-    items = [dataset[place] for place in range(len(dataset))]
+    graphs = graphs_of(mols)
+    if ensembles.place is not None:
+        graphs = graphs.on(ensembles.place)
     found: dict[str, list[tuple[float, float]]] = {}
-    with torch.inference_mode():
-        for tasks, networks in ensembles.members:
-            outputs = []
-            for network in networks:
-                graph = collate_batch(items).bmg
-                graph.to(ensembles.device)
-                outputs.append(network(graph).double().cpu())
-            stacked = torch.stack(outputs)
-            mean, spread = stacked.mean(dim=0), stacked.std(dim=0)
-            for column, task in enumerate(tasks):
-                found[task] = list(zip(mean[:, column].tolist(), spread[:, column].tolist(), strict=True))
+    for networks in ensembles.members:
+        columns = {task: column for column, task in enumerate(networks[0].tasks) if task in tasks}
+        if not columns:
+            continue
+        outputs = np.stack([network(graphs) for network in networks])
+        mean, spread = outputs.mean(axis=0), outputs.std(axis=0, ddof=1)
+        for task, column in columns.items():
+            found[task] = list(zip(mean[:, column].tolist(), spread[:, column].tolist(), strict=True))
     return found
 
 
@@ -169,32 +165,26 @@ def _ensembles() -> _Ensembles:
         raise TerminalToolError(
             "The ADMET models are not installed.", remedy="Install the extra: pip install 'gedanken[molecules]'."
         )
-    import torch
-    from chemprop.models import load_model
-    from chemprop.models.utils import load_output_columns
-
-    where = "cuda" if torch.cuda.is_available() else "cpu"
-    if where == "cpu":
-        torch.set_num_threads(1)  # small graphs: more threads only fight with the other workers
-    members = []
-    for kind in sorted(path for path in folder.iterdir() if path.is_dir()):
-        paths = sorted(kind.glob("**/*.pt"))
-        networks = tuple(load_model(path, multicomponent=False).to(where).eval() for path in paths)
-        members.append((tuple(load_output_columns(paths[0]) or ()), networks))
-    return _Ensembles(where, tuple(members))
-
-
-@contextmanager
-def _calm():
-    """Keep the libraries' own warnings and log lines (deprecations, hardware notes, tips) off the terminal."""
-    names = ("lightning", "lightning.pytorch", "lightning.fabric", "chemprop")
-    levels = {name: logging.getLogger(name).level for name in names}
-    for name in names:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    kinds = sorted(path for path in folder.iterdir() if path.is_dir())
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
+        members = [tuple(map(read_network, sorted(kind.glob("**/*.pt")))) for kind in kinds]
+    except UnknownNetwork as error:
+        raise TerminalToolError(
+            f"The ADMET models of the installed admet-ai cannot be used: {error}.",
+            remedy="Install the version that constraints.txt names.",
+        ) from error
+    place = _gpu()
+    if place is not None:
+        members = [tuple(network.on(place) for network in networks) for networks in members]
+    return _Ensembles("cpu" if place is None else "cuda", tuple(members), place)
+
+
+def _gpu() -> Callable[[Any], Any] | None:
+    """What puts an array on the GPU, where there is one. Without a driver PyTorch is not even imported."""
+    if not any(Path(name).exists() for name in _DRIVERS):
+        return None
+    import torch
+
+    if not torch.cuda.is_available():
+        return None
+    return lambda array: torch.from_numpy(array.copy()).to("cuda")

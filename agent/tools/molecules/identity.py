@@ -76,10 +76,9 @@ def check_known_molecules(smiles: list[str]) -> Result:
     rows, drafts = [], {}
     for place, (index, item) in enumerate(good):
         key = inchikey(item.mol)
-        exact = (sets.drugs_by_inchikey().get(key) or sets.chemical_by_inchikey(key)) if key else None
-        skeleton = key[:14]
-        loose = sets.drugs_by_skeleton().get(skeleton) or sets.chemicals_by_skeleton().get(skeleton)
-        match = exact or loose
+        drug, loose = sets.drug_of(key, item.mol)
+        exact = drug or (sets.chemical_by_inchikey(key) if key else None)
+        match = exact or loose or (sets.chemical_by_skeleton(key[:14]) if key else None)
         known = "no" if match is None else match.name if exact else f"{match.name} (other stereochemistry)"
         labels = {"known": known}
         stocked = sets.in_catalogue(item.smiles)

@@ -10,15 +10,20 @@ import importlib.util
 import logging
 import re
 import warnings
+from base64 import b64decode, b64encode
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from agent.tools.kept import kept_rows
+from agent.tools.molecules.compounds import Compound, compounds
 from agent.tools.molecules.descriptors import fingerprint
 from agent.tools.molecules.structures import inchikey, quiet_rdkit
 
 if TYPE_CHECKING:
+    from rdkit.Chem import Mol
     from rdkit.DataStructs import ExplicitBitVect
 
 CHEMICALS = "named compounds of the chemicals package (PubChem)"
@@ -74,7 +79,7 @@ def drugs() -> tuple[Reference, ...]:
     for item in _DRUG_SETS:
         path = _file(item)
         if path is not None:
-            rows = ((row[item.name], row[item.smiles]) for row in _rows(path))
+            rows = _columns(path, item.name, item.smiles)
             found += [Reference(_name(name), smiles, item.source) for name, smiles in rows if name and smiles]
     return tuple(found)
 
@@ -88,80 +93,72 @@ def drugs_by_name() -> dict[str, Reference]:
     return found
 
 
-@cache
-def drugs_by_inchikey() -> dict[str, Reference]:
-    """The drugs by standard InChIKey (computed once a process); the first set wins."""
-    from rdkit import Chem
+def drug_of(key: str, mol: Mol) -> tuple[Reference | None, Reference | None]:
+    """The drugs that are a molecule, and that are it but for stereochemistry; the first set wins.
 
-    quiet_rdkit()
-    found: dict[str, Reference] = {}
-    for drug in drugs():
-        mol = Chem.MolFromSmiles(drug.smiles)
-        if mol is not None and (key := inchikey(mol)):
-            found.setdefault(key, drug)
-    return found
+    Only drugs of the same heavy atoms can be: their InChIKeys are computed, once a process, not those of all.
+
+    Args:
+        key: The standard InChIKey of the molecule.
+        mol: The molecule.
+    """
+    counts = Counter(atom.GetSymbol() for atom in mol.GetAtoms() if atom.GetAtomicNum() > 1)
+    drugs_here = _drugs_by_atoms().get(_written(counts), ())
+    keys = [_inchikey_of(drug.smiles) for drug in drugs_here]
+    same = next((drug for drug, other in zip(drugs_here, keys, strict=True) if key and other == key), None)
+    loose = next((drug for drug, other in zip(drugs_here, keys, strict=True) if key and other[:14] == key[:14]), None)
+    return same, loose
 
 
 @cache
 def drug_fingerprints() -> tuple[tuple[Reference, ...], list[ExplicitBitVect]]:
-    """The drugs with one structure each (repeats across sets left out), and their Morgan fingerprints."""
+    """The drugs with one structure each (repeats across sets left out), and their Morgan fingerprints.
+
+    They are computed once for these versions of the packages, and kept in the user's cache folder.
+    """
+    from rdkit.DataStructs import CreateFromBinaryText
+
+    packages = ("rdkit", *(item.package for item in _DRUG_SETS if _file(item) is not None))
+    rows = kept_rows("drug-fingerprints", packages, _fingerprint_rows)
+    known = tuple(Reference(name, smiles, source) for name, smiles, source, _ in rows)
+    return known, [CreateFromBinaryText(b64decode(bits)) for *_, bits in rows]
+
+
+def _fingerprint_rows() -> list[list[str]]:
     from rdkit import Chem
+    from rdkit.DataStructs import BitVectToBinaryText
 
     quiet_rdkit()
-    kept: dict[str, Reference] = {}
-    bits: list[ExplicitBitVect] = []
+    rows: dict[str, list[str]] = {}
     for drug in drugs():
         mol = Chem.MolFromSmiles(drug.smiles)
-        if mol is None or (smiles := Chem.MolToSmiles(mol)) in kept:
+        if mol is None or (smiles := Chem.MolToSmiles(mol)) in rows:
             continue
-        kept[smiles] = Reference(drug.name, smiles, drug.source)
-        bits.append(fingerprint(mol))
-    return tuple(kept.values()), bits
-
-
-@cache
-def _chemicals() -> Any:
-    from chemicals.identifiers import get_pubchem_db
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the table's reader leaves files to the garbage collector
-        database = get_pubchem_db()
-        database.finish_loading()
-    return database
+        rows[smiles] = [drug.name, smiles, drug.source, b64encode(BitVectToBinaryText(fingerprint(mol))).decode()]
+    return list(rows.values())
 
 
 def chemical_by_name(name: str) -> Reference | None:
     """A compound of the ``chemicals`` package by one of its names or by CAS number."""
-    database = _chemicals()
     wanted = name.strip()
-    found = database.search_name(wanted.lower()) or database.search_name(wanted)
-    if not found and re.fullmatch(r"\d{2,7}-\d{2}-\d", wanted):  # a CAS registry number
-        found = database.search_CAS(wanted)
-    return Reference(found.common_name, found.smiles, CHEMICALS) if found else None
+    symbol = _elements().get(wanted.lower())
+    if symbol is not None:
+        return Reference(wanted.lower(), f"[{symbol}]", CHEMICALS)
+    found = compounds().named(wanted)
+    if found is None and re.fullmatch(r"\d{2,7}-\d{2}-\d", wanted):  # a CAS registry number
+        found = compounds().of_cas(wanted)
+    return _reference(found)
 
 
 def chemical_by_inchikey(key: str) -> Reference | None:
     """A compound of the ``chemicals`` package by standard InChIKey."""
-    found = _chemicals().search_InChI_key(key)
-    return Reference(found.common_name, found.smiles, CHEMICALS) if found else None
+    return _reference(compounds().of_inchikey(key))
 
 
-@cache
-def chemicals_by_skeleton() -> dict[str, Reference]:
-    """The ``chemicals`` compounds by the first block of the InChIKey: same atoms and bonds, any stereochemistry."""
-    index: dict[str, Reference] = {}
-    for key, item in _chemicals().InChI_key_index.items():
-        index.setdefault(key[:14], Reference(item.common_name, item.smiles, CHEMICALS))
-    return index
-
-
-@cache
-def drugs_by_skeleton() -> dict[str, Reference]:
-    """The drugs by the first block of the InChIKey."""
-    index: dict[str, Reference] = {}
-    for key, drug in drugs_by_inchikey().items():
-        index.setdefault(key[:14], drug)
-    return index
+def chemical_by_skeleton(block: str) -> Reference | None:
+    """A compound of the ``chemicals`` package by the first block of the InChIKey: same atoms and bonds, any
+    stereochemistry."""
+    return _reference(compounds().of_skeleton(block))
 
 
 def similar_names(name: str, count: int = 3) -> list[str]:
@@ -170,9 +167,7 @@ def similar_names(name: str, count: int = 3) -> list[str]:
 
     wanted = name.strip().lower()
     names = list(drugs_by_name())
-    names += [
-        other for other in _chemicals().name_index if other[:2] == wanted[:2] and abs(len(other) - len(wanted)) < 4
-    ]
+    names += compounds().names_like(wanted[:2], len(wanted) - 3, len(wanted) + 3)
     return difflib.get_close_matches(wanted, names, n=count, cutoff=0.75)
 
 
@@ -192,6 +187,48 @@ def in_catalogue(smiles: str) -> bool | None:
         return bool(molbloom.buy(smiles, catalog="zinc-instock-mini", canonicalize=True))
 
 
+def _reference(found: Compound | None) -> Reference | None:
+    return None if found is None else Reference(found.name, found.smiles, CHEMICALS)
+
+
+@cache
+def _elements() -> dict[str, str]:
+    """Symbols of the elements whose name means atoms, by name: others ("oxygen") mean molecules of two."""
+    from rdkit.Chem import GetPeriodicTable
+
+    table = GetPeriodicTable()
+    symbols = (table.GetElementSymbol(number) for number in range(1, 119))
+    of_one = (symbol for symbol in symbols if symbol not in ("H", "N", "O", "F", "Cl", "Br", "I"))
+    return {table.GetElementName(table.GetAtomicNumber(symbol)).lower(): symbol for symbol in of_one}
+
+
+@cache
+def _drugs_by_atoms() -> dict[str, tuple[Reference, ...]]:
+    """The drugs by their heavy atoms, counted in the text of their SMILES."""
+    found: dict[str, list[Reference]] = {}
+    for drug in drugs():
+        symbols = (match[1] or match[2] for match in _ATOM.finditer(drug.smiles))
+        counts = Counter(symbol.capitalize() for symbol in symbols if symbol != "H")
+        found.setdefault(_written(counts), []).append(drug)
+    return {atoms: tuple(those) for atoms, those in found.items()}
+
+
+_ATOM = re.compile(r"\[\d*(se|as|te|[A-Z][a-z]?|[a-z])[^\]]*\]|(Cl|Br|[BCNOPSFI]|[bcnops])")
+
+
+def _written(counts: Counter[str]) -> str:
+    return " ".join(f"{symbol}{number}" for symbol, number in sorted(counts.items()))
+
+
+@cache
+def _inchikey_of(smiles: str) -> str:
+    from rdkit import Chem
+
+    quiet_rdkit()
+    mol = Chem.MolFromSmiles(smiles)
+    return inchikey(mol) if mol is not None else ""
+
+
 def _file(item: _DrugSet) -> Path | None:
     spec = importlib.util.find_spec(item.package)
     if spec is None or not spec.submodule_search_locations:
@@ -202,13 +239,17 @@ def _file(item: _DrugSet) -> Path | None:
     return path
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def _columns(path: Path, *names: str) -> list[tuple[str, ...]]:
+    """Some columns of a table, row by row."""
     if path.suffix == ".parquet":
-        from pyarrow import parquet
+        from pyarrow.parquet import ParquetFile
 
-        return parquet.read_table(path, columns=["pref_name", "smiles"]).to_pylist()
+        table = ParquetFile(path).read(columns=list(names))
+        return list(zip(*(table.column(name).to_pylist() for name in names), strict=True))  # no pandas on the way
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = csv.reader(file)
+        places = list(map(next(rows).index, names))
+        return [tuple(row[place] for place in places) for row in rows]
 
 
 def _name(text: str) -> str:

@@ -29,6 +29,13 @@ def test_the_power_is_reached_and_not_exceeded_needlessly():
     assert size.power == pytest.approx(reach(1.4, size.replicates, 0.05))
 
 
+@pytest.mark.parametrize(("effect", "alpha", "groups"), [(5, 0.001, 1), (5, 0.001, 2), (0.5, 0.01, 1), (2, 0.01, 2)])
+def test_the_power_of_a_clear_effect_is_a_number(effect, alpha, groups):
+    # The noncentral t distribution cannot be computed far on the wrong side, where nothing is.
+    size = sample_size(effect, 1, power=0.999, alpha=alpha, groups=groups, two_sided=True, least=2)
+    assert 0.999 <= size.power <= 1
+
+
 def test_a_clear_effect_still_gets_three_replicates():
     result = size_experiment(5, 0.1)
     assert result.data["replicates"] == 3
