@@ -61,7 +61,7 @@ def read_document(path: Path, limits: ReadingLimits | None = None) -> Parsed:
     if size > limits.file_mb * 1_000_000:
         raise ReadingError(
             f"It is too large: {size / 1e6:.0f} MB, and the limit is {limits.file_mb} MB.",
-            remedy="Split it, or raise the limit.",
+            remedy="Split it.",
         )
     claimed = SUFFIXES.get(path.suffix.lower(), "text")
     actual, warnings = _actual_format(path, head, claimed)

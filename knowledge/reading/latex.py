@@ -16,6 +16,21 @@ from knowledge.records import Metadata, Page, Parsed
 
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _LEFT_OUT = re.compile(r"\\begin\{(thebibliography|tikzpicture|lstlisting)\}.*?\\end\{\1\}", re.DOTALL)
+_TITLE_PAGE = re.compile(r"\\(?:maketitle|tableofcontents|listoffigures|listoftables)\b")
+_DEGREES = re.compile(r"\$\s*\^\s*\{?\s*\\circ\s*\}?\s*(?:\\mathrm\{C\}|C)?\s*\$")
+_FORMULA = re.compile(r"\$\s*((?:\\(?:mathrm|text|rm|ce)\b|[_^])[^$\n]{1,80})\$")
+_SYMBOL = re.compile(r"\$\s*(\\[A-Za-z]+)\s*\$")
+_MEASURED = re.compile(r"\\(?:SI|qty)\s*(?:\[[^]]*\])?\{([^{}]*)\}\{([^{}]*)\}")
+_UNITS = {
+    "milli": "m", "micro": "µ", "nano": "n", "pico": "p", "kilo": "k", "mega": "M", "giga": "G", "centi": "c",
+    "gram": "g", "metre": "m", "meter": "m", "litre": "L", "liter": "L", "mole": "mol", "molar": "M", "second": "s",
+    "minute": "min", "hour": "h", "kelvin": "K", "celsius": "°C", "degreeCelsius": "°C", "degree": "°", "percent": "%",
+    "electronvolt": "eV", "joule": "J", "watt": "W", "volt": "V", "ampere": "A", "pascal": "Pa", "bar": "bar",
+    "hertz": "Hz", "angstrom": "Å", "per": "/", "squared": "²", "cubed": "³",
+}  # fmt: skip
+"""Macros of siunitx."""
+_WRAPPED = re.compile(r"\\(?:mathrm|text|rm|ce)\b\s*")
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
 def read_latex(path: Path, limits: ReadingLimits) -> Parsed:
@@ -29,7 +44,10 @@ def read_latex(path: Path, limits: ReadingLimits) -> Parsed:
     source, note = decode(path.read_bytes())
     if len(source) > limits.characters:
         raise ReadingError(f"It has {len(source):,} characters, and the limit is {limits.characters:,}.")
-    source = _LEFT_OUT.sub("", _COMMENT.sub("", source))
+    source = _TITLE_PAGE.sub("", _LEFT_OUT.sub("", _COMMENT.sub("", source)))
+    source = _MEASURED.sub(_with_unit, re.sub(r"(?<!\\)\\[()]", "$", source))
+    source = _SYMBOL.sub(r"\1{}", source)
+    source = _FORMULA.sub(_as_text, _DEGREES.sub(lambda found: "°C" if "C" in found[0] else "°", source))
     begun, document, body = source.partition(r"\begin{document}")
     preamble = begun if document else ""
     body = (body if document else source).partition(r"\end{document}")[0]
@@ -60,6 +78,20 @@ def read_latex(path: Path, limits: ReadingLimits) -> Parsed:
         "latex",
         (note,) if note else (),
     )
+
+
+def _with_unit(measured: re.Match[str]) -> str:
+    """A number and its unit (siunitx) as running text."""
+    unit = re.sub(r"\\([A-Za-z]+)\s*", lambda macro: _UNITS.get(macro[1], f" {macro[1]} "), measured[2])
+    return f"{measured[1]} {' '.join(unit.split())}".replace("%", r"\%")
+
+
+def _as_text(formula: re.Match[str]) -> str:
+    """A chemical formula, an index or a charge in math mode as running text (TiO$_2$ is TiO2); others as they are."""
+    inside = _WRAPPED.sub("", formula[1]).replace(" ", "")
+    inside = re.sub(r"\^\{?([+\d-]+)\}?", lambda raised: raised[1].translate(_RAISED), inside)
+    plain = re.sub(r"[_{}]", "", inside)
+    return plain if re.fullmatch(r"[A-Za-z0-9()\[\].⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻+-]+", plain) else formula[0]
 
 
 def _argument_free(text: str) -> str:

@@ -283,9 +283,9 @@ def without_furniture(pages: Sequence[Sequence[Segment]]) -> list[list[Segment]]
     """Leave out running heads, feet and page numbers: what stands at the same height on most pages, but for digits.
 
     Args:
-        pages: The segments of every page.
+        pages: The segments of every page; of two or three, all have to show it.
     """
-    if len(pages) < 4:
+    if len(pages) < 2:
         return [list(page) for page in pages]
     seen: dict[tuple[int, str], int] = {}
     top = min((segment.top for page in pages for segment in page), default=0.0)
@@ -295,7 +295,7 @@ def without_furniture(pages: Sequence[Sequence[Segment]]) -> list[list[Segment]]
     for page in edges:
         for mark in {_mark(segment) for segment in page}:
             seen[mark] = seen.get(mark, 0) + 1
-    common = {mark for mark, count in seen.items() if count >= max(3, len(pages) / 2)}
+    common = {mark for mark, count in seen.items() if count >= min(len(pages), max(3, len(pages) / 2))}
     cleaned = []
     for page, edge in zip(pages, edges, strict=True):
         gone = {id(segment) for segment in edge if _mark(segment) in common}
