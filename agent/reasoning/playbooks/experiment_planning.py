@@ -11,7 +11,7 @@ from agent.reasoning.playbooks.resolving import resolve_molecules
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.numbers import NumberTag
-from agent.reasoning.understanding.planned import PLANNED, Factors, find_factors, find_size
+from agent.reasoning.understanding.planned import PLANNED, Factors, count_of, find_factors, find_size
 from agent.reasoning.understanding.plates import LAID_OUT, find_doses, find_plate
 from agent.reasoning.understanding.text import Interval, mask, overlaps
 from agent.records import Brief, Entity, Plan, Question, Review
@@ -45,23 +45,25 @@ _ROUTE = re.compile(
     r"|\b(?:plan|propose|suggest|find|give|devise|outline|show)\w*\b[^.?]{0,25}\bsynthes[ie]s\s+(?:of|for|to)\b"
     r"|\bhow (?:do|can|could|would|should|to|might)\b[^.?]{0,20}?\b(?:make|synthesi[sz]e|prepare)\b(?!\s+(?:it"
     r"|them|\w+)\s+(?:more|less|better))"
+    r"|\b(?:takes?|needed|ways?|recipe|procedure|protocol) to (?:make|synthesi[sz]e|prepare)\b"
+    r"|^\W*(?:please )?synthesi[sz]e\b"
     r"|합성\s?(?:경로|방법|법|계획)|어떻게 합성",
     re.IGNORECASE,
 )
 _DESIGNS = re.compile(r"\banalog|\bderivativ|유도체|유사체", re.IGNORECASE)
 _STEPS = re.compile(
     r"(?:at most|up to|within|in|max\w*|no more than"
-    r"|fewer than)?\s*(?P<steps>\d+)\s*-?\s*(?:synthetic |linear )?(?:steps?|단계)",
+    r"|fewer than)?\s*(?P<steps>\d+|two|three|four|five|six)\s*-?\s*(?:synthetic |linear )?(?:steps?|단계)",
     re.I,
 )
 _VARIED = re.compile(
     r"\boptimi[sz]\w*|\bexperiments?\b|\bruns?\b|\breactions?\b|\bvary\w*|\btrials?\b|\bDoE\b|\bfactorial"
-    r"|\bconditions?\b|\bscreen\w*|\bto test\b"
+    r"|\bconditions?\b|\bscreen\w*|\bto test\b|\btry first\b|\banneal\w*"
     r"|최적화|실험|조건|반응",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
-    r"(?P<count>\d+)\s*(?:\w+\s)?(?:experiments?|runs?|reactions?|trials?|tests?|points?|syntheses|batches)\b"
+    r"(?P<count>\d+)\s*(?:\w+\s)?(?:experiments?|runs?|reactions?|trials?|tests?|points?|samples?|syntheses|batches)\b"
     r"|(?P<korean>\d+)\s*(?:번|회|개)?의?\s*(?:실험|회|번|반응)|(?:실험|반응)(?:은|을)?\s*(?P<korean2>\d+)\s*(?:번|회|개)",
     re.IGNORECASE,
 )
@@ -295,7 +297,7 @@ async def _synthesis(parts: GoalParts, context: Context) -> Filling:
     resolved = await resolve_molecules(parts, context)
     limit = _STEPS.search(parts.text)
     files = [item for item in parts.files if item.kind in ("molecules", "document")]
-    settings: dict[str, Any] = {"steps": min(8, int(limit["steps"]))} if limit else {}
+    settings: dict[str, Any] = {"steps": min(8, count_of(limit["steps"]))} if limit else {}
     settings |= {"stock": files[0].path} if files else {}
     calls: list[list[Any]] = []
     for entity in resolved.entities:
@@ -328,6 +330,12 @@ def _factors(parts: GoalParts, context: Context) -> Filling:
     spans = (*factors.spans, *((asked.span(),) if asked else ()))
     name, goal = factors.response
     notes = [f"I vary {', '.join(_told(one) for one in factors.parameters)}."]
+    ratios = [
+        text[start:end]
+        for start, end in factors.spans
+        if end <= len(text) and re.search(r"\d\s*:\s*\d", text[start:end])
+    ]
+    notes += [f"I read '{words}' as a range of the quotient." for words in ratios]
     listed = [one for one in factors.parameters if one["kind"] == "categorical"]
     if _FACTORIAL.search(text) and all(one["kind"] != "mixture" for one in factors.parameters):
         levels = {one["name"]: one.get("values") or [one["low"], one["high"]] for one in factors.parameters}

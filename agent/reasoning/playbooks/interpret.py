@@ -65,7 +65,7 @@ async def interpret_goal(
     notes = (
         *(note for note in (*parts.notes, *found.notes) if note not in filling.settled),
         *filling.notes,
-        *notes_on_unused(parts, filling.claimed),
+        *notes_on_unused(parts, filling.claimed, filling.notes),
     )
     trade = getattr(playbook, "trade", ())
     if trade and not filling.missing:

@@ -14,6 +14,7 @@ from agent.reasoning.playbooks.sequence_tasks import (
     TASKS,
     can_clone,
     genes_named,
+    optimised,
     part_of,
     special_steps,
 )
@@ -22,7 +23,7 @@ from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile, find_files
 from agent.reasoning.understanding.lexicon import COUNTED
 from agent.reasoning.understanding.numbers import NumberTag
-from agent.reasoning.understanding.sequences import RawSequence, find_enzymes, find_sequences
+from agent.reasoning.understanding.sequences import RawSequence, find_avoided_enzymes, find_enzymes, find_sequences
 from agent.reasoning.understanding.text import normalise
 from agent.records import Brief, Entity, Plan, Question, Review
 from agent.vocabulary import by_key
@@ -104,7 +105,8 @@ class SequenceAnalysis:
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Gather sequences and tasks; ask for what a task lacks."""
         files = [item for item in parts.files if item.kind in ("sequence", "document")]
-        sequences, enzymes = list(parts.sequences), parts.enzymes
+        avoided = find_avoided_enzymes(parts.bare)
+        sequences, enzymes = list(parts.sequences), tuple(name for name in parts.enzymes if name not in avoided)
         if not files and not sequences and (answer := context.answers.get(SEQUENCE)):
             files, sequences = _from_answer(answer)
         if answer := context.answers.get(SECOND):
@@ -151,6 +153,7 @@ class SequenceAnalysis:
             options={
                 "tasks": tasks,
                 "enzymes": list(enzymes),
+                "avoided": list(avoided),
                 "circular": bool(_CIRCULAR.search(parts.bare)) or any(_says_circular(item.path) for item in files),
                 "genes": genes,
                 **(answered.options() if answered else {}),
@@ -202,8 +205,9 @@ class SequenceAnalysis:
         # A task whose tool has answered the question need not be done again.
         done = {tool for tool, _ in calls}
         tasks = [task for task in tasks if _TOOL_OF.get(task, "") not in done]
-        self._tasks(writer, brief, tasks, singles)
-        special_steps(writer, brief, tasks, singles)
+        made = optimised(writer, brief, tasks, singles) if "codons" in tasks else singles
+        self._tasks(writer, brief, tasks, singles, made)
+        special_steps(writer, brief, tasks, singles, made)
         if not tasks and len(singles) == 1 and written and _is_oligo(*singles[0]) and _MELTING.search(brief.goal):
             writer.add(
                 "scan_melting_conditions",
@@ -233,7 +237,15 @@ class SequenceAnalysis:
             f"Composition and properties of the {kind.upper() if kind != 'protein' else kind}.",
         )
 
-    def _tasks(self, writer: StepWriter, brief: Brief, tasks: list[str], singles: list[tuple[str, str]]) -> None:
+    def _tasks(
+        self,
+        writer: StepWriter,
+        brief: Brief,
+        tasks: list[str],
+        singles: list[tuple[str, str]],
+        made: list[tuple[str, str]],
+    ) -> None:
+        """The steps of these tasks: primers copy what is made, all else is about the sequences as given."""
         nucleic = [sequence for sequence, kind in singles if kind != "protein"]
         circular = bool(brief.options.get("circular"))
         lengths = [bound for bound in brief.constraints if bound.quantity == "length"]
@@ -264,6 +276,7 @@ class SequenceAnalysis:
                     {"sequence": sequence, "circular": circular},
                     "Which enzymes cut it, and where.",
                 )
+        for sequence in (sequence for sequence, kind in made if kind != "protein"):
             if "primers" in tasks and not (_is_oligo(sequence, "dna") and _of_primers(brief.goal)):
                 writer.add(
                     "design_primers",

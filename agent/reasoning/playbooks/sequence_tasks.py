@@ -75,7 +75,38 @@ async def genes_named(parts: GoalParts, context: Context) -> list[list[str]]:
     return found
 
 
-def special_steps(writer: StepWriter, brief: Brief, tasks: Sequence[str], singles: Sequence[tuple[str, str]]) -> None:
+def optimised(
+    writer: StepWriter, brief: Brief, tasks: Sequence[str], singles: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """The steps that write coding sequences anew, and references to what they make: that is copied and cloned then.
+
+    A vector stays as it is.
+    """
+    made = []
+    insert = (-1 if brief.options.get("genes") or "gibson" in tasks else 0) % max(1, len(singles))
+    for place, (sequence, kind) in enumerate(singles):
+        if {"clone", "gibson"} & set(tasks) and place != insert:
+            made.append((sequence, kind))
+            continue
+        protein = sequence
+        if kind != "protein":
+            read = writer.add("translate_dna", {"sequence": sequence}, "The protein whose codons are chosen.")
+            protein = f"${{{read}.data.protein}}"
+        # The sites that the sequence is cloned by must not be inside it either.
+        barred = [*brief.options.get("avoided", ()), *brief.options.get("enzymes", ())]
+        wish = {"protein": protein, "avoid": barred} | _organism(brief) | _gc(brief)
+        step = writer.add("optimise_codons", wish, "Its coding sequence in the organism's codons.", optional=True)
+        made.append((f"${{{step}.data.sequence}}", "dna"))
+    return made
+
+
+def special_steps(
+    writer: StepWriter,
+    brief: Brief,
+    tasks: Sequence[str],
+    singles: Sequence[tuple[str, str]],
+    made: Sequence[tuple[str, str]],
+) -> None:
     """The steps of these tasks.
 
     Args:
@@ -83,25 +114,18 @@ def special_steps(writer: StepWriter, brief: Brief, tasks: Sequence[str], single
         brief: With the enzymes and organisms of the goal.
         tasks: Those that it names.
         singles: Each sequence, or the reference to it, with its kind.
+        made: The same after their codons were chosen anew, where the goal wants that: what is cloned.
     """
     enzymes = list(brief.options.get("enzymes", ()))
-    organism = next((str(entity.value) for entity in brief.entities if entity.kind == "organism"), "")
+    organism = _organism(brief)
     for sequence, kind in singles:
-        if "codons" in tasks:
-            protein = sequence
-            if kind != "protein":
-                read = writer.add("translate_dna", {"sequence": sequence}, "The protein whose codons are chosen.")
-                protein = f"${{{read}.data.protein}}"
-            wish = {"protein": protein, "avoid": enzymes} | ({"organism": organism} if organism else {})
-            wish |= _gc(brief)
-            writer.add("optimise_codons", wish, "Its coding sequence in the organism's codons.", optional=True)
         if kind == "protein":
             continue
-        if "silent" in tasks and enzymes:
-            wish = {"coding": sequence, "sites": enzymes} | ({"organism": organism} if organism else {})
+        if "silent" in tasks and (sites := list(brief.options.get("avoided", ())) or enzymes):
+            wish = {"coding": sequence, "sites": sites} | organism
             writer.add("remove_sites_silently", wish, "The sites removed, the protein kept.", optional=True)
         if "guides" in tasks:
-            wish = {"sequence": sequence} | ({"genome": "E. coli"} if organism == _COLI else {})
+            wish = {"sequence": sequence} | ({"genome": "E. coli"} if _COLI in organism.values() else {})
             wish |= {"pam": pam} if (pam := _pam(brief.goal)) else {}
             wish |= {"count": brief.wanted} if brief.wanted else {}
             writer.add("design_guides", wish | part_of(brief), "Where the nuclease can be led.")
@@ -121,11 +145,16 @@ def special_steps(writer: StepWriter, brief: Brief, tasks: Sequence[str], single
                 {"sequence": sequence, "circular": bool(brief.options.get("circular", True))},
                 "What it carries.",
             )
-    nucleic = [sequence for sequence, kind in singles if kind != "protein"]
+    nucleic = [sequence for sequence, kind in made if kind != "protein"]
     if "gibson" in tasks and enzymes:
         _gibson(writer, brief, enzymes, nucleic)
     if "clone" in tasks:
         _restriction(writer, brief, enzymes, nucleic)
+
+
+def _organism(brief: Brief) -> dict[str, str]:
+    """The organism of a goal, as the tools take it."""
+    return next(({"organism": str(one.value)} for one in brief.entities if one.kind == "organism"), {})
 
 
 def _gibson(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: list[str]) -> None:

@@ -207,7 +207,9 @@ def _spelt(text: str) -> str:
 
 
 _EXPLAINED = re.compile(
-    r"(?:controls?|drives?|influences?|affects?|explains?|governs?|determines?|behind|causes?|좌우)\s+(?:the\s+)?(?P<what>[\w/]+(?:\s[\w/]+)?)"
+    r"(?:controls?|drives?|influences?|affects?|explains?|governs?|determines?|behind|causes?|좌우)\s+(?:the\s+)?"
+    r"(?:(?:variations?|variability|scatter|changes?|differences?|spread|level|amount|concentration)\s+(?:of|in)\s+)?"
+    r"(?:(?:the|total|dissolved|measured)\s+)*(?P<what>[\w/]+(?:\s[\w/]+)?)"
     r"|(?P<passive>[\w/]+)\s+(?:is\s+|are\s+)?(?:controlled|driven|explained|governed|caused|determined|influenced)\b"
     r"|\b(?:is|are|does|do)\s+(?:the\s+)?(?P<subject>[\w/]+(?:\s[\w/]+)?)(?:\s+(?:in|of|from)\s[\w\s]{1,25}?)?\s+(?:content\s+|concentrations?\s+)?(?:controlled|driven|depend\w*|follow|explained)",
     re.IGNORECASE,

@@ -254,6 +254,8 @@ def _shared(
     if not choices or not _fits(text, tag, choices[0], NEAR):
         return None
     mention = choices[0]
+    if tag.relation in ("==", "about"):  # a quantity that has a bound is not "about 3" besides
+        return None
     if not mention.quantity.integer and tag.unit is None and _counts_a_thing(text, tag):
         return None
     start, end = min(tag.start, mention.start), max(tag.end, mention.end)

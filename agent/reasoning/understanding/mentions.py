@@ -9,7 +9,14 @@ from functools import cache
 from agent.vocabulary import QUANTITIES, QuantityName, by_key
 
 # Abbreviations that are everyday words or titles in any other case.
-_EXACT_CASE = {"mr": "MR", "gc": "GC", "tm": "T[mM]", "hac": "HAC", "hia": "HIA", "eg": "E_?g"}
+_EXACT_CASE = {
+    "mr": "MR",
+    "gc": "GC",
+    "tm": r"(?:T[mM]|tm(?=\s*(?:of|is|around|about|near|between|=|:|~|\d)))",
+    "hac": "HAC",
+    "hia": "HIA",
+    "eg": "E_?g",
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from agent.reasoning.understanding import lexicon
 from agent.reasoning.understanding.lexicon import Bound
 
-_WORDS = {
+NUMBER_WORDS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "a dozen": 12, "dozen": 12,
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     # A figure that belongs to a name (COX-2, CYP3A4, 1,2-dichloro, 2D) is not a number.
     rf"(?<![A-Za-zα-ωΑ-Ω\d_.\ufffc])(?<![A-Za-z]-)(?P<sign>(?<![\w)\]%²³°.-])[-+])?(?P<digits>{_DIGITS})"
     r"(?P<tail>(?:,\d+)*'?-(?=[A-Za-z(\[]))?"
-    rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?!-[a-z])"
+    rf"|\b(?P<word>{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b(?!-[a-z])"
     rf"|(?<![가-힣])(?P<korean>{'|'.join(sorted(_KOREAN_WORDS, key=len, reverse=True))})(?=\s?(?:개|종|가지|건))",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def _figures(text: str) -> list[_Figure]:
             continue
         if match["word"] or match["korean"]:
             word = (match["word"] or match["korean"]).lower()
-            value, in_words = float(_WORDS.get(word, _KOREAN_WORDS.get(word, 0))), True
+            value, in_words = float(NUMBER_WORDS.get(word, _KOREAN_WORDS.get(word, 0))), True
         else:
             value, in_words = float((match["sign"] or "") + match["digits"].replace(",", "")), False
         unit = lexicon.unit_at(text, match.end())

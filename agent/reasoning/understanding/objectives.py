@@ -31,7 +31,8 @@ _UP = (
 )
 _DOWN = (
     r"minimi[sz](?:e|es|ing)|reduc(?:e|es|ed|ing)|lower(?:s|ing)?|lowest|low|decreas(?:e|es|ed|ing)|less|least"
-    r"|cut(?:ting)?|smaller|smallest|avoid(?:ing)?|little|poor|diminish(?:ed|ing)?"
+    r"|cut(?:ting)?|smaller|smallest|avoid(?:ing)?|(?:do(?:es)?\s?n[o'o]?t|not|without|never) (?:hit|inhibit"
+    r"|block|bind|touch)(?:s|ing|ting)?|little|poor|diminish(?:ed|ing)?"
 )
 _BETTER = r"improv(?:e|es|ed|ing)|optimi[sz](?:e|es|ed|ing)|better|best|favou?rable"
 _LINK = (

@@ -29,6 +29,14 @@ _PAINS_AWAY = re.compile(
 )
 _NONE_OF = re.compile(r"\b(?:no|without(?: any)?|zero)\s+$", re.IGNORECASE)
 _ACIDITY = re.compile(r"(?:at\s+)?pH\s*(?:of|=|:)?\s*\d+(?:\.\d+)?")
+_RATIO = re.compile(
+    r"(?<![\d.:])\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)+(?:\s*(?:to|-|and)\s*\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)+)?"
+)
+_ISOTOPE = re.compile(
+    r"(?<![\w.])(?<!at )(?<!below )(?<!above )(?:2H|3H|13C|14C|15N|1[78]O|34S|10Be|26Al|40K|[34][069]Ar|8[67]Sr"
+    r"|90Sr|87Rb|137Cs|131I"
+    r"|14[37]Nd|147Sm|20[4678]Pb|210Pb|23[0258](?:U|Th|Pu))\b"
+)
 _COUNTED_THING = re.compile(
     r"\s*[\w-]+(?:\s+(?!(?:and|or|but|with|for|in|on|at|to|from|of|that|which|is|are)\b)[\w-]+)?"
 )
@@ -118,6 +126,7 @@ def read_goal(goal: Goal) -> GoalParts:
             *presets.spans,
             *(replacing.spans[1:] if replacing else ()),
             *(match.span() for match in acidities),
+            *(match.span() for pattern in (_RATIO, _ISOTOPE) for match in pattern.finditer(bare)),
             *(match.span() for match in _LIST_NUMBER.finditer(bare)),
         ),
     )
@@ -163,14 +172,20 @@ def read_goal(goal: Goal) -> GoalParts:
     )
 
 
-def notes_on_unused(parts: GoalParts, claimed: tuple[NumberTag, ...] = ()) -> tuple[str, ...]:
+def notes_on_unused(
+    parts: GoalParts, claimed: tuple[NumberTag, ...] = (), told: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """A note for every number of the goal that nothing has used.
 
     Args:
         parts: The goal as read.
         claimed: Numbers that the playbook has taken up.
+        told: Its notes; a ratio that one of them names is taken up.
     """
     notes = []
+    for match in _RATIO.finditer(parts.bare):
+        if not any(match[0] in note for note in told):
+            notes.append(f"I did not use the ratio '{match[0]}': no step takes it.")
     for tag in parts.numbers_left:
         if tag in claimed or (tag.in_words and tag.relation == "bare" and tag.unit is None):
             continue

@@ -15,7 +15,7 @@ _RANGE = re.compile(
     rf"(?<![\w.-])(?P<low>{_NUMBER})\s*(?P<lower_unit>{_UNIT})??{_DASH}(?P<high>{_NUMBER})"
     rf"\s?(?P<unit>{_UNIT})?(?![\d.]*\d)"
 )
-_ITEM = r"[A-Za-z0-9가-힣][\w가-힣+\-·./]*(?:\([^()]*\)[\w-]*)?(?: [A-Za-z][\w-]*)?"
+_ITEM = r"[A-Za-z0-9가-힣](?:[\w가-힣+\-·./]*[\w가-힣+])?(?:\([^()]*\)[\w-]*)?(?: [A-Za-z][\w-]*)?"
 _SEPARATOR = r"\s*(?:,|;|/|\bor\b|\band\b|\bvs\b\.?)\s*(?:or |and )?"
 _LISTED = re.compile(
     rf"(?P<name>[A-Za-z가-힣][\w가-힣-]*(?: [A-Za-z가-힣][\w가-힣-]*){{0,2}})\s*"
@@ -26,6 +26,22 @@ _NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z가-힣][\w가-힣/-]*(?: [A-Za-z가
 _RATIO = re.compile(
     r"(?P<parts>[A-Z][A-Za-z0-9]*(?:\s*[/:]\s*[A-Z][A-Za-z0-9]*){1,5})\s+(?:molar |mass |weight |atomic )?"
     r"(?:ratios?|compositions?|stoichiometr\w+|비율|비)\b"
+)
+_PLACE = re.compile(r"(?:^|\s)(?:at|for|during|under|between|from|in)\s*$", re.IGNORECASE)
+_BY_UNIT = {
+    "temperature": ("°C", "° C", "℃", "K", "C", "°F", "도"),
+    "time": ("min", "h", "s", "hours", "minutes", "hr", "시간", "분", "초"),
+    "pressure": ("bar", "MPa", "kPa", "atm", "psi"),
+    "speed": ("rpm",),
+    "concentration": ("M", "mM", "µM", "uM", "g/L", "mg/L"),
+}
+"""What a range is of that follows "at" or "for", by its unit."""
+
+_IN_ENGLISH = {"도": "°C", "시간": "h", "분": "min", "초": "s"}
+_PROPORTION = re.compile(
+    r"(?P<of>[A-Za-z][\w-]*)\s*[:/]\s*(?P<to>[A-Za-z][\w-]*)\s+(?:molar |mass )?ratio\s*(?:of|from|between|:|=)?\s*"
+    rf"(?P<a>{_NUMBER})\s*:\s*(?P<b>{_NUMBER})\s*(?:to|-|and)\s*(?P<c>{_NUMBER})\s*:\s*(?P<d>{_NUMBER})",
+    re.IGNORECASE,
 )
 _NOT_NAMES = frozenset(
     [
@@ -99,7 +115,8 @@ _NOT_NAMES = frozenset(
 _RESULTS = re.compile(
     r"\b(?P<name>yield|conversion|selectivity|conductivity|purity|titre|titer|growth(?: rate)?|activity|efficiency"
     r"|capacity|hardness|viscosity|strength|productivity|biomass|ee|enantiomeric excess|cost|waste|impurit(?:y|ies)"
-    r"|roughness|particle size|adsorption|removal|recovery|fluorescence|absorbance|signal)\b"
+    r"|roughness|particle size|surface area|stability|crystallinity|thickness|grain size|adsorption|removal"
+    r"|recovery|fluorescence|absorbance|signal)\b"
     r"|(?P<korean>수율|전환율|선택도|전도도|순도|수득률|활성|효율|용량|경도|점도|강도|생산성|흡착량|제거율|회수율)",
     re.IGNORECASE,
 )
@@ -140,11 +157,12 @@ def find_factors(text: str) -> Factors:
     for match in _RANGE.finditer(text):
         low, high = float(match["low"]), float(match["high"])
         named = _NAME_BEFORE.search(text, max(0, match.start() - 50), match.start())
-        name = _named(named["name"]) if named else ""
+        unit = (match["unit"] or match["lower_unit"] or "1").strip()
+        unit = "1" if unit.lower() in _NOT_NAMES else _IN_ENGLISH.get(unit, unit)
+        by_unit = next((name for name, units in _BY_UNIT.items() if unit in units), "")
+        name = _named(named["name"]) if named and not (by_unit and _PLACE.search(named["name"])) else by_unit
         if not name or low >= high:
             continue
-        unit = (match["unit"] or match["lower_unit"] or "1").strip()
-        unit = "1" if unit.lower() in _NOT_NAMES else unit
         found.append((match.start(), {"kind": "continuous", "name": name, "low": low, "high": high, "unit": unit}))
         spans.append(match.span())
     for match in _LISTED.finditer(text):
@@ -157,7 +175,15 @@ def find_factors(text: str) -> Factors:
         if any(start < match.end() and match.start(where) < end for start, end in spans):
             continue
         found.append((match.start(), {"kind": "categorical", "name": name, "values": items}))
-        spans.append(match.span(where))
+        counted = re.search(r"\d+\s+(?=[\w ]*$)", text[max(0, match.start() - 6) : match.start()])
+        spans.append((match.start() - len(counted[0]) if counted else match.start(), match.end(where)))
+    for match in _PROPORTION.finditer(text):
+        ends = sorted(float(match[a]) / float(match[b]) for a, b in (("a", "b"), ("c", "d")) if float(match[b]))
+        if len(ends) == 2 and ends[0] < ends[1]:
+            name = _named(f"{match['of']} per {match['to']}")
+            low, high = (float(f"{end:.4g}") for end in ends)
+            found.append((match.start(), {"kind": "continuous", "name": name, "low": low, "high": high, "unit": "1"}))
+            spans.append(match.span())
     for match in _RATIO.finditer(text):
         parts = [re.sub(r"\W", "", part) for part in re.split(r"[/:]", match["parts"])]
         parts = [{"name": part, "low": 0.05, "high": 1 - 0.05 * (len(parts) - 1)} for part in parts]
@@ -268,11 +294,16 @@ def find_size(text: str) -> Size:
             arguments[name] = value / 100 if unit == "%" or value > 1 else value
             spans.append(match.span())
     if match := _GROUPS.search(text):
-        arguments["groups"] = _WORDS.get(match["value"].lower()) or int(match["value"])
+        arguments["groups"] = count_of(match["value"])
         spans.append(match.span())
     if re.search(r"one[- ](?:sided|tailed)|단측", text, re.I):
         arguments["two_sided"] = False
     return Size(arguments, tuple(spans), (units[0], units[1]))
+
+
+def count_of(word: str) -> int:
+    """A count that is written in figures or as a word."""
+    return _WORDS.get(word.lower()) or int(word)
 
 
 def _first(match: re.Match[str]) -> tuple[float, str]:

@@ -43,7 +43,10 @@ _NOT_COMPUTED: tuple[tuple[str, str], ...] = (
      "the equilibria of waters (saturation indices, speciation): PHREEQC computes them"),
     (r"\b\d{2,3}\s?Pb\b|\bU[-/]Pb\b|\bdiscordan\w+|\bconcordia\b|\bAr[-/]Ar\b|\bisochron\w*|연대\s?측정",
      "ages from isotope ratios: IsoplotR computes them"),
-    (r"radiocarbon|\b14C (?:age|dat)\w*|calibrated (?:calendar )?age|방사성\s?탄소",
+    (r"\b[A-Z]\d{1,4}[A-Z]\b.*stabili|ΔΔG|\bddG\b|\b(?:mutations?|variants?)\b.*\bdestabili[sz]",
+     "the effect of mutations on a protein's stability: FoldX or Rosetta compute it from its structure"),
+    (r"(?:\b14C\b|carbon-14).*\b(?:old|age|dat\w+|modern)|radiocarbon|\b14C (?:age|dat)\w*"
+        r"|calibrated (?:calendar )?age|방사성\s?탄소",
      "the calibration of radiocarbon ages: OxCal or CALIB do, with IntCal20"),
     (r"(?:mineral|structural) formula\b.*\b(?:oxygens?|cations?)\b|\bend[- ]?members?\b.*\bwt\b|단성분",
      "mineral formulae from analyses in wt%"),

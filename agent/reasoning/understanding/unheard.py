@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.reasoning.understanding import words
 from agent.reasoning.understanding.elements import NAMES
+from agent.reasoning.understanding.numbers import NUMBER_WORDS
 from agent.reasoning.understanding.parts import GoalParts
 from agent.reasoning.understanding.text import MASK, Interval, mask, overlaps
 from agent.records import Constraint, Entity, Objective
@@ -67,7 +68,7 @@ def _says_nothing(word: str, used: str) -> bool:
     """Whether a word is no content of its own, or stands in the plan."""
     plain = word.lower().strip("'-/+")
     stems = {plain, plain.rstrip("s"), re.sub(r"(?:ing|ed|es|d)$", "", plain), re.sub(r"(?:ing|ed)$", "e", plain)}
-    if len(plain) < 3 or stems & _KNOWN:
+    if len(plain) < 3 or stems & _KNOWN or plain in NUMBER_WORDS:
         return True
     if "-" in plain or "/" in plain:
         return all(_says_nothing(part, used) for part in re.split(r"[-/]", plain))

@@ -22,6 +22,7 @@ _LENGTH = re.compile(
     r"\d\s?-?(?:bp|nt|aa|bases?|base[ -]?pairs?|nucleotides?|amino[ -]acids?|residues|codons|mers?|염기쌍?)$"
 )
 _ASKED = re.compile(r"\b(?:give|list|show|suggest|propose|return|want|need)(?:\s+me)?\s*$", re.IGNORECASE)
+_OF_THEM = re.compile(r"\s*(?:of (?:them|these|those|each)|in total|altogether|pieces)\b", re.IGNORECASE)
 _LEADS = re.compile(r"(?:\b(?:top|best|first)|상위)\s*$", re.IGNORECASE)
 _HYPOTHESES = re.compile(r"\s*(?:[\w-]+\s+){0,2}?hypothes[ei]s\b|\s*(?:개의?\s*)?가설", re.IGNORECASE)
 _KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재|배합|레시피"
@@ -70,6 +71,8 @@ def find_wanted(
 
 def _counts_results(text: str, tag: NumberTag, mentions: tuple[Mention, ...]) -> bool:
     ahead = text[max(0, tag.start - 20) : tag.start]
+    if _OF_THEM.match(text, tag.inner):
+        return True
     if _ASKED.search(ahead) and re.match(r"\s*(?:please\s*)?(?:$|[.,;!?])", text[tag.inner :]):
         return True
     if _LEADS.search(ahead) or _KOREAN_LEADS.search(ahead):

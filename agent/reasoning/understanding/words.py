@@ -79,7 +79,8 @@ major minor total overall possible feasible reasonable realistic simple easy har
 common typical usual standard normal general specific certain particular given following above below together
 maximise maximize
 minimise minimize increase decrease reduce lower raise change changes changed changing prefer
-preferred bound bounds constraint constraints condition conditions allowed allow forbidden forbid exclude excluded excluding
+preferred bound bounds constraint constraints condition conditions allowed allow forbidden forbid exclude
+excluded excluding
 rid without remove removed free meet meets satisfy satisfies fulfil fulfill obey obeys respect keep kept stay stays
 there here where when who whom whose how why what which that this these those it its they them their we our you your
 his her he she me my mine myself ourselves yourself itself cannot can't don't doesn't isn't aren't won't i'm im pls plz
