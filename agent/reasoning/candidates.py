@@ -21,8 +21,8 @@ def rank_candidates(brief: Brief, candidates: Sequence[Candidate]) -> tuple[Cand
     constraint. Feasible candidates come first, then those with something not measured, then those that break a
     constraint; within each, by falling score, ties by stability (crystals of a goal that wants nothing of their energy:
     first by how far a structure's energy lies above the most stable one of the same composition, then by formation
-    energy), then by structure. Withheld candidates and references (label ``role``
-    ``seed`` or ``reference``) get no rank and stand at the end.
+    energy), then by the order in which the tools brought them, which rank what they bring. Withheld candidates and
+    references (label ``role`` ``seed`` or ``reference``) get no rank and stand at the end.
 
     Args:
         brief: Objectives and constraints, with units.
@@ -45,11 +45,17 @@ def rank_candidates(brief: Brief, candidates: Sequence[Candidate]) -> tuple[Cand
     least = _least_energies(ranked)
     scored.sort(
         key=lambda c: (
-            {True: 0, None: 1, False: 2}[c.feasible], -(c.score or 0.0), *_instability(c, least), c.structure, c.id
+            {True: 0, None: 1, False: 2}[c.feasible], -(c.score or 0.0), *_instability(c, least), _came(c), c.structure
         )
     )  # fmt: skip
     apart = [_unranked(brief, candidate) for candidate in candidates if set_apart(candidate)]
     return (*(c.model_copy(update={"rank": place}) for place, c in enumerate(scored, start=1)), *apart)
+
+
+def _came(candidate: Candidate) -> int:
+    """The number in a candidate's id, which are given in the order of first appearance."""
+    digits = candidate.id.removeprefix("c")
+    return int(digits) if digits.isdigit() else 0
 
 
 def _least_energies(candidates: Iterable[Candidate]) -> dict[str, float]:

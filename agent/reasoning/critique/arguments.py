@@ -217,6 +217,8 @@ _OTHERWISE = {
     "polymorph": "The same density can come from another structure, or from a mixture: the whole pattern has to fit, not one number.",
     "trade-off": "The two wishes may oppose each other only because both follow a third quantity that could be changed alone.",
     "contrast": "The group's members may share more than the part that names the group.",
+    "exchange": "The pairs share molecules, and a group may act through what surrounds it in this series: elsewhere the exchange may do nothing.",
+    "cliff": "One of the two values may be wrong: an impurity, aggregation in the assay, or a mistaken structure make cliffs too.",
     "model": "The association that the model saw may be one of many that were possible in a table of this size.",
 }
 

@@ -44,6 +44,9 @@ def arms(hypothesis: Hypothesis, table: Table) -> tuple[Arm, ...]:
     if hypothesis.kind in ("trend", "mechanism") or (hypothesis.kind == "contradiction" and len(subjects) > 1):
         half = len(subjects) // 2
         return Arm("highest third", tuple(subjects[half:])), Arm("lowest third", tuple(subjects[:half]))
+    if hypothesis.kind in ("exchange", "cliff") and len(subjects) > 1:
+        half = len(subjects) // 2
+        return Arm("after the exchange", tuple(subjects[half:])), Arm("before it", tuple(subjects[:half]))
     if hypothesis.kind == "trade-off" and len(subjects) == 2:
         return Arm(subjects[1].id, (subjects[1],)), Arm(subjects[0].id, (subjects[0],))
     if len(subjects) > 1:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agent.reasoning.experiments.arms import Arm, arms
@@ -54,7 +55,7 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
     """
     table = tabulate(view)
     method = METHODS.get(hypothesis.prediction.quantity) or _computed_only(
-        hypothesis.prediction, any(candidate.kind == "sample" for candidate in table.candidates)
+        hypothesis.prediction, {candidate.kind for candidate in table.candidates}
     )
     compared = arms(hypothesis, table)
     sizing = sizing or await _size(hypothesis, view)
@@ -160,11 +161,13 @@ def _basis(sizing: Sizing, compared: tuple[Arm, ...]) -> str:
     return basis
 
 
-def _computed_only(prediction: Prediction, samples: bool = False) -> Method:
+def _computed_only(prediction: Prediction, kinds_of_candidates: Collection[str] = ()) -> Method:
     """What to say of a quantity that has no method of measurement: the plan is a computation by another engine."""
     known = by_key().get(prediction.quantity)
     if known is None:
-        return _sampled(prediction) if samples else _own(prediction)
+        if "sample" in kinds_of_candidates:
+            return _sampled(prediction)
+        return _assayed(prediction) if "molecule" in kinds_of_candidates else _own(prediction)
     kinds = {"chemistry": "molecule", "materials": "crystal", "biology": "sequence"}
     return Method(
         quantity=prediction.quantity, kind=kinds[known.domain],  # type: ignore[arg-type]
@@ -203,6 +206,22 @@ def _sampled(prediction: Prediction) -> Method:
             "Measure all in random order in one session with the same instrument and calibration, and measure one in ten twice.",
         ),
         materials=("new samples from both ends of the range", "certified reference material"), days=5.0, cost=0.0,
+    )  # fmt: skip
+
+
+def _assayed(prediction: Prediction) -> Method:
+    """The assay by which the researcher's own table of molecules was measured."""
+    what = title(prediction.quantity)
+    return Method(
+        quantity=prediction.quantity, kind="molecule", measures=what, method=f"the assay by which {what} was measured in the table",
+        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="the scatter of the measured table",
+        controls=("positive: the most active compound of the table, measured again", "negative: an inactive compound of the table, measured again", "vehicle: the solvent of the stocks alone, at the highest volume used"),
+        steps=(
+            "Take fresh solid of every compound, and check identity and purity by LC-MS before it is weighed.",
+            "Measure full curves of all compounds in one session with the same lot of reagents, in random order over the plates, the pairs side by side.",
+            "Repeat on another day from new weighings: repeats of one stock are not independent.",
+        ),
+        materials=("fresh solid of each compound", "the reagents of the assay, one lot"), days=3.0, cost=0.0,
     )  # fmt: skip
 
 

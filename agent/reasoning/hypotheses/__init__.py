@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.reasoning.experiments.methods import outcome
 from agent.reasoning.grounding import Grounder
 from agent.reasoning.hypotheses import choices, joined, matched, rules
+from agent.reasoning.hypotheses.activities import activity_hypotheses
 from agent.reasoning.hypotheses.findings import (
     Contrast,
     TradeOff,
@@ -59,7 +60,11 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     drafts = _drafts(view, table, scribe, wanted, said)
     finished = []
     # Each is about a component of its own, and one table of the user's measures one quantity: nothing says the same.
-    own = [*recipe_hypotheses(view, table), *sample_hypotheses(view, table)]
+    own = [
+        *recipe_hypotheses(view, table),
+        *sample_hypotheses(view, table),
+        *activity_hypotheses(view, table),
+    ]
     for number, (draft, driver) in enumerate([*own, *merged(drafts)], start=1):
         finished.append(_finish(draft.model_copy(update={"id": f"h{number}"}), driver, view, table, said))
     return tuple(finished)

@@ -34,7 +34,7 @@ from agent.vocabulary import by_key, title
 
 BASE_RATES: dict[str, float] = {
     "mechanism": 0.6, "transfer": 0.5, "contrast": 0.5, "trend": 0.5, "trade-off": 0.5, "polymorph": 0.5,
-    "estimate": 0.5, "contradiction": 0.4, "outlier": 0.3, "model": 0.3,
+    "estimate": 0.5, "exchange": 0.6, "cliff": 0.5, "contradiction": 0.4, "outlier": 0.3, "model": 0.3,
 }  # fmt: skip
 """Base rates by kind of inference, for quantities whose estimate has no published error. Conventions of ours."""
 

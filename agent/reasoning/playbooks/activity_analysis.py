@@ -55,7 +55,7 @@ class ActivityAnalysis:
 
     def signals(self, parts: GoalParts) -> float:
         """A table with a column of structures, and the words of structure-activity relationships but not of design."""
-        if _table(parts) is None:
+        if table_of_structures(parts) is None:
             return without_table(parts.text)
         if _DESIGN.search(parts.text):
             return 0.0
@@ -64,7 +64,7 @@ class ActivityAnalysis:
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Find the table."""
-        table = _table(parts)
+        table = table_of_structures(parts)
         if table is None and (answer := context.answers.get(TABLE)) and Path(answer.strip()).expanduser().is_file():
             table = FoundFile(str(Path(answer.strip()).expanduser()), "table", None)
         if table is None:
@@ -89,10 +89,13 @@ class ActivityAnalysis:
         writer = StepWriter(context.catalogue)
         path = next(entity.value for entity in brief.entities if entity.kind == "file")
         arguments = {"path": path, "random_seed": brief.options.get("random_seed", 0)}
-        writer.add(
+        read = writer.add(
             "analyse_activity", arguments, "What each change of structure does to the activity, and where it jumps."
         )
         writer.add("check_table", {"path": path}, "What is wrong with the table.", optional=True)
+        smiles = f"${{{read}.data.smiles}}"
+        writer.add("screen_candidates", {"structures": smiles, "kind": "molecule"}, "The hazard screen.")
+        writer.add("draw_molecules", {"smiles": f"${{{read}.data.drawn}}"}, "The most active molecules.", optional=True)
         literature_steps(writer, brief, context, "structure-activity relationship")
         return Plan(
             steps=tuple(writer.steps),
@@ -103,17 +106,3 @@ class ActivityAnalysis:
     def review(self, view: RunView) -> Review:
         """One step says all: what is empty or failed is told."""
         return Review(enough=True, notes=tuple(e.summary for e in view.evidence.values() if e.status != "ok"))
-
-
-def _table(parts: GoalParts) -> FoundFile | None:
-    """The first delimited table whose header names a column of structures."""
-    for item in parts.files:
-        if item.kind == "table" and item.path.lower().endswith((".csv", ".tsv")):
-            try:
-                with open(item.path, encoding="utf-8-sig", errors="replace") as file:
-                    first = file.readline(100_000)
-            except OSError:
-                continue
-            if any(cell.strip().strip('"').lower() in SMILES_COLUMNS for cell in re.split(r"[,;\t]", first)):
-                return item
-    return None

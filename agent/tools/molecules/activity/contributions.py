@@ -134,10 +134,14 @@ def draw_contributions(found: Sequence[Contribution], quantity: str) -> str:
 
 
 def shown(group: str) -> str:
-    """A group as short text: its SMILES, a dash for the point of attachment."""
+    """A group as short text: its SMILES from the point of attachment on, a dash standing for that."""
     if group == HYDROGEN or group.startswith("[H]"):
         return HYDROGEN
-    plain = re.sub(r"\(\[\*:\d+\]\)|\[\*:\d+\]", "", group) if group.count("[*") == 1 else group
-    ends = re.match(r".*\[\*:\d+\]$", group)
-    text = f"{plain}-" if ends else f"-{plain}" if group.startswith("[*") else f"{group}"
+    from rdkit import Chem
+
+    mol = Chem.MolFromSmiles(group) if group.count("[*") == 1 else None
+    text = group
+    if mol is not None:
+        (point,) = (atom.GetIdx() for atom in mol.GetAtoms() if atom.GetAtomicNum() == 0)
+        text = "-" + re.sub(r"^\[\*:\d+\]", "", Chem.MolToSmiles(mol, rootedAtAtom=point)).removeprefix("-")
     return text if len(text) <= 32 else text[:29] + "..."

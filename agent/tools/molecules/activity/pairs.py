@@ -47,6 +47,7 @@ class Exchange:
         count: Pairs.
         mean: Mean change of the activity.
         deviation: Standard deviation of the change, or nothing for one pair.
+        members: The places of each pair, the molecule before the exchange first.
     """
 
     before: str
@@ -54,6 +55,7 @@ class Exchange:
     count: int
     mean: float
     deviation: float | None
+    members: tuple[tuple[int, int], ...] = ()
 
 
 def fragments(mol: Mol) -> Iterator[tuple[str, str]]:
@@ -117,19 +119,20 @@ def matched_pairs(mols: Sequence[Mol], smiles: Sequence[str]) -> list[Pair]:
 
 def exchanges(pairs: Sequence[Pair], values: Sequence[float]) -> list[Exchange]:
     """What each exchange does to the activity, the most frequent first; each is read in the direction of the gain."""
-    changes: dict[tuple[str, str], list[float]] = defaultdict(list)
+    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for pair in pairs:
-        change = values[pair.second] - values[pair.first]
         if pair.before <= pair.after:
-            changes[pair.before, pair.after].append(change)
+            places[pair.before, pair.after].append((pair.first, pair.second))
         else:
-            changes[pair.after, pair.before].append(-change)
+            places[pair.after, pair.before].append((pair.second, pair.first))
     found = []
-    for (before, after), given in changes.items():
+    for (before, after), members in places.items():
+        given = [values[second] - values[first] for first, second in members]
         mean, deviation = statistics.fmean(given), statistics.stdev(given) if len(given) > 1 else None
         if mean < 0:
             before, after, mean = after, before, -mean
-        found.append(Exchange(before, after, len(given), mean, deviation))
+            members = [(second, first) for first, second in members]
+        found.append(Exchange(before, after, len(given), mean, deviation, tuple(members)))
     return sorted(found, key=lambda one: (-one.count, -abs(one.mean), one.before, one.after))
 
 

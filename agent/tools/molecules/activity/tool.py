@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from agent.errors import RepairableToolError
-from agent.records import ArtifactContent, Result, Value
+from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
 from agent.tools._declare import FilePath
 from agent.tools.molecules.activity.table import Scale
@@ -18,7 +15,7 @@ from agent.tools.molecules.activity.table import Scale
 if TYPE_CHECKING:
     from agent.tools.molecules.activity.cliffs import Cliff
     from agent.tools.molecules.activity.contributions import Contribution
-    from agent.tools.molecules.activity.pairs import Exchange, Pair
+    from agent.tools.molecules.activity.pairs import Exchange
     from agent.tools.molecules.activity.series import Scaffold
     from agent.tools.molecules.activity.table import ActivityTable, Measured
 
@@ -28,11 +25,14 @@ MOST = 5000
 _TOLD = 20
 """Reasons, exchanges and scaffolds that the data lists; the files have all."""
 
-_DRAWN = 6
-"""Steepest pairs that are drawn."""
+_FIRM = 3
+"""Pairs from which an exchange is tested against chance."""
 
-_BARS = 24
-"""Contributions that are drawn, the largest."""
+_TABLED = 200
+"""Molecules that become candidates: those of the tested exchanges and of the cliffs, then the most active."""
+
+_SHOWN = 12
+"""Of these, the most active, for a drawing of each."""
 
 _TRUSTED = 0.3
 """Share of the variance from which an additive model of the groups is worth a sentence."""
@@ -63,18 +63,20 @@ def analyse_activity(
         random_seed: Of the map.
 
     Returns:
-        Data: quantity, molecules, rows, skipped (count and first reasons), pairs, exchanges (before, after, count,
-        mean, deviation), cliffs (those by one exchange first) and how many, steepest, core, contributions (position,
-        group, count, change, error, against: an additive model of the R-groups) and the share of variance that they
-        explain, scaffolds, clusters. Files: pairs, exchanges, cliffs, contributions, R-groups and molecules as tables;
-        contributions, the map and the steepest pairs as drawings.
+        Candidates: the molecules with their measured activity. Data: quantity, molecules, rows, skipped (count and
+        first reasons), pairs, exchanges (before, after, count, mean, deviation), tested (those of three or more pairs
+        with the p of a t test, and those pairs), scatter (deviation of one measurement about them), smiles (of
+        the candidates), drawn (the most active of them), cliffs (those by one exchange first) and how many, steepest,
+        core, contributions (position, group, count, change, error, against: an additive model of the R-groups) and the
+        share of variance that they explain, scaffolds, clusters. Files: pairs, exchanges, cliffs, contributions,
+        R-groups and molecules as tables; contributions, the map and the steepest pairs as drawings.
 
     Source:
         Matched pairs: Hussain and Rea 2010. Contributions: Free and Wilson 1964. SALI: Guha and Van Drie 2008; cliffs:
         van Tilborg et al. 2022. Clusters: Butina 1999. Scaffolds: Kruger et al. 2020. t-SNE: van der Maaten and Hinton
         2008.
     """
-    from agent.tools.molecules.activity import series
+    from agent.tools.molecules.activity import files, series
     from agent.tools.molecules.activity.cliffs import activity_cliffs
     from agent.tools.molecules.activity.contributions import contributions
     from agent.tools.molecules.activity.pairs import exchanges, matched_pairs
@@ -105,25 +107,31 @@ def analyse_activity(
     paired = {(pair.first, pair.second) for pair in pairs}
     close = sum((one.first, one.second) in paired for one in cliffs)
     cliffs.sort(key=lambda one: ((one.first, one.second) not in paired, -abs(one.difference), one.first, one.second))
+    tested = _tested(changes, found)
     progress(0.75, "drawing")
     artifacts = [
-        _molecules_file(found, table.quantity, groups),
-        _pairs_file(pairs, found),
-        _exchanges_file(changes),
-        _cliffs_file([*cliffs, *(one for one in steepest if not one.alike)], found),
-        *([_r_groups_file(rows, places, found, table.quantity)] if rows else []),
-        *_contributions(added, table.quantity),
-        *_map(found, table.quantity, random_seed),
-        *_cliff_drawings(steepest, found, table.quantity),
+        files.molecules_file(found, table.quantity, groups),
+        files.pairs_file(pairs, found),
+        files.exchanges_file(changes),
+        files.cliffs_file([*cliffs, *(one for one in steepest if not one.alike)], found),
+        *([files.r_groups_file(rows, places, found, table.quantity)] if rows else []),
+        *files.contributions_files(added, table.quantity),
+        *files.map_files(found, table.quantity, random_seed),
+        *files.cliff_drawings(steepest, found, table.quantity),
     ]
+    drafts = _candidates(found, table.quantity, changes, cliffs)
     data = {
         "quantity": table.quantity,
+        "smiles": [one.structure for one in drafts],
+        "drawn": [one.structure for one in drafts[:_SHOWN]],
         "column": table.column,
         "molecules": len(found),
         "rows": table.rows,
         "skipped": {"count": len(table.skipped), "first": list(table.skipped[:_TOLD])},
         "pairs": len(pairs),
         "exchanges": [_exchange(one) for one in changes[:_TOLD]],
+        "tested": tested,
+        "scatter": _scatter(changes),
         "cliffs": [_cliff(one, found) for one in cliffs[:_TOLD]],
         "cliff_count": len(cliffs),
         "steepest": [_cliff(one, found) for one in steepest[:_TOLD]],
@@ -147,6 +155,7 @@ def analyse_activity(
             Value(name="clusters", value=len(groups)),
         ),
         data=data,
+        candidates=drafts,
         artifacts=artifacts,
         warnings=(*table.notes, *_skipped(table)),
     )
@@ -169,6 +178,53 @@ def _exchange(one: Exchange) -> dict[str, Any]:
     }
 
 
+def _tested(changes: Sequence[Exchange], found: Sequence[Measured]) -> list[dict[str, Any]]:
+    """The exchanges of enough pairs, with how easily chance alone would bring their mean, the firmest first."""
+    from scipy import stats
+
+    from agent.tools.molecules.activity.contributions import shown
+
+    rows = []
+    for one in changes:
+        if one.count < _FIRM or one.deviation is None:
+            continue
+        error = max(one.deviation, 0.01) / one.count**0.5  # equal changes to the last digit are no certainty
+        p = float(2 * stats.t.sf(one.mean / error, one.count - 1))
+        pairs = [[found[first].smiles, found[second].smiles] for first, second in one.members]
+        rows.append(_exchange(one) | {"p": p, "pairs": pairs, "names": [shown(one.before), shown(one.after)]})
+    return sorted(rows, key=lambda row: (row["p"], row["before"], row["after"]))
+
+
+def _scatter(changes: Sequence[Exchange]) -> float | None:
+    """The standard deviation of one measurement about what the exchanges lead to expect, pooled over them."""
+    repeated = [one for one in changes if one.deviation is not None and one.count >= _FIRM]
+    freedom = sum(one.count - 1 for one in repeated)
+    if not freedom:
+        return None
+    pooled = sum((one.count - 1) * (one.deviation or 0.0) ** 2 for one in repeated) / freedom
+    return round((pooled / 2) ** 0.5, 4)  # a difference holds the scatter of two measurements
+
+
+def _candidates(
+    found: Sequence[Measured], quantity: str, changes: Sequence[Exchange], cliffs: Sequence[Cliff]
+) -> list[CandidateDraft]:
+    """The molecules as candidates, the most active first."""
+    named = [place for one in changes if one.count >= _FIRM for pair in one.members for place in pair]
+    named += [place for one in cliffs for place in (one.first, one.second)]
+    ranked = sorted(range(len(found)), key=lambda place: (-found[place].value, place))
+    chosen = set(list(dict.fromkeys((*named, *ranked)))[:_TABLED])
+    return [
+        CandidateDraft(
+            kind="molecule",
+            structure=found[place].smiles,
+            name=found[place].name,
+            values=(Value(name=quantity, value=round(found[place].value, 4)),),
+        )
+        for place in ranked
+        if place in chosen
+    ]
+
+
 def _cliff(one: Cliff, found: Sequence[Measured]) -> dict[str, Any]:
     return {
         "first": found[one.first].smiles,
@@ -184,100 +240,6 @@ def _scaffold(one: Scaffold) -> dict[str, Any]:
     return {"smiles": one.smiles, "count": one.count, "parents": list(one.parents)}
 
 
-def _table(name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> ArtifactContent:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return ArtifactContent(name=name, media_type="text/csv", content=text.getvalue(), title=title)
-
-
-def _molecules_file(found: Sequence[Measured], quantity: str, groups: Sequence[tuple[int, ...]]) -> ArtifactContent:
-    cluster = {place: number for number, members in enumerate(groups, start=1) for place in members}
-    rows = [
-        (m.smiles, m.name, f"{m.value:.4g}", cluster[place], " ".join(map(str, m.rows)))
-        for place, m in enumerate(found)
-    ]
-    return _table("molecules.csv", "Molecules as read", ("smiles", "name", quantity, "cluster", "rows"), rows)
-
-
-def _pairs_file(pairs: Sequence[Pair], found: Sequence[Measured]) -> ArtifactContent:
-    header = ("first", "second", "context", "before", "after", "change")
-    rows = [
-        (
-            found[one.first].smiles,
-            found[one.second].smiles,
-            one.context,
-            one.before,
-            one.after,
-            f"{found[one.second].value - found[one.first].value:.4g}",
-        )
-        for one in pairs
-    ]
-    return _table("matched-pairs.csv", "Matched molecular pairs", header, rows)
-
-
-def _exchanges_file(changes: Sequence[Exchange]) -> ArtifactContent:
-    rows = [
-        (c.before, c.after, c.count, f"{c.mean:.4g}", "" if c.deviation is None else f"{c.deviation:.4g}")
-        for c in changes
-    ]
-    header = ("before", "after", "pairs", "mean change", "standard deviation")
-    return _table("exchanges.csv", "What each exchange does", header, rows)
-
-
-def _cliffs_file(cliffs: Sequence[Cliff], found: Sequence[Measured]) -> ArtifactContent:
-    rows = [
-        (
-            found[one.first].smiles,
-            found[one.second].smiles,
-            f"{one.similarity:.3f}",
-            f"{one.difference:.4g}",
-            f"{one.sali:.4g}",
-            " ".join(one.alike),
-        )
-        for one in cliffs
-    ]
-    header = ("first", "second", "similarity", "difference", "SALI", "alike by")
-    return _table("cliffs.csv", "Activity cliffs and the steepest pairs", header, rows)
-
-
-def _r_groups_file(
-    rows: Sequence[dict[str, str]], places: Sequence[int], found: Sequence[Measured], quantity: str
-) -> ArtifactContent:
-    groups = sorted({key for row in rows for key in row if key != "Core"}, key=lambda key: int(key[1:]))
-    order = sorted(range(len(rows)), key=lambda one: -found[places[one]].value)
-    body = [
-        (
-            found[places[one]].smiles,
-            f"{found[places[one]].value:.4g}",
-            *(rows[one].get(key, "") for key in groups),
-        )
-        for one in order
-    ]
-    return _table("r-groups.csv", "R-groups on the common core", ("smiles", quantity, *groups), body)
-
-
-def _contributions(added: Sequence[Contribution], quantity: str) -> list[ArtifactContent]:
-    from agent.tools.molecules.activity.contributions import draw_contributions, shown
-
-    if not added:
-        return []
-    rows = [
-        (c.position, shown(c.group), c.count, f"{c.change:.4g}", "" if c.error is None else f"{c.error:.3g}",
-         shown(c.against))
-        for c in added
-    ]  # fmt: skip
-    header = ("position", "group", "molecules", "change", "standard error", "against")
-    largest = sorted(sorted(added, key=lambda one: -abs(one.change))[:_BARS], key=added.index)
-    svg = draw_contributions(largest, quantity)
-    title = f"What each group adds to {quantity}"
-    return [
-        ArtifactContent(name="contributions.svg", media_type="image/svg+xml", content=svg, title=title),
-        _table("contributions.csv", title, header, rows),
-    ]
-
-
 def _best(added: Sequence[Contribution], explained: float | None) -> str:
     """The group that gains most, in a sentence."""
     from agent.tools.molecules.activity.contributions import shown
@@ -290,49 +252,3 @@ def _best(added: Sequence[Contribution], explained: float | None) -> str:
         f" The largest gain of a group is {shown(best.group)} at {best.position}: {best.change:+.2f} against "
         f"{shown(best.against)} in {best.count} molecules; the groups' sum explains {explained:.0%} of the variance."
     )
-
-
-def _map(found: Sequence[Measured], quantity: str, seed: int) -> list[ArtifactContent]:
-    from agent.tools.molecules.activity.space import LEAST, coordinates, draw_map
-    from agent.tools.molecules.activity.space import MOST as MOST_DRAWN
-
-    if len(found) < LEAST:
-        return []
-    shown = list(found)
-    if len(shown) > MOST_DRAWN:
-        ranked = sorted(shown, key=lambda m: (m.value, m.smiles))
-        shown = [ranked[round(place * (len(ranked) - 1) / (MOST_DRAWN - 1))] for place in range(MOST_DRAWN)]
-    points = coordinates([m.mol for m in shown], seed)
-    svg = draw_map(points, [m.value for m in shown], [m.name or m.smiles for m in shown], quantity)
-    return [ArtifactContent(name="map.svg", media_type="image/svg+xml", content=svg, title="Map of the molecules")]
-
-
-def _cliff_drawings(cliffs: Sequence[Cliff], found: Sequence[Measured], quantity: str) -> list[ArtifactContent]:
-    from agent.tools.molecules.drawing import compared_svgs
-
-    drawings = []
-    for number, one in enumerate((cliff for cliff in cliffs[:_DRAWN] if cliff.sali > 0), start=1):
-        weak, strong = sorted((found[one.first], found[one.second]), key=lambda m: m.value)
-        left, right = compared_svgs(weak.mol, strong.mol, f"{weak.value:.2f}", f"{strong.value:.2f}")
-        told = "".join(
-            f"<text x='{x}' y='254' font-size='13' text-anchor='middle' fill='#333'>{escape(text)}</text>"
-            for x, text in (
-                (160, _named(weak, quantity)), (480, _named(strong, quantity)),
-                (320, f"{strong.value - weak.value:+.2f}"),
-            )
-        )  # fmt: skip
-        svg = (
-            "<svg xmlns='http://www.w3.org/2000/svg' version='1.1' width='640' height='262' viewBox='0 0 640 262' "
-            f"font-family='sans-serif' role='img'><title>Cliff {number}</title>{left}"
-            f"<g transform='translate(320 0)'>{right}</g><path d='M300 120H338M331 114L338 120L331 126' fill='none' "
-            f"stroke='#333'/>{told}</svg>\n"
-        )
-        title = f"Cliff {number}: {weak.smiles} ({weak.value:.2f}) and {strong.smiles} ({strong.value:.2f})"
-        drawings.append(
-            ArtifactContent(name=f"cliff-{number}.svg", media_type="image/svg+xml", content=svg, title=title)
-        )
-    return drawings
-
-
-def _named(one: Measured, quantity: str) -> str:
-    return f"{one.name}: {quantity} {one.value:.2f}" if one.name else f"{quantity} {one.value:.2f}"
