@@ -21,6 +21,8 @@ _PARAGRAPH = re.compile(
     r"(?:^|\n|(?<=[.;:)]\s))\s*(?:\((?P<bracket>\d{1,2}|[a-z]{1,3})\)|(?P<number>\d{1,2})\.)\s+(?=\S)"
 )
 _HANGUL_PARAGRAPH = re.compile(r"제\s*(\d+)\s*항|([①-⑳])")
+_OPENING = re.compile(r"[^.;:!?\n]{0,60}?(?:\n\s*\(\w{1,3}\)\s|[①-⑳])")
+"""A title and the number of its first paragraph, where both stand in one sentence ("Waste (1) Solvents shall ...")."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -34,6 +36,8 @@ def clause_before(text: str, offset: int) -> str:
     Returns:
         Such as ``Article 5(2)``, ``§ 3.1``, ``제5조 제2항``; '' where no heading precedes.
     """
+    if opening := _OPENING.match(text, offset):
+        offset = opening.end() - 1
     until = min(len(text), offset + 40)  # the number may open the sentence itself
     headings = [m for pattern in (_HEADING, _DECIMAL) for m in pattern.finditer(text, 0, until) if _begins(m, offset)]
     if not headings:

@@ -129,5 +129,14 @@ def test_a_sentence_has_the_number_of_its_clause(words: str, clause: str) -> Non
     assert clause_before(RULES, RULES.index(words)) == clause
 
 
+def test_a_title_and_its_first_paragraph_in_one_sentence() -> None:
+    waste = "Article 5. Waste\n(1) Solvents shall be collected.\n(2) Not above 90 per cent."
+    assert clause_before(waste, waste.index("Waste")) == "Article 5(1)"
+    korean = "제5조(폐기물) ① 용매는 수집하여야 한다.\n② 용기는 채워서는 아니 된다."
+    assert [clause_before(korean, korean.index(one)) for one in ("제5조", "②")] == ["제5조 제1항", "제5조 제2항"]
+    mid = "Article 6. Limits\nThe limit of Equation (1) holds. Nothing else does."
+    assert clause_before(mid, mid.index("The limit")) == "Article 6"
+
+
 def test_without_a_heading_there_is_no_clause() -> None:
     assert clause_before("Ether boils at 34.6 °C. It is shown in Fig. 3.", 25) == ""

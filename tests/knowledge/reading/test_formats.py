@@ -99,8 +99,8 @@ The uptake is $q = 0.31\,$g/g at 25\,\% humidity \cite{kim2001}.
 
 def test_formulas_and_amounts_of_latex_are_words(tmp_path: Path) -> None:
     (tmp_path / "a.tex").write_text(
-        r"\title{T}\begin{document}\maketitle TiO$_2$, \(\mathrm{Zn_4O(BDC)_3}\), Ca$^{2+}$ and $\alpha$-Al$_{2}$O$_3$ at"
-        r" 25 $^{\circ}$C, \SI{5}{\milli\gram\per\litre}, $x^2+y_1$.\end{document}"
+        r"\title{T}\begin{document}\maketitle TiO$_2$, \(\mathrm{Zn_4O(BDC)_3}\), Ca$^{2+}$ and $\alpha$-Al$_{2}$O$_3$"
+        r" at 25 $^{\circ}$C, \SI{5}{\milli\gram\per\litre}, $x^2+y_1$.\end{document}"
     )
     text = read_document(tmp_path / "a.tex").pages[0].text
     assert text == "TiO2, Zn4O(BDC)3, Ca²⁺ and α-Al2O3 at 25 °C, 5 mg/L, $x^2+y_1$."
