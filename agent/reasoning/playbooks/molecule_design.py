@@ -27,7 +27,7 @@ from agent.reasoning.playbooks.molecule_steps import (
     refuse_kept_and_avoided,
 )
 from agent.reasoning.playbooks.receptors import DOCK, as_energies, read_docking
-from agent.reasoning.playbooks.resolving import Resolved, resolve_molecules
+from agent.reasoning.playbooks.resolving import ONE_DESCRIBED, Resolved, resolve_molecules
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.records import Brief, Entity, Plan, Review
@@ -126,7 +126,7 @@ class MoleculeDesign:
         ]
         score = 3.0 if parts.molecules else 0.0
         score += min(4.0, 2.0 * len(chemical)) + (1.0 if parts.groups else 0.0)
-        score += 2.0 if _WORDS.search(parts.bare) else 0.0
+        score += 2.0 if _WORDS.search(parts.bare) or ONE_DESCRIBED.fullmatch(parts.bare) else 0.0
         score += 3.0 if find_enumeration(parts) is not None else 0.0
         score += 2.0 if DOCK.search(parts.bare) or any(item.kind == "receptor" for item in parts.files) else 0.0
         return score + (2.0 if any(mention.quantity.domain == "chemistry" for mention in parts.mentions) else 0.0)

@@ -24,6 +24,15 @@ _NO_SEED = re.compile(
 _COMPARES = re.compile(r"\bcompar\w+|\bversus\b|\bvs\b|\bwhich\b|비교|중\s|어느|차이", re.IGNORECASE)
 """Words of a goal that is about all the molecules that it names, not about the first."""
 
+ONE_DESCRIBED = re.compile(
+    r"\W*(?:please\s+)?(?:(?:compute|calculate|predict|estimate|report|list|show(?: me)?|give me|tell me|describe"
+    r"|what are|what is)\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?:propert(?:y|ies)|descriptors|profile)\s+of\s+"
+    r"(?!(?:the|an?|this|that|these|those|my|our|your|some|all|any|each|every)\b)[A-Za-z][\w()\[\],'-]{2,}(?:\s[\w-]+)?\W*"
+    r"|[A-Za-z가-힣][\w가-힣-]+의\s?(?:\S+\s)?(?:물성|특성|성질)[을를]?\s?(?:계산|예측|알려|보여)\S*(?:\s?(?:줘|주세요))?\W*",
+    re.IGNORECASE,
+)
+"""A goal that is nothing but the wish to know the properties of one thing, which has a name."""
+
 MAX_TRIES = 14
 """How many words of a goal are looked up as names at most."""
 
@@ -185,6 +194,12 @@ def _unknown_in_words(parts: GoalParts, unknown: dict[str, Result]) -> str:
 
 
 def _question(parts: GoalParts, why: str) -> Question:
+    if why and ONE_DESCRIBED.fullmatch(parts.bare):  # whose properties are asked for is named already
+        which = parts.say(
+            "Give its SMILES, or another name of it. (Of a material or a sequence, attach the file.)",
+            "SMILES나 다른 이름을 적어 주세요. (재료나 서열이면 파일을 첨부해 주세요.)",
+        )
+        return Question(key=SEED, text=f"{why} {which}")
     text = parts.say(
         "Which molecule should I start from? Give a name or a SMILES, for instance 'celecoxib' or "
         "'CC(=O)Oc1ccccc1C(=O)O', or say 'none' to design from nothing.",

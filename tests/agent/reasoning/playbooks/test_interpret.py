@@ -63,3 +63,19 @@ def test_the_tools_of_the_test_catalogue_are_those_of_the_house(tools) -> None:
         theirs = real.get(tool.name).schema()
         assert set(tool.schema()["properties"]) <= set(theirs["properties"]), tool.name
         assert set(theirs.get("required", ())) <= set(tool.schema()["properties"]), tool.name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Compute the properties of xyzzyzol", "xyzzyzol"), ("What are the properties of blurbamide?", "blurbamide")],
+)
+async def test_an_unknown_name_is_what_is_asked_about(text: str, name: str, context) -> None:
+    brief = await interpret_goal(Goal(text=text), context())
+    assert brief.playbook == "molecule-design"
+    (question,) = brief.missing
+    assert f"called '{name}'" in question.text and "SMILES" in question.text and not question.choices
+
+
+async def test_a_thing_without_a_name_is_no_unknown_molecule(context) -> None:
+    brief = await interpret_goal(Goal(text="What are the properties of a good catalyst?"), context())
+    assert [question.key for question in brief.missing] == ["playbook"]
