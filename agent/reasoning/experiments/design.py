@@ -1,7 +1,5 @@
 """Designing the experiment that tests a hypothesis."""
 
-# ruff: noqa: E501 (sentences read better on one line)
-
 from __future__ import annotations
 
 import math
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 from agent.reasoning.experiments.arms import Arm, arms
 from agent.reasoning.experiments.bench import bench_of
 from agent.reasoning.experiments.deciding import decision, decision_rule, is_difference, stopping_rule
+from agent.reasoning.experiments.lab_methods import own_measurement
 from agent.reasoning.experiments.materials import cost, duration, hazards, look_up, materials, waste
 from agent.reasoning.experiments.methods import METHODS, Method
 from agent.reasoning.experiments.procedure import Plan, design_notes, procedure
@@ -21,9 +20,12 @@ from agent.reasoning.grounding import Grounder
 from agent.reasoning.hypotheses.scribe import significant_digits
 from agent.reasoning.hypotheses.table import in_unit, tabulate
 from agent.reasoning.protocol import RunView
-from agent.records import Experiment, Factor, Hypothesis, Measurement, Prediction, Result, Sample
+from agent.records import CandidateKind, Experiment, Factor, Hypothesis, Measurement, Prediction, Result, Sample
 from agent.units import print_value
 from agent.vocabulary import by_key, title
+
+_KINDS: dict[str, CandidateKind] = {"chemistry": "molecule", "materials": "crystal", "biology": "sequence"}
+"""What a quantity of a domain is measured on."""
 
 POWER, ALPHA = 0.8, 0.05
 LEAST, MOST = 3, 24
@@ -43,7 +45,8 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
     """Plan the experiment that tests a hypothesis.
 
     Factors are the candidates to compare, the seed or another comparator among them; replicates come from a power
-    analysis on the prediction's effect and spread (the tool ``size_experiment``); the decision rule is fixed beforehand.
+    analysis on the prediction's effect and spread (the tool ``size_experiment``); the decision rule is fixed
+    beforehand.
 
     Args:
         hypothesis: With a prediction.
@@ -54,7 +57,7 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
         The plan. Its figures are settings of the written method, values of the run, or stated assumptions.
     """
     table = tabulate(view)
-    method = METHODS.get(hypothesis.prediction.quantity) or _computed_only(
+    method = METHODS.get(hypothesis.prediction.quantity) or _unlisted(
         hypothesis.prediction, {candidate.kind for candidate in table.candidates}
     )
     compared = arms(hypothesis, table)
@@ -145,7 +148,8 @@ async def _size(hypothesis: Hypothesis, view: RunView) -> Sizing:
         f"standard deviation {_shown(prediction.spread, prediction.unit)}."
     )
     if replicates > MOST:
-        basis += f" More than {MOST} replicates a group are rarely practical: make a pilot first, or look for a larger effect."
+        basis += f" More than {MOST} replicates a group are rarely practical: make a pilot first, "
+        basis += "or look for a larger effect."
     power = float(result.data["power"])
     return Sizing(replicates, power if math.isfinite(power) else None, basis)
 
@@ -157,72 +161,43 @@ def _shown(value: float, unit: str) -> str:
 def _basis(sizing: Sizing, compared: tuple[Arm, ...]) -> str:
     basis = sizing.basis
     if any(len(arm.items) > 1 for arm in compared):
-        basis += " Replicates of a group are shared out over its members, which are the independent units: repeats of one member do not stand in for further members."
+        basis += (
+            " Replicates of a group are shared out over its members, which are the independent units: repeats of one "
+            "member do not stand in for further members."
+        )
     return basis
 
 
-def _computed_only(prediction: Prediction, kinds_of_candidates: Collection[str] = ()) -> Method:
-    """What to say of a quantity that has no method of measurement: the plan is a computation by another engine."""
+def _unlisted(prediction: Prediction, kinds_of_candidates: Collection[str] = ()) -> Method:
+    """What to say of a quantity without a method of its own: the lab's measurement, or another engine's computation."""
     known = by_key().get(prediction.quantity)
     if known is None:
         if "sample" in kinds_of_candidates:
-            return _sampled(prediction)
-        return _assayed(prediction) if "molecule" in kinds_of_candidates else _own(prediction)
-    kinds = {"chemistry": "molecule", "materials": "crystal", "biology": "sequence"}
+            return own_measurement(prediction, "sample")
+        return own_measurement(prediction, "molecule" if "molecule" in kinds_of_candidates else "recipe")
     return Method(
-        quantity=prediction.quantity, kind=kinds[known.domain],  # type: ignore[arg-type]
-        measures=title(prediction.quantity), method="computed only: a second, independent method of computation",
-        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="method:assumed",
-        controls=("positive: a case whose value is published", "negative: a case known to differ", "blank: the same input computed twice"),
-        steps=("Compute every sample with a second, independent method, and compare with the first on cases whose values are published.",),
-        materials=("a second engine",), days=1.0, cost=0.0, direct=False,
-    )  # fmt: skip
-
-
-def _own(prediction: Prediction) -> Method:
-    """The measurement of a quantity that only the researcher's lab knows, such as the response of a recipe."""
-    what = title(prediction.quantity)
-    return Method(
-        quantity=prediction.quantity, kind="recipe", measures=what, method=f"the lab's own measurement of {what}",
-        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="the scatter of the measured table",
-        controls=("positive: a recipe of the table that was measured before, made anew", "negative: a recipe of the table with a poor value, made anew", "blank: the substrate or vessel without the mixture"),
-        steps=(
-            "Mix, apply and cure (or finish) all of them alike, as for the recipes that were measured before.",
-            "Measure all in one session with the same instrument and operator, and note what departs from the usual.",
+        quantity=prediction.quantity,
+        kind=_KINDS.get(known.domain, "recipe"),
+        measures=title(prediction.quantity),
+        method="computed only: a second, independent method of computation",
+        unit=prediction.unit,
+        condition="",
+        spread=prediction.spread or 1.0,
+        spread_source="method:assumed",
+        controls=(
+            "positive: a case whose value is published",
+            "negative: a case known to differ",
+            "blank: the same input computed twice",
         ),
-        materials=("the components, one lot each", "the usual substrate and instrument"), days=2.0, cost=0.0,
-    )  # fmt: skip
-
-
-def _sampled(prediction: Prediction) -> Method:
-    """The measurement of a column of the researcher's table of samples, on new samples."""
-    what = title(prediction.quantity)
-    return Method(
-        quantity=prediction.quantity, kind="sample", measures=what, method=f"the method by which {what} was measured in the table",
-        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="the scatter of the measured table",
-        controls=("positive: a certified reference material, or a sample of the table measured again", "negative: a sample of the table from the other end of the range, measured again", "blank: the procedure without a sample"),
         steps=(
-            "Collect new samples by the stated range of the driver, not by the expected outcome, and record where, when and from what they were taken.",
-            "Measure all in random order in one session with the same instrument and calibration, and measure one in ten twice.",
+            "Compute every sample with a second, independent method, and compare with the first on cases whose values "
+            "are published.",
         ),
-        materials=("new samples from both ends of the range", "certified reference material"), days=5.0, cost=0.0,
-    )  # fmt: skip
-
-
-def _assayed(prediction: Prediction) -> Method:
-    """The assay by which the researcher's own table of molecules was measured."""
-    what = title(prediction.quantity)
-    return Method(
-        quantity=prediction.quantity, kind="molecule", measures=what, method=f"the assay by which {what} was measured in the table",
-        unit=prediction.unit, condition="", spread=prediction.spread or 1.0, spread_source="the scatter of the measured table",
-        controls=("positive: the most active compound of the table, measured again", "negative: an inactive compound of the table, measured again", "vehicle: the solvent of the stocks alone, at the highest volume used"),
-        steps=(
-            "Take fresh solid of every compound, and check identity and purity by LC-MS before it is weighed.",
-            "Measure full curves of all compounds in one session with the same lot of reagents, in random order over the plates, the pairs side by side.",
-            "Repeat on another day from new weighings: repeats of one stock are not independent.",
-        ),
-        materials=("fresh solid of each compound", "the reagents of the assay, one lot"), days=3.0, cost=0.0,
-    )  # fmt: skip
+        materials=("a second engine",),
+        days=1.0,
+        cost=0.0,
+        direct=False,
+    )
 
 
 def _expecting(sample: Sample, method: Method) -> Sample:

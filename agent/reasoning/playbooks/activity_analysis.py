@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps, without_table
+from agent.reasoning.playbooks.base import (
+    Domain,
+    Filling,
+    StepWriter,
+    literature_steps,
+    table_of_structures,
+    without_table,
+)
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
 from agent.records import Brief, Plan, Question, Review
-from agent.tools.tables import SMILES_COLUMNS
 
 TABLE = "activities"
 """Key of the question for a table of activities."""

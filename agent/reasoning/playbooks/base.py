@@ -8,16 +8,18 @@ To add one, write a class like those beside this module and list it in `agent.re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from agent.errors import InputError
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
+from agent.reasoning.understanding.files import FoundFile
 from agent.reasoning.understanding.numbers import NumberTag
 from agent.records import Brief, Constraint, Entity, Objective, Plan, Question, Review, Step
 from agent.tools import Catalogue
+from agent.tools.tables import SMILES_COLUMNS, first_rows
 from agent.vocabulary import by_key
 
 Domain = Literal["chemistry", "materials", "biology", "general"]
@@ -196,3 +198,23 @@ def without_table(text: str) -> float:
         0 where the goal speaks of one, so that it can be asked for; else less than any example outweighs.
     """
     return 0.0 if _TABLE.search(text) else -9.0
+
+
+def delimited_table(parts: GoalParts) -> FoundFile | None:
+    """The first delimited table that came with a goal."""
+    return next(iter(_delimited(parts)), None)
+
+
+def table_of_structures(parts: GoalParts) -> FoundFile | None:
+    """The first delimited table whose header names a column of structures (SMILES)."""
+    return next((item for item in _delimited(parts) if structure_column(first_rows(item.path, 1)) is not None), None)
+
+
+def structure_column(rows: Sequence[Sequence[str]]) -> int | None:
+    """The place of the column of structures in a table whose first row is its header; ``None`` if it has none."""
+    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    return next((header.index(name) for name in SMILES_COLUMNS if name in header), None)
+
+
+def _delimited(parts: GoalParts) -> list[FoundFile]:
+    return [item for item in parts.files if item.kind == "table" and item.path.lower().endswith((".csv", ".tsv"))]

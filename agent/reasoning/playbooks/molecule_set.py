@@ -1,17 +1,24 @@
 """Playbook: a table of molecules, described and ranked as they are (contaminants, a library, monomers)."""
 
-# ruff: noqa: E501 (patterns and sentences read better in long rows)
-
 from __future__ import annotations
 
 import re
 
-from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps, without_table
+from agent.reasoning.playbooks.base import (
+    Domain,
+    Filling,
+    StepWriter,
+    for_domain,
+    literature_steps,
+    structure_column,
+    table_of_structures,
+    without_table,
+)
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
 from agent.records import Brief, Entity, Objective, Plan, Question, Review
-from agent.tools.tables import SMILES_COLUMNS, first_rows
+from agent.tools.tables import first_rows
 from agent.vocabulary import by_key
 
 TABLE = "molecules"
@@ -31,11 +38,14 @@ _ACTIVITY = re.compile(
 )
 _MOBILITY = re.compile(r"\bmobil\w+|leach\w*|이동성|용탈", re.IGNORECASE)
 _UNKNOWN = (
-    (r"half[- ]li(?:fe|ves)(?:[^.]{0,20}\b(?:soil|water|sediment|groundwater))|persist\w*|biodegrad\w*|잔류|분해성|지속성",
-     "degradation in soil or water needs measured rates (a half-life computed here is that in humans, so it is not shown "
-     "as persistence); logP, solubility and the structure are what bears on it"),
-    (r"\bkoc\b|\bkd\b|sorption|흡착", "sorption to soil depends on its organic carbon and clay; logP is the usual first guide"),
-    (r"\bbcf\b|bioaccumul\w*|bioconcentr\w*|생물농축", "bioaccumulation is not computed; logP above 4 to 5 is the usual sign of it"),
+    (r"half[- ]li(?:fe|ves)(?:[^.]{0,20}\b(?:soil|water|sediment|groundwater))|persist\w*|biodegrad\w*|잔류|분해성"
+        r"|지속성",
+     "degradation in soil or water needs measured rates (a half-life computed here is that in humans, so it is not "
+     "shown as persistence); logP, solubility and the structure are what bears on it"),
+    (r"\bkoc\b|\bkd\b|sorption"
+        r"|흡착", "sorption to soil depends on its organic carbon and clay; logP is the usual first guide"),
+    (r"\bbcf\b|bioaccumul\w*|bioconcentr\w*"
+        r"|생물농축", "bioaccumulation is not computed; logP above 4 to 5 is the usual sign of it"),
     (r"vapou?r pressure|henry|volatil\w*|휘발", "vapour pressure and Henry's constant are not computed"),
 )  # fmt: skip
 
@@ -68,7 +78,7 @@ class MoleculeSet:
 
     def signals(self, parts: GoalParts) -> float:
         """A table with a column of structures, and the words of describing but not of activities."""
-        table = _table(parts)
+        table = table_of_structures(parts)
         if table is None:
             return without_table(parts.text)
         if _ACTIVITY.search(parts.text):
@@ -77,7 +87,7 @@ class MoleculeSet:
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Read the molecules; what the goal asks about and no tool computes is told."""
-        table = _table(parts)
+        table = table_of_structures(parts)
         if table is None:
             text = parts.say(
                 "Which molecules should I describe? Attach a CSV file with a column 'smiles'.",
@@ -92,8 +102,8 @@ class MoleculeSet:
                 Objective(quantity="logP", direction="minimise", unit="1", text="mobility"),
             )
             notes += (
-                "I rank mobility by high aqueous solubility and low logP, the usual guides for neutral organic compounds; "
-                "ions and sorption to clay follow other rules.",
+                "I rank mobility by high aqueous solubility and low logP, the usual guides for neutral organic "
+                "compounds; ions and sorption to clay follow other rules.",
             )
         for pattern, why in _UNKNOWN:
             if match := re.search(pattern, parts.text, re.IGNORECASE):
@@ -136,25 +146,10 @@ class MoleculeSet:
         return Review(enough=True, notes=tuple(e.summary for e in view.evidence.values() if e.status == "error"))
 
 
-def _table(parts: GoalParts) -> FoundFile | None:
-    for item in parts.files:
-        if item.kind == "table" and item.path.lower().endswith((".csv", ".tsv")) and _rows(item.path)[1] is not None:
-            return item
-    return None
-
-
-def _rows(path: str) -> tuple[list[list[str]], int | None]:
-    """The rows of a delimited table, and the place of its column of structures."""
-    rows = first_rows(path, MOST * 5)
-    if not rows:
-        return [], None
-    header = [cell.strip().lower() for cell in rows[0]]
-    return rows, next((header.index(name) for name in SMILES_COLUMNS if name in header), None)
-
-
 def _molecules(table: FoundFile) -> tuple[tuple[Entity, ...], int]:
     """The molecules of a table with their names, none twice, and how many rows have none."""
-    rows, place = _rows(table.path)
+    rows = first_rows(table.path, MOST * 5)
+    place = structure_column(rows)
     assert place is not None, "the table was chosen for its column of structures"
     names = next(
         (i for i, cell in enumerate(rows[0]) if re.match(r"name|compound|id\b|이름", cell.strip(), re.I)), None

@@ -1,18 +1,23 @@
 """Playbook: a table of measured samples, searched for what goes with what."""
 
-# ruff: noqa: E501 (patterns and sentences read better in long rows)
-
 from __future__ import annotations
 
 import re
 
-from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps, without_table
+from agent.reasoning.playbooks.base import (
+    Domain,
+    Filling,
+    StepWriter,
+    delimited_table,
+    literature_steps,
+    structure_column,
+    without_table,
+)
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.elements import NAMES
-from agent.reasoning.understanding.files import FoundFile
 from agent.records import Brief, Plan, Question, Review
-from agent.tools.tables import SMILES_COLUMNS, first_rows, number
+from agent.tools.tables import first_rows, number
 
 TABLE = "table"
 """Key of the question for a table."""
@@ -20,7 +25,9 @@ TABLE = "table"
 _WORDS = re.compile(
     r"\b(?:correlat\w*|relat(?:e|es|ed|ion\w*)|control\w*|driv(?:e|es|er|ers|en|ing)|depend\w*|trends?|analy[sz]e|data"
     r"(?:set)?|tables?|records?|statistic\w*|influenc\w*|explain\w*|cause\w*|hypothes\w+|versus|vs|geochemi\w+|isotop\w*"
-    r"|fractionation|proxy|proxies|agree\w*|covar\w*|pattern in)\b|상관|관계|분석|영향|요인|가설|자료|데이터|동위원소|경향|의존",
+    r"|fractionation|proxy|proxies|agree\w*|covar\w*|pattern in)\b|상관|관계|분석|영향|요인|가설|자료|데이터|동위원소"
+    r"|경향"
+    r"|의존",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[\s_/()\[\]{}%,.;:-]+")
@@ -54,37 +61,42 @@ class TableAnalysis:
 
     def signals(self, parts: GoalParts) -> float:
         """A table with columns of numbers, columns that the goal names, and the words of relations."""
-        table = _table(parts)
+        table = delimited_table(parts)
         if table is None:
             return without_table(parts.text)
         header, numeric = _columns(table.path)
-        if len(numeric) < 2 or any(name.strip().lower() in SMILES_COLUMNS for name in header):
+        if len(numeric) < 2 or structure_column([header]) is not None:
             return 0.0
         named = 3.0 if mentioned(parts.text, numeric) else 0.0
         return 3.0 + named + (2.0 if _WORDS.search(parts.text) else 0.0)
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Read the table's header, and which of its columns the goal asks about."""
-        table = _table(parts)
+        table = delimited_table(parts)
         if table is None:
             text = parts.say(
                 "Which table should I analyse? Attach a CSV file with a header and one row for each sample.",
                 "어떤 표를 분석할까요? 첫 줄에 열 이름이 있고 시료마다 한 줄인 CSV 파일을 첨부해 주세요.",
             )
             return Filling(missing=(Question(key=TABLE, text=text),))
-        _, numeric = _columns(table.path)
+        header, numeric = _columns(table.path)
         asked = mentioned(parts.text, numeric)
         outcomes = _outcomes(parts.text, asked)
         if asked:
-            note = f"I relate {', '.join(outcomes)} to the other columns of the table, since the goal names {', '.join(asked)}."
+            named = ", ".join(asked)
+            note = f"I relate {', '.join(outcomes)} to the other columns of the table, since the goal names {named}."
         else:
             note = "The goal names no column, so I look at every pair of numeric columns; name one to explain it alone."
+        words = mentioned(parts.text, [name for name in header if name not in numeric])
+        told = tuple(
+            f"I did not use the column '{name}': it holds words, and groups are not compared here." for name in words
+        )
         strangers = [item.text for item in (*parts.constraints, *parts.objectives)]
         notes = tuple(f"I did not use '{text}': the table's columns are what is analysed." for text in strangers)
         return Filling(
             entities=(table.entity(),),
             options={"outcomes": outcomes, "columns": numeric, "random_seed": parts.goal.seed, **dict(parts.counts)},
-            notes=(note, *notes),
+            notes=(note, *told, *notes),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:
@@ -103,12 +115,6 @@ class TableAnalysis:
     def review(self, view: RunView) -> Review:
         """One step says all: what is empty or failed is told."""
         return Review(enough=True, notes=tuple(e.summary for e in view.evidence.values() if e.status != "ok"))
-
-
-def _table(parts: GoalParts) -> FoundFile | None:
-    return next(
-        (item for item in parts.files if item.kind == "table" and item.path.lower().endswith((".csv", ".tsv"))), None
-    )
 
 
 def _columns(path: str) -> tuple[list[str], list[str]]:
@@ -217,7 +223,8 @@ _EXPLAINED = re.compile(
 
 
 _CAUSES = re.compile(
-    r"\b(?:controlled|driven|explained|governed|caused|determined|influenced) by\s+(?:the\s+)?(?P<what>[\w/]+(?:\s[\w/]+)?)"
+    r"\b(?:controlled|driven|explained|governed|caused|determined"
+    r"|influenced) by\s+(?:the\s+)?(?P<what>[\w/]+(?:\s[\w/]+)?)"
     r"|\b(?:depends?|follows?) (?:on\s+)?(?:the\s+)?(?P<other>[\w/]+)",
     re.IGNORECASE,
 )
