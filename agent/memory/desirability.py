@@ -70,16 +70,17 @@ def curves_of(brief: Brief, candidates: Sequence[Candidate]) -> tuple[Curve, ...
 
 
 def score(curves: Sequence[Curve], candidate: Candidate) -> float | None:
-    """The weighted geometric mean of a candidate's desirabilities; ``None`` where nothing is wished.
+    """The weighted geometric mean of a candidate's desirabilities; ``None`` where nothing wished is known of it.
 
     What was not measured is worth no more than the worst that was.
     """
-    if not curves:
+    values = [value_in(candidate, curve.wish.quantity, curve.wish.unit) for curve in curves]
+    if all(value is None for value in values):
         return None
-    total = 0.0
-    for curve in curves:
-        value = value_in(candidate, curve.wish.quantity, curve.wish.unit)
-        total += curve.weight * math.log(max(0.0 if value is None else curve(value), FLOOR))
+    total = sum(
+        curve.weight * math.log(max(0.0 if value is None else curve(value), FLOOR))
+        for curve, value in zip(curves, values, strict=True)
+    )
     return round(math.exp(total / sum(curve.weight for curve in curves)), 6)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps
 from agent.reasoning.playbooks.mixtures import PRESENT, Response, read_ingredients, read_responses
+from agent.reasoning.playbooks.ratios import RatioWish, as_ratios, find_ratios
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.text import mask
@@ -64,7 +65,7 @@ class Formulation:
         words = len({match.lower() for match in _WORDS.findall(parts.bare)})
         if not words:
             return 0.0
-        ingredients, ranged = read_ingredients(parts.text)
+        ingredients, ranged = read_ingredients(_without(parts.text, find_ratios(parts.text)))
         table = 6.0 if any(item.kind == "table" and holds_recipes(item.path) for item in parts.files) else 0.0
         return min(4.0, 1.0 + words) + table + (min(4.0, 2.0 * len(ingredients)) if ranged else 0.0)
 
@@ -72,6 +73,8 @@ class Formulation:
         """Read components, bounds, the table and what is wanted of what the lab measures."""
         tables = [item for item in parts.files if item.kind == "table"]
         text = mask(parts.text, [item.span for item in parts.files if item.span])
+        wishes = find_ratios(text)
+        text = _without(text, wishes)
         ingredients, ranged = read_ingredients(text)
         if not ingredients and (answer := context.answers.get(INGREDIENTS)):
             ingredients, ranged = read_ingredients(answer)
@@ -87,10 +90,13 @@ class Formulation:
             missing = (_question(parts),)
         else:
             notes = _without_table(parts, ingredients, responses, ranged=ranged)
+        ratios, told = as_ratios(wishes, [one["name"] for one in ingredients] or header)
+        notes += told
         first = responses[0] if responses else None
         objective = first.objective() if first else None
         options: dict[str, Any] = {
             "ingredients": ingredients,
+            "ratios": ratios,
             "count": parts.wanted or WANTED,
             "random_seed": parts.goal.seed,
             "response": first.name if first else "",
@@ -103,7 +109,7 @@ class Formulation:
             ],
             **dict(parts.counts),
         }
-        said = " ".join(one.text for one in responses)
+        said = " ".join(one.text for one in (*responses, *wishes))
         return Filling(
             entities=tuple(item.entity() for item in tables[:1]),
             constraints=tuple(bound for one in responses if (bound := one.constraint()) is not None),
@@ -122,6 +128,7 @@ class Formulation:
         files = [entity for entity in brief.entities if entity.kind == "file"]
         common = {
             "ingredients": options.get("ingredients", []),
+            "ratios": options.get("ratios", []),
             "random_seed": int(options.get("random_seed", 0)),
             "goal": options.get("goal", "maximise"),
             "target": options.get("target"),
@@ -156,6 +163,11 @@ class Formulation:
                 f"To go on by measuring: `gedanken campaign new NAME --space {space}`{told} (paths in this bundle)."
             )
         return Review(enough=True, notes=tuple(notes))
+
+
+def _without(text: str, wishes: Sequence[RatioWish]) -> str:
+    """The text with its ratios blanked: what they name is neither a new component nor a response."""
+    return mask(text, [(one.start, one.end) for one in wishes])
 
 
 def _by_table(

@@ -185,7 +185,8 @@ def read_ingredients(text: str) -> tuple[list[dict[str, Any]], bool]:
     listed = [{"name": name, "low": low, "high": high} for _, _, name, low, high in found]
     if found and (free := _FREE.match(text[found[-1][1] :])):
         name = _KOREAN_PARTICLE.sub("", free[1])
-        if name.lower() not in {one["name"].lower() for one in listed} and not RESPONSES.fullmatch(name):
+        taken = {one["name"].lower() for one in listed} | _NO_NAME
+        if name.lower() not in taken and not RESPONSES.fullmatch(name):
             listed.append({"name": name, "low": 0.0, "high": 1.0})
     if listed:
         return listed, True
