@@ -69,7 +69,7 @@ def _lines(outcome: RunOutcome, bundle: Bundle) -> Iterator[str]:
 
 def _candidates(rows: Sequence[dict[str, str]], brief: Brief | None) -> Iterator[str]:
     """The best candidates with what the goal asks about, in columns; rows are in the order of their ranks."""
-    judged = [row for row in rows if row["feasible"]]
+    judged = [row for row in rows if row["feasible"]] if brief and brief.constraints else []
     met = [row for row in judged if row["feasible"] == "true"]
     if len(rows) == 1 and not judged:
         yield "\nThe candidate:"

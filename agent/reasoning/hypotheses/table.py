@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -183,7 +183,19 @@ def tabulate(view: RunView, described: Reference | None = None) -> Table:
     if not kept and len(view.candidates) > 1 and len(structures) > 1:
         # Several molecules that are described beside each other are a series, and none of them is its reference.
         return Table(tuple(one for one in view.candidates if not one.withheld), None)
-    return Table(tuple(kept), reference or _from_payloads(view, structures) or described)
+    return Table(_alike(kept), reference or _from_payloads(view, structures) or described)
+
+
+def _alike(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The largest set of candidates that can stand for each other, the last one where several are as large.
+
+    A gene, its protein and the primers that copy it come from one run and are no alternatives: to compare their values
+    would say nothing.
+    """
+    sets: dict[tuple[str, ...], list[Candidate]] = {}
+    for one in candidates:
+        sets.setdefault((one.kind, one.labels.get("type", ""), one.labels.get("values_of", "")), []).append(one)
+    return tuple(max(reversed(sets.values()), key=len, default=()))
 
 
 def reference_structures(view: RunView) -> dict[str, str]:

@@ -28,7 +28,8 @@ TASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "codons",
-        r"codon[- ]?optimi[sz]\w*|optimi[sz]\w* (?:the |its )?codons?|(?:back|reverse)[- ]?translat\w*|코돈\s*최적화",
+        r"\bcodons?\b[^.]{0,20}optimi[sz]\w*|codon-?optimi[sz]\w*|optimi[sz]\w* (?:[\w'’-]+ ){0,4}codons?"
+        r"|optimi[sz]\w*[^.]{0,60}\bexpress\w+ in\b|(?:back|reverse)[- ]?translat\w*|코돈.{0,20}최적화",
     ),
     (
         "silent",

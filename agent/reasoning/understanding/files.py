@@ -29,7 +29,7 @@ _ENDINGS = "|".join(re.escape(suffix[1:]) for suffix in sorted(_SUFFIXES, key=le
 _QUOTED = re.compile(rf"[\"'`](?P<path>[^\"'`\n]*?(?:\.(?:{_ENDINGS})|POSCAR[\w.-]*|CONTCAR[\w.-]*))[\"'`]", re.I)
 _PLAIN = re.compile(
     rf"(?<![^\s\"'`(,@])@?(?P<path>(?:[~.\w가-힣+%=@-]|/|\\)*[\w가-힣)-]\.(?:{_ENDINGS})"
-    rf"|(?:[~.\w가-힣+-]*/)*(?:POSCAR|CONTCAR)(?:[._-]\w+)?)(?![\w/])",
+    rf"|(?:[~.\w가-힣+-]*/)*(?:POSCAR|CONTCAR)(?:[._-]\w+)?)(?![A-Za-z0-9_/])",  # a Korean particle may follow
     re.IGNORECASE,
 )
 _FOLDER = re.compile(r"(?<![^\s\"'`(@])@?(?P<path>(?:~|\.{0,2})?/?(?:[\w.+-]+/)+)(?![\w])")

@@ -47,6 +47,16 @@ _ORGANISMS: tuple[tuple[str, str], ...] = (
 _ENZYME = re.compile(
     r"(?<![A-Za-z])[A-Z][a-z]{2}[A-Za-z0-9]{0,4}?(?:I{1,3}|IV|VI{0,3}|IX|X{1,2}V?I{0,3})(?![A-Za-z0-9])"
 )
+_ENZYMES = rf"{_ENZYME.pattern}(?:(?:\s*(?:,|/|and|or|및|와|과)\s*)+(?:{_ENZYME.pattern}))*"
+_AVOIDED = re.compile(
+    r"\b(?i:avoid\w*|without|free of|free from|lacking|lacks?|no|not contain\w*|remov\w*|eliminat\w*|exclud\w*"
+    r"|get rid of|destroy\w*|mutat\w*|domesticat\w*)\s+(?i:(?:any|all|the|internal|other|more|recognition|restriction"
+    rf"|sites?|for|of)\s+)*(?P<list>{_ENZYMES})"
+)
+_AVOIDED_KO = re.compile(
+    rf"(?P<list>{_ENZYMES})\s*(?:의\s*)?(?:인식\s*)?(?:자리|부위|서열|사이트)?(?:는|은|를|을|가|이)?\s*"
+    r"(?:모두\s*)?(?:없|피하|피해|제거|빼|제외)"
+)
 _NO_ENZYME = frozenset({"MgI", "NaI", "CsI", "AgI", "CuI", "PbI", "RbI"})
 
 
@@ -85,6 +95,12 @@ def find_organisms(text: str) -> tuple[tuple[str, str], ...]:
         if match := re.search(pattern, text, re.IGNORECASE if name != "Cricetulus griseus" else 0):
             found.append((name, match[0]))
     return tuple(found)
+
+
+def find_avoided_enzymes(text: str) -> tuple[str, ...]:
+    """Those of the enzymes whose sites are not to be there: "avoid BsaI and BamHI", "without internal XhoI sites"."""
+    spans = [match["list"] for pattern in (_AVOIDED, _AVOIDED_KO) for match in pattern.finditer(text)]
+    return tuple(dict.fromkeys(name for span in spans for name in find_enzymes(span)))
 
 
 def find_enzymes(text: str) -> tuple[str, ...]:

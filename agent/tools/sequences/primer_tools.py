@@ -14,6 +14,7 @@ from agent.tools.sequences.thermo import LONGEST_OLIGO, Salt
 _ENGINE = ("biopython",)
 # Bases before a recognition site, so that the enzyme can sit on the end of a PCR product.
 _CLAMP = "GCGC"
+_START = "ATG"
 
 
 @tool("biology", engines=_ENGINE, seconds=180)
@@ -52,7 +53,8 @@ def design_primers(
         gc_high: Highest GC, in percent.
         min_length: Shortest annealing part, in bases.
         max_length: Longest annealing part, in bases (at most 60).
-        forward_enzyme: Restriction enzyme whose site is put before the forward primer; empty for none.
+        forward_enzyme: Restriction enzyme whose site is put before the forward primer; empty for none. A start codon at
+            the site's end (NdeI) serves as that of an exact target.
         reverse_enzyme: The same for the reverse primer.
         forward_overhang: Bases put before the forward primer (5' to 3'), for instance a homology for Gibson assembly.
         reverse_overhang: Bases put before the reverse primer (5' to 3' of the primer).
@@ -82,6 +84,10 @@ def design_primers(
             (reverse_enzyme, reverse_overhang, "reverse_enzyme"),
         )
     ]
+    shared = bool(forward_enzyme) and place == "exact" and tails[0].endswith(_START)
+    if shared := shared and letters.startswith(_START, start - 1):
+        # The site of NdeI ends with a start codon: with the target's own, the protein would begin with two.
+        tails[0] = tails[0].removesuffix(_START)
     pairs = primers.design(
         letters,
         start,
@@ -100,7 +106,8 @@ def design_primers(
     return ok(
         f"{len(pairs)} primer pairs for {start}-{last}. The best: {best.forward.sequence} "
         f"(Tm {best.forward.tm:.1f} degC) and {best.reverse.sequence} (Tm {best.reverse.tm:.1f} degC), product of "
-        f"{best.product_length} bases; {'it breaks no rule' if clean else 'it breaks: ' + '; '.join(best.problems)}.",
+        f"{best.product_length} bases; {'it breaks no rule' if clean else 'it breaks: ' + '; '.join(best.problems)}."
+        + (f" The start codon is that of the {forward_enzyme} site." if shared else ""),
         values=(
             Value(name="product_length", value=best.product_length),
             Value(name="forward_tm", value=best.forward.tm, unit="degC"),

@@ -70,6 +70,22 @@ async def test_tasks_have_their_steps(folder: Path, goal: str, tool: str, argume
     assert not {"digest_dna", "design_primers"} & {step.tool for step in plan.steps}
 
 
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "Optimise the codons of gene.fasta for E. coli, avoid BsaI and BamHI, and design primers with NdeI and XhoI.",
+        "gene.fasta의 코돈을 대장균에 맞게 최적화하고 BsaI와 BamHI 자리는 제거해줘. NdeI와 XhoI로 클로닝할 프라이머도.",
+    ],
+)
+async def test_sites_to_avoid_are_not_those_to_clone_by_and_primers_copy_what_is_made(folder: Path, goal: str) -> None:
+    _, plan = await planned(goal)
+    made = next(step for step in plan.steps if step.tool == "optimise_codons")
+    primers = next(step for step in plan.steps if step.tool == "design_primers")
+    assert set(made.arguments["avoid"]) == {"BsaI", "BamHI", "NdeI", "XhoI"}
+    assert (primers.arguments["forward_enzyme"], primers.arguments["reverse_enzyme"]) == ("NdeI", "XhoI")
+    assert primers.arguments["sequence"] == f"${{{made.id}.data.sequence}}"
+
+
 async def test_cloning_is_primers_then_pcr_then_ligation(folder: Path) -> None:
     _, plan = await planned("Clone gene.fasta into the plasmid pTEST.gb with EcoRI and BamHI.")
     last = plan.steps[-3:]

@@ -50,6 +50,18 @@ def test_exact_pairs_begin_at_the_ends_and_carry_sites():
     assert result.warnings == ()
 
 
+def test_the_start_codon_of_a_site_serves_as_the_targets_own():
+    gene = "ATG" + random_dna(300, 8) + "TAA"
+    result = design_primers(gene, forward_enzyme="NdeI", reverse_enzyme="XhoI", tm=58)
+    assert result.data["pairs"][0]["forward"].startswith("GCGCCATATG" + gene[3:18])
+    assert "The start codon is that of the NdeI site." in result.summary
+    assert (
+        design_primers(gene[3:], forward_enzyme="NdeI")
+        .data["pairs"][0]["forward"]
+        .startswith("GCGCCATATG" + gene[3:18])
+    )
+
+
 def test_a_site_inside_the_target_is_warned_of():
     gene = random_dna(100, 1) + "GAATTC" + random_dna(100, 2)
     result = design_primers(gene, forward_enzyme="EcoRI")
