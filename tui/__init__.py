@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ def open_app(home: Path | None = None, out: Path | None = None) -> int:
     Returns:
         The exit code.
     """
+    # Where a shell exports them they would stand for the size of the screen, whatever size the window has or gets.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     from tui.app import GedankenApp
 
     app = GedankenApp(home=home, out=out)

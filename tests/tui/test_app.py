@@ -18,6 +18,7 @@ from textual.widgets import DataTable, Input, OptionList, Static
 from agent.memory.live import LIVE, process_start
 from agent.memory.opinions import read_opinions
 from agent.records import Question
+from tui import open_app
 from tui.app import GedankenApp
 from tui.commands import COMMANDS
 from tui.dialogs.plan_form import FieldRow, PlanForm
@@ -552,3 +553,10 @@ async def test_damaged_settings_are_told_and_the_app_goes_on(lab: Lab) -> None:
         await until(pilot, lambda: "no_such_key" in words(app))
         await type_line(pilot, "/runs")
         await until(pilot, lambda: app.current_view == "runs")
+
+def test_the_window_decides_its_size_not_what_a_shell_exports(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "10")
+    monkeypatch.setattr("tui.app.GedankenApp.run", lambda self: None)
+    assert open_app(home=tmp_path / "home", out=tmp_path / "runs") == 0
+    assert not {"COLUMNS", "LINES"} & set(os.environ)

@@ -142,7 +142,7 @@ def mentioned(text: str, columns: list[str]) -> list[str]:
             stem = " ".join(words[:size])
             if size < len(words) and (len(stem) < 2 or words[size] not in _UNITS):
                 continue
-            match = re.search(rf"(?<![a-z0-9]){re.escape(stem)}(?![a-z0-9])", plain)
+            match = re.search(rf"(?<![a-z0-9]){re.escape(stem)}s?(?![a-z0-9])", plain)
             if match:
                 found.append((match.start(), column))
                 break

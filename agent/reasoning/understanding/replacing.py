@@ -20,8 +20,11 @@ _PASSIVE = re.compile(
     rf"(?:replaced|substituted|exchanged)\s+(?:with|by|for)\s+(?P<new>{LIST})",
     re.IGNORECASE,
 )
+_AMOUNT = (
+    r"(?:(?:about |up to )?\d+(?:\.\d+)?(?:\s*(?:-|to)\s*\d+(?:\.\d+)?)?\s*(?:at\.?|mol\.?|atom)?\s?%\s*(?:of\s+)?)?"
+)
 _DOPED = re.compile(
-    rf"\b(?:dop(?:e|es|ed|ing)|alloy(?:ed|ing)?)\s+(?:of\s+)?[^.;,]{{0,40}}?\b(?:with|by)\s+(?P<new>{LIST})"
+    rf"\b(?:dop(?:e|es|ed|ing)|alloy(?:ed|ing)?)\s+(?:of\s+)?[^.;,]{{0,40}}?\b(?:with|by)\s+{_AMOUNT}(?P<new>{LIST})"
     rf"|(?P<listed>{LIST})[- ](?:doped|doping|substituted|substitution|alloyed)"
     rf"|(?P<after>{LIST})\s*(?:를|을|로|으로)?\s*(?:\d+(?:\.\d+)?\s?(?:at|mol)?\.?\s?%(?:만큼|씩)?\s*)?(?:도핑|첨가|고용)",
     re.IGNORECASE,
@@ -31,7 +34,7 @@ _KOREAN = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    rf"\b(?:replac(?:e|ing|ement)|substitut(?:e|ing|ion))(?:\s+(?:of|for))?\s+(?:the\s+|toxic\s+)?(?P<out>{LIST})\b"
+    rf"\b(?:replac(?:e|ing|ements?)|substitut(?:e|es|ing|ions?))(?:\s+(?:of|for))?\s+(?:the\s+|toxic\s+)?(?P<out>{LIST})\b"
     rf"|(?P<ko>{LIST})\s*(?:을|를)\s*(?:대체|치환)",
     re.IGNORECASE,
 )

@@ -41,6 +41,7 @@ def unheard(
         trade: The words of the chosen playbook's trade ("primers", "perovskites"), which its plan serves.
     """
     spans: list[Interval] = [(mention.start, mention.end) for mention in parts.mentions]
+    spans += parts.compositions.spans
     quoted = [text for note in notes for text in re.findall(r"'([^']{3,})'", note)]
     texts = [entity.text for entity in entities] + [item.text for item in bounds] + quoted
     for text in dict.fromkeys(text for text in texts if text):
