@@ -32,7 +32,9 @@ _TOGETHER = 64  # texts of one request
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def make_embedder(spec: str, *, address: str = "", key: str = "", network: bool = False) -> Embedder:
+def make_embedder(
+    spec: str, *, address: str = "", key: str = "", network: bool = False, tries: int = _TRIES
+) -> Embedder:
     """The engine of a name.
 
     Args:
@@ -40,6 +42,7 @@ def make_embedder(spec: str, *, address: str = "", key: str = "", network: bool 
         address: Base address of an endpoint, such as ``http://127.0.0.1:8080/v1``.
         key: Sent to the endpoint as a bearer token, where given.
         network: Whether passages may be sent to an address that is not this machine.
+        tries: How often an endpoint that fails is asked.
 
     Raises:
         EngineUnavailable: The name is unknown, or the endpoint may not be used.
@@ -62,7 +65,7 @@ def make_embedder(spec: str, *, address: str = "", key: str = "", network: bool 
                 f"The engine '{spec}' would send the documents' text to {host}, and the network is off.",
                 remedy="Allow it (offline = false), or take an engine on this machine.",
             )
-        return Endpoint(rest, address, key)
+        return Endpoint(rest, address, key, tries=tries)
     raise EngineUnavailable(f"There is no embedding engine '{spec}'.", remedy=f"Known: {', '.join(ENGINES)}.")
 
 
@@ -181,15 +184,26 @@ class Endpoint:
         key: Bearer token, where the server wants one.
         seconds: How long one request may take.
         pause: Seconds before the first repetition.
+        tries: How often a request is made at most.
     """
 
-    def __init__(self, model: str, address: str, key: str = "", *, seconds: float = 60.0, pause: float = 1.0) -> None:
+    def __init__(
+        self,
+        model: str,
+        address: str,
+        key: str = "",
+        *,
+        seconds: float = 60.0,
+        pause: float = 1.0,
+        tries: int = _TRIES,
+    ) -> None:
         self.name = f"endpoint:{model}"
         self._model = model
         self._url = f"{address.rstrip('/')}/embeddings"
         self._key = key
         self._seconds = seconds
         self._pause = pause
+        self._tries = tries
 
     @property
     def dimension(self) -> int:
@@ -227,7 +241,7 @@ class Endpoint:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
         request = urllib.request.Request(self._url, json.dumps(body).encode(), headers)
         reason = ""
-        for attempt in range(_TRIES):
+        for attempt in range(self._tries):
             pause = self._pause * 2**attempt
             try:
                 with urllib.request.urlopen(request, timeout=self._seconds) as response:
@@ -244,7 +258,7 @@ class Endpoint:
                 break
             except OSError as error:
                 reason = str(getattr(error, "reason", error))
-            if attempt + 1 < _TRIES:
+            if attempt + 1 < self._tries:
                 time.sleep(min(pause, 60.0))
         raise EngineUnavailable(
             f"The embedding server {self._url} fails: {reason}.",

@@ -84,7 +84,7 @@ def open_store(
             draft.write_text(json.dumps(note))
             os.replace(draft, about)
         made = json.loads(about.read_text())
-        found, name = int(made["format"]), str(made["engine"])
+        found, name, dimension = int(made["format"]), str(made["engine"]), int(made["dimension"])
         database = Database(folder / "chroma", str(made.get("server", "")), str(made.get("collection", "passages")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -105,7 +105,10 @@ def open_store(
             f"The store {folder} keeps its vectors {'at ' + database.server if database.server else 'in its folder'}.",
             remedy="Open it without naming a server, or ingest the documents into a new store.",
         )
-    return Store(folder, engine, database, readonly=readonly, wait_seconds=wait_seconds, ranking=ranking or Ranking())
+    return Store(
+        folder, engine, database, dimension,
+        readonly=readonly, wait_seconds=wait_seconds, ranking=ranking or Ranking(),
+    )  # fmt: skip
 
 
 def _maker(about: Path) -> Embedder | None:
@@ -140,6 +143,7 @@ class Store:
         path: Path,
         embedder: Embedder,
         database: Database,
+        dimension: int,
         *,
         readonly: bool,
         wait_seconds: float,
@@ -148,7 +152,7 @@ class Store:
         self.path = path
         self.embedder = embedder
         self.database = database
-        self.dimension = 0 if database.server else embedder.dimension
+        self.dimension = 0 if database.server else dimension
         self._readonly = readonly
         self._wait_seconds = wait_seconds
         self._ranking = ranking

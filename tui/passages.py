@@ -29,6 +29,7 @@ def answer_content(plain: dict[str, Any], shown: dict[str, dict[str, Any]]) -> C
         if plain["found"]
         else f"Not found in these documents ({plain.get('documents', 0)})."
     ]
+    rows += [paint.muted(one) for one in plain.get("notes", ())]
     if shown and not plain["found"]:
         rows.append(paint.muted("Nearest:"))
     for number, (key, one) in enumerate(shown.items(), start=1):

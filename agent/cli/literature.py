@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.cli.shell import print_json
-from agent.cli.store import lab_store, mapped
+from agent.cli.store import mapped, searched
 from agent.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -28,24 +28,26 @@ async def search_store(
 
     settings = load_settings(**options).settings
 
-    def work() -> tuple[list[Hit], tuple[Finding, ...], bool]:
-        store = lab_store(settings)
-        computed = search_findings(settings.out, query, min(count, 5))
-        return (store.search(query, count, words_only=words_only) if store else [], computed, store is not None)
+    def work() -> tuple[list[Hit] | None, tuple[str, ...], tuple[Finding, ...]]:
+        found, notes = searched(settings, query, lambda store: store.search(query, count, words_only=words_only))
+        return found, () if words_only else notes, search_findings(settings.out, query, min(count, 5))
 
     with mapped():
-        hits, computed, there = await asyncio.to_thread(work)
+        found, notes, computed = await asyncio.to_thread(work)
+    hits = found or []
     if as_json:
         fields = ("document", "page", "start", "end", "score", "text", "sentence", "sentence_start")
         rows = [{field: getattr(hit, field) for field in fields} for hit in hits]
-        print_json({"query": query, "hits": rows, "computed_here": [asdict(one) for one in computed]})
+        computed_here = [asdict(one) for one in computed]
+        print_json({"query": query, "hits": rows, "computed_here": computed_here, "notes": list(notes)})
         return 0
-    if not there:
+    _note(notes)
+    if found is None:
         print(f"No documents yet in {settings.store_path}: `gedanken ingest PATH...` reads some.")
     for number, hit in enumerate(hits, start=1):
         page = f", page {hit.page}" if hit.page else ""
         print(f"{number}. {hit.title or hit.document}{page} ({hit.score:.2f})\n   {hit.document}\n   {_short(hit)}\n")
-    if there and not hits:
+    if found is not None and not hits:
         print("Nothing in the documents bears on that.")
     for one in computed:
         print(f"· {_cut(one.text)}\n   {one.source}\n")
@@ -56,22 +58,28 @@ async def ask_documents(
     question: str, count: int, as_json: bool, options: dict[str, Any], *, words_only: bool = False
 ) -> int:
     """``gedanken ask QUESTION``: quoted sentences, or a model's checked wording; exit code 1 where nothing is found."""
+    from knowledge.answering import answer
+
     settings = load_settings(**options).settings
+
+    def work(store: Store) -> tuple[Store, Answer]:
+        return store, answer(store, question, count, words_only=words_only)
+
     with mapped():
-        store = await asyncio.to_thread(lab_store, settings)
-        if store is None:
+        asked, notes = await asyncio.to_thread(searched, settings, question, work)
+        if asked is None:
             if as_json:
                 print_json({"question": question, "found": False, "answer": [], "nearest": [], "documents": 0})
             else:
                 print(f"No documents yet in {settings.store_path}: `gedanken ingest PATH...` reads some.")
             return 1
-        from knowledge.answering import answer
-
-        found = await asyncio.to_thread(answer, store, question, count, words_only=words_only)
+        store, found = asked
         written = await _written(settings, store, question, words_only) if found.found else None
+    notes = () if words_only else notes
     if as_json:
-        print_json(_plain(found, written, len(store.documents())))
+        print_json(_plain(found, written, len(store.documents())) | {"notes": list(notes)})
     else:
+        _note(notes)
         _print(found, written, len(store.documents()))
     return 0 if found.found else 1
 
@@ -98,22 +106,28 @@ async def list_experts(topic: str, count: int, as_json: bool, options: dict[str,
 
     settings = load_settings(**options).settings
 
-    def work() -> list[Any]:
-        store = lab_store(settings)
-        return list(experts(store, topic, count)) if store else []
+    def work(store: Store) -> tuple[Any, ...]:
+        return experts(store, topic, count)
 
     with mapped():
-        found = await asyncio.to_thread(work)
+        found, notes = await asyncio.to_thread(searched, settings, topic, work)
+    people: tuple[Any, ...] = found or ()
     if as_json:
-        print_json({"topic": topic, "experts": [asdict(one) for one in found]})
+        print_json({"topic": topic, "experts": [asdict(one) for one in people], "notes": list(notes)})
         return 0
-    for number, one in enumerate(found, start=1):
+    _note(notes)
+    for number, one in enumerate(people, start=1):
         print(f"{number}. {one.name} ({one.documents} document{'s' if one.documents != 1 else ''}, {one.score:.2f})")
         for hit in one.passages:
             print(f"   {hit.title or Path(hit.document).name}{f', page {hit.page}' if hit.page else ''}: {_short(hit)}")
-    if not found:
+    if not people:
         print("No document that bears on that names its authors.")
     return 0
+
+
+def _note(notes: tuple[str, ...]) -> None:
+    for one in notes:
+        print(f"({one})\n")
 
 
 def _plain(found: Answer, written: tuple[WrittenSentence, ...] | None, documents: int) -> dict[str, Any]:

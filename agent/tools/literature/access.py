@@ -62,8 +62,8 @@ def by_words(store: Store | None, text: str) -> tuple[str, ...]:
         return ()
     if isinstance(store.embedder, WordsOnly):
         return (
-            f"Searched by words alone: the documents' vectors are made by '{store.embedder.name}', which tools cannot"
-            " reach. Other wording of the same may be missed.",
+            f"Searched by words alone: the documents' vectors are made by '{store.embedder.name}', which cannot be"
+            " reached from here. Other wording of the same may be missed.",
         )
     return (f"Searched by words alone: the engine '{store.embedder.name}' does not know the language of the question.",)
 

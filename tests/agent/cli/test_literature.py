@@ -117,3 +117,27 @@ def test_ask_and_search_by_words_need_no_embedding_model(home: Path, monkeypatch
 def test_options_before_a_command_are_its_own(tmp_path: Path) -> None:
     for words in (("--home", str(tmp_path), "store", "info"), ("store", "info", "--home", str(tmp_path))):
         assert _last(_run(*words, "--json")[1])["path"] == str(tmp_path / "knowledge")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/v1", "http://lab.example.org/v1", ""])
+def test_a_store_whose_engine_cannot_be_asked_is_searched_by_words_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    import knowledge
+
+    class Remote(knowledge.MiniLM):
+        name = "endpoint:lab-model"
+
+    store = knowledge.open_store(tmp_path / "home" / "knowledge", embedder=Remote(threads=1))
+    about = knowledge.Metadata("Storage rules", ("B. Safe",), 2020)
+    knowledge.add_documents(
+        [("/rules/storage.pdf", knowledge.Parsed((knowledge.Page(RULES, 4),), about, "pdf"))], store
+    )
+    monkeypatch.chdir(tmp_path)
+    if url:
+        (tmp_path / "gedanken.toml").write_text(f'embedder = "endpoint:lab-model"\nembedding_url = "{url}"\n')
+    for command in ("search", "ask", "experts"):
+        code, told = _run(command, QUESTION, "--home", "home")
+        assert code == 0 and told.startswith("(Searched by words alone: ")
+        assert "storage.pdf" in told or "B. Safe" in told
+        assert _last(_run(command, QUESTION, "--home", "home", "--json")[1])["notes"]
