@@ -121,7 +121,11 @@ def read_crystals(sources: Iterable[str], *, most: int = MOST_ATOMS, ordered: bo
 
 
 def cif_text(crystal: Crystal) -> str:
-    """The crystal as CIF with its symmetry, named so that `read_crystal` finds the same key again."""
+    """The crystal as CIF, named so that `read_crystal` finds the same key again.
+
+    Its symmetry is written where it brings all atoms back. Atoms that are nearly, and not quite, in symmetric places
+    (a relaxation that has not converged) can have operations that do not fit them: they are written one by one.
+    """
     from pymatgen.io.cif import CifWriter
 
     plain = crystal.structure.copy()
@@ -130,8 +134,24 @@ def cif_text(crystal: Crystal) -> str:
         plain.remove_site_property(name)
     with known_warnings():
         written = str(CifWriter(plain, symprec=0.01 if plain.is_ordered else None))
+        if not _brings_back(written, plain):
+            written = str(CifWriter(plain))
     label = crystal.key.partition(" [")[2].removesuffix("]").replace(" ", "~")  # a block name has no blanks
     return re.sub(r"^data_.*$", lambda _: f"data_{crystal.formula}:{label}", written, count=1, flags=re.MULTILINE)
+
+
+def _brings_back(written: str, structure: Structure) -> bool:
+    """Whether a CIF holds the atoms of a structure, in the same volume."""
+    from pymatgen.io.cif import CifParser
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of what is looked for here
+        try:
+            (read,) = CifParser.from_str(written).parse_structures(primitive=False)
+        except ValueError:
+            return False
+    same = read.composition.reduced_formula == structure.composition.reduced_formula
+    return same and abs(read.density / structure.density - 1) < 1e-3
 
 
 def space_group(structure: Structure, *, tolerance: float = 0.01) -> tuple[str, int]:

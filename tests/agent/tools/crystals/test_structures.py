@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.crystal_texts import (
     CORUNDUM,
@@ -17,8 +18,8 @@ from support.crystal_texts import (
 )
 
 from agent.errors import RepairableToolError
-from agent.tools.crystals.structure_tools import analyse_structure, analyse_structures
-from agent.tools.crystals.structures import cif_text, read_crystal, read_crystals
+from agent.tools.crystals.structure_tools import analyse_structure, analyse_structures, prototype_structures
+from agent.tools.crystals.structures import Crystal, cif_text, read_crystal, read_crystals
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,17 @@ def test_a_written_cif_comes_back_with_its_key_cell_and_symmetry(text):
         first.structure.volume / len(first.structure), rel=1e-6
     )
     assert analyse_structure(cif_text(first)).data["space_group"] == analyse_structure(text).data["space_group"]
+
+
+def test_no_atom_is_lost_where_symmetry_holds_only_nearly():
+    ideal = read_crystal(prototype_structures(["NaFePO4"]).data["structures"][0])
+    for seed in range(30):  # three of these had operations that did not fit their atoms
+        moved = ideal.structure.copy()
+        for atom, step in enumerate(np.random.default_rng(seed).normal(0, 0.002 / 3**0.5, (len(moved), 3))):
+            moved.translate_sites([atom], step, frac_coords=False)
+        again = read_crystal(cif_text(Crystal(ideal.key, moved, ()))).structure
+        assert again.composition.reduced_formula == "NaFePO4"
+        assert again.density == pytest.approx(moved.density, rel=1e-3)
 
 
 def test_two_structures_never_share_a_key():
