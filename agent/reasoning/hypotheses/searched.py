@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -167,9 +168,8 @@ async def _judged(
     distinct = {one.id: one for one in candidates}.values()
     found: dict[str, NoveltyVerdict] = {}
     for kind in _KINDS:
-        given = {one.id: crystals.get(one.structure, "") if kind == "crystal" else one.structure
-                 for one in distinct if one.kind == kind}  # fmt: skip
-        given = {key: text for key, text in given.items() if text}
-        verdicts = await judge_structures(context.call, list(given.values()), kind)
-        found |= dict(zip(given, verdicts, strict=True))
+        group = [one for one in distinct if one.kind == kind and (kind != "crystal" or one.structure in crystals)]
+        texts = [crystals[one.structure] if kind == "crystal" else one.structure for one in group]
+        verdicts = await judge_structures(context.call, texts, kind)
+        found |= {one.id: replace(verdict, subject=one.structure) for one, verdict in zip(group, verdicts, strict=True)}
     return found

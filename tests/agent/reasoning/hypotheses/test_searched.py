@@ -17,6 +17,7 @@ from agent.tools.invoke import run_tool
 from agent.tools.literature.access import _opened
 
 STATED = "Fluorination of the pyrazole ring raises the metabolic stability in liver microsomes."
+SETS = ("check_known_molecules", "check_known_crystals")
 UNRELATED = "Doping of the perovskite with caesium narrows the optical gap of the film."
 
 
@@ -31,7 +32,7 @@ class Lab:
         if tool in self.broken:
             return failed(TerminalToolError(f"{tool}: the index is damaged.", remedy="Ingest again."))
         found = catalogue().get(tool)
-        return run_tool(found, dict(arguments), {"store": self.store} if tool != "check_known_molecules" else {})
+        return run_tool(found, dict(arguments), {} if tool in SETS else {"store": self.store})
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,18 @@ async def test_candidates_are_labelled_where_there_are_documents(store):
     _, unknown = await with_novelty(table, run(lab).context)
     assert unknown.labels["novelty"].startswith("unknown: ") and "structure files failed" in unknown.labels["novelty"]
     assert await with_novelty(table, run(lab, documents=0).context) == table
+
+
+async def test_crystals_are_compared_by_their_structure_and_named_by_their_key(store):
+    salt = Candidate(id="c1", kind="crystal", structure="NaCl [rocksalt]", rank=1)
+    lost = Candidate(id="c2", kind="crystal", structure="KCl [rocksalt]", rank=2)
+    text = "NaCl\n1.0\n0 2.82 2.82\n2.82 0 2.82\n2.82 2.82 0\nNa Cl\n1 1\ndirect\n0 0 0\n0.5 0.5 0.5\n"
+    lab, crystals = Lab(store), {"NaCl [rocksalt]": text}
+    known, without = await with_novelty((salt, lost), run(lab).context, crystals)
+    assert known.labels["novelty"].startswith("known: it is halite") and "novelty" not in without.labels
+    about = hypothesis(1, "c1 narrows the optical gap of the film.", "polymorph", subjects=("c1",))
+    (made,) = await with_searched_novelty((about,), run(lab, (salt, lost)), crystals)
+    assert made.novelty == "known" and "NaCl [rocksalt]: it is halite" in made.novelty_basis
 
 
 def test_a_claim_is_a_statement_without_the_figures_and_ids_of_this_run():
