@@ -127,7 +127,10 @@ class _Folded:
         elif lab.status == "ok":
             records = lab.data.get("records")
             self.own = True
-            self.searched.append("the lab's structure files" + (f" ({records:,} {self.kind}s)" if records else ""))
+            self.searched.append(
+                "the lab's structure files"
+                + (f" ({records:,} {self.kind}{'s' if records > 1 else ''})" if records else "")
+            )
             if row["verdict"] == "near" and self.kind == "crystal":
                 self.open.append(f"{where} has its composition and another structure")
             elif row["verdict"] == "near":

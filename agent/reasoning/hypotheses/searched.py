@@ -173,3 +173,9 @@ async def _judged(
         verdicts = await judge_structures(context.call, texts, kind)
         found |= {one.id: replace(verdict, subject=one.structure) for one, verdict in zip(group, verdicts, strict=True)}
     return found
+
+
+def _called(candidate: Candidate) -> str:
+    """A candidate as a sentence names it: a protein's letters are no name."""
+    name = candidate.name or candidate.structure
+    return name if len(name) <= 80 else f"{name[:79]}…"
