@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from knowledge.errors import StoreLocked
 from knowledge.ingestion import Progress, ingest
 from knowledge.reading import ReadingLimits, find_files
 from knowledge.reading.manifests import MANIFESTS
@@ -37,26 +38,40 @@ def watch(
         ocr: As in `knowledge.ingest`.
 
     Raises:
-        KnowledgeError: As `knowledge.ingest`.
+        KnowledgeError: As `knowledge.ingest`; another writer is waited for.
     """
     import watchfiles
 
     roots = [Path(path).expanduser().resolve() for path in paths]
-    on_report(ingest(roots, store, on_progress, limits=limits, ocr=ocr))
+    pending = set(roots)  # read once the watcher listens, so that nothing falls between the two
     watching = watchfiles.watch(
-        *roots, stop_event=stop, rust_timeout=500, yield_on_timeout=False, raise_interrupt=False, watch_filter=_visible
+        *roots, stop_event=stop, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False, watch_filter=_visible
     )
     for changes in watching:
-        changed = sorted({Path(path) for kind, path in changes if kind != watchfiles.Change.deleted})
-        changed = [path for path in changed if path.is_file()]
-        everything, _ = find_files(roots)
-        if any(path.suffix.lower() in MANIFESTS for path in everything):
-            changed = [path for path in everything if changed]  # a bibliography may describe any of them
-        else:
-            known = set(everything)
-            changed = [path for path in changed if path in known]
-        if changed:
-            on_report(ingest(changed, store, on_progress, limits=limits, ocr=ocr))
+        pending |= {Path(path) for kind, path in changes if kind != watchfiles.Change.deleted}
+        wanted = _wanted(pending, roots)
+        if not wanted:
+            pending.clear()
+            continue
+        try:
+            on_report(ingest(wanted, store, on_progress, limits=limits, ocr=ocr))
+        except StoreLocked as locked:
+            if on_progress is not None:
+                on_progress(0.0, str(locked))
+            continue
+        pending.clear()
+
+
+def _wanted(pending: set[Path], roots: list[Path]) -> list[Path]:
+    """What of the changed files and folders is to be read; all where it is asked, or where a bibliography tells."""
+    if not pending or pending.issuperset(roots):
+        return sorted(pending)
+    everything, _ = find_files(roots)
+    if any(path.suffix.lower() in MANIFESTS for path in everything):
+        return everything  # a bibliography may describe any of them
+    known = set(everything)
+    changed, _ = find_files([path for path in pending if path.exists()])
+    return sorted(path for path in changed if path in known)
 
 
 def _visible(_: object, path: str) -> bool:
