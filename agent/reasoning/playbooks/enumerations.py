@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from agent.reasoning.playbooks.base import StepWriter
 from agent.reasoning.playbooks.molecule_steps import add_judging, add_resolve, by_rdkit, plain
 from agent.reasoning.understanding import GoalParts
-from agent.records import Brief, Entity, Question
+from agent.records import Brief, Entity, Objective, Question
 from agent.tools.molecules.enumeration.groups import known_group
 from agent.tools.molecules.enumeration.reactions import REACTIONS
 
@@ -125,7 +125,9 @@ def add_enumeration(writer: StepWriter, brief: Brief, seeds: list[Entity]) -> No
         "constraints": [
             plain(bound) for bound in brief.constraints if by_rdkit(bound) and bound.quantity != "similarity"
         ],
+        "objectives": [plain(wish) for wish in brief.objectives if by_rdkit(wish) and wish.quantity != "similarity"],
         "count": int(brief.options.get("count", 60)),
+        **_groups_of(brief),
     }
     if kind != "linkers":
         common["random_seed"] = int(brief.options.get("random_seed", 0))
@@ -143,6 +145,31 @@ def add_enumeration(writer: StepWriter, brief: Brief, seeds: list[Entity]) -> No
         smiles = f"${{{add_resolve(writer, seed)}.data.smiles}}"
         design = writer.add(TOOLS[kind], {"smiles": smiles, **common}, why)
         add_judging(writer, brief, design, reference=smiles)
+
+
+def _groups_of(brief: Brief) -> dict[str, list[str]]:
+    """The groups to keep and to avoid, as the tools take them."""
+    groups = [entity for entity in brief.entities if entity.kind == "substructure"]
+    return {role: [one.value for one in groups if one.role == role] for role in ("keep", "avoid")}
+
+
+def not_listed(groups: Sequence[Entity], enumeration: Enumeration) -> tuple[Entity, ...]:
+    """The groups that a goal wants kept or gone: not those that it lists for the points of a core."""
+    lists: list[list[str]] = list(enumeration.arguments.get("groups") or [])
+    listed = {name.lower() for names in lists for name in names}
+    return tuple(one for one in groups if one.role != "keep" or one.text.lower() not in listed)
+
+
+def ranking(kind: Kind) -> tuple[tuple[Objective, ...], str]:
+    """What ranks an enumeration of a goal without a wish, and how that is told."""
+    if kind == "hops":
+        wish = Objective(quantity="shape_similarity", direction="maximise", unit="1", text="scaffold hop")
+        return (wish,), "No wish ranks the hops, so those most like the molecule in shape and pharmacophore come first."
+    wishes = (
+        Objective(quantity="QED", direction="maximise", unit="1", text="drug-like"),
+        Objective(quantity="SA_score", direction="minimise", unit="1", text="easy to make"),
+    )
+    return wishes, "No wish ranks the molecules, so drug-likeness (QED) and ease of synthesis (SA score) do."
 
 
 def _marked(text: str) -> list[str]:

@@ -14,7 +14,14 @@ from agent.reasoning.playbooks.base import (
     last_number,
     literature_steps,
 )
-from agent.reasoning.playbooks.enumerations import PARTS, TOOLS, add_enumeration, find_enumeration
+from agent.reasoning.playbooks.enumerations import (
+    PARTS,
+    TOOLS,
+    add_enumeration,
+    find_enumeration,
+    not_listed,
+    ranking,
+)
 from agent.reasoning.playbooks.molecule_steps import (
     DOCKED,
     add_docking,
@@ -168,9 +175,14 @@ class MoleculeDesign:
             **dict(parts.counts),
         }
         missing = () if nothing else resolved.missing
+        groups = parts.groups
         if enumeration is not None:
             options |= {"enumeration": enumeration.kind, "arguments": dict(enumeration.arguments)}
             notes += enumeration.notes
+            groups = not_listed(parts.groups, enumeration)
+            if not objectives:
+                objectives, said = ranking(enumeration.kind)
+                notes += (said,)
             missing = enumeration.missing if marked else resolved.missing
         seeds = [entity for entity in resolved.entities if entity.role == "seed"]
         if len(seeds) > MAX_SEEDS and not describe:
@@ -179,7 +191,7 @@ class MoleculeDesign:
         if any(entity.role == "reference" for entity in resolved.entities) and not describe:
             notes += ("Similarity is measured to the starting molecule; others that you name are described beside it.",)
         return Filling(
-            entities=(*resolved.entities, *parts.groups, *docking.entities),
+            entities=(*resolved.entities, *groups, *docking.entities),
             constraints=constraints,
             objectives=objectives,
             options=options,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,18 @@ if TYPE_CHECKING:
     from rdkit.Chem import Mol
 
 MOST_ARRANGED = 3
-"""Arrangements of the groups that are tried on one ring system."""
+"""Arrangements of the groups that are tried on one ring system: those that hold them most as the molecule does."""
+
+CENTRAL = 0.5
+"""A ring system is central if its second largest group has at least this share of the largest such group."""
+
+LEAST_DRUGS = 2
+"""Drugs that share a ring system of theirs before it is offered: what one alone has is often hard to make."""
+
+_ELEMENTS = frozenset((6, 7, 8, 16))
+
+Cut = tuple[str, "list[Mol]", tuple[int, ...]]
+"""A ring system as SMILES, its groups with their points, and the bonds between the atoms that hold them."""
 
 MOST_MADE = 500
 """Products that are made in one call."""
@@ -28,7 +40,7 @@ class Hops:
 
     def __init__(self, mol: Mol, least_shape: float, seed: int) -> None:
         self._mol, self._least, self._seed = mol, least_shape, seed
-        self._cuts = list(_cuts(mol))
+        self._cuts = _central(list(_cuts(mol)))
         self.combinations = len(self._cuts) * len(ring_systems())
 
     def make(self) -> Iterator[Made]:
@@ -42,9 +54,9 @@ class Hops:
         chance = random.Random(self._seed)
         seen: set[str] = {own}
         share = MOST_MADE // max(len(self._cuts), 1)
-        for turn, (core, groups) in enumerate(self._cuts, start=1):
+        for turn, (core, groups, apart) in enumerate(self._cuts, start=1):
             for system in chance.sample(ring_systems(), min(MOST_MADE // 2, len(ring_systems()))):
-                for mol in _arranged(system, groups, chance):
+                for mol in _arranged(system, groups, apart, chance):
                     smiles = Chem.MolToSmiles(mol)
                     if len(seen) > turn * share:
                         break
@@ -57,8 +69,14 @@ class Hops:
                         yield Made(mol, {"replaced": core, "by": system}, extra)
 
 
-def _cuts(mol: Mol) -> Iterator[tuple[str, list[Mol]]]:
-    """Every ring system that holds two or three groups by single bonds: its SMILES, and the groups with points."""
+def _central(cuts: list[Cut]) -> list[Cut]:
+    """The cuts in the middle of the molecule: a ring that ends in a methyl group is no scaffold."""
+    sizes = [sorted((group.GetNumHeavyAtoms() for group in groups), reverse=True)[1] for _, groups, _ in cuts]
+    return [cut for cut, size in zip(cuts, sizes, strict=True) if size >= CENTRAL * max(sizes)]
+
+
+def _cuts(mol: Mol) -> Iterator[Cut]:
+    """Every ring system that holds two or three groups by single bonds."""
     from rdkit import Chem
 
     for atoms in _systems(mol):
@@ -70,22 +88,34 @@ def _cuts(mol: Mol) -> Iterator[tuple[str, list[Mol]]]:
         if not 2 <= len(bonds) <= 3:
             continue
         labels = [(number, number) for number in range(1, len(bonds) + 1)]
+        held = [
+            next(index for index in (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) if index in atoms)
+            for bond in map(mol.GetBondWithIdx, bonds)
+        ]
         broken = Chem.FragmentOnBonds(mol, bonds, dummyLabels=labels)
         pieces = Chem.GetMolFrags(broken, asMols=True, sanitizeFrags=True)
         if len(pieces) != len(bonds) + 1:
             continue
-        core, groups = "", []
+        core, found = "", {}
         for piece in pieces:
             dummies = [atom for atom in piece.GetAtoms() if atom.GetAtomicNum() == 0]
             for atom in dummies:
                 atom.SetAtomMapNum(atom.GetIsotope())
                 atom.SetIsotope(0)
             if len(dummies) == 1:
-                groups.append(piece)
+                found[dummies[0].GetAtomMapNum()] = piece
             else:
                 core = Chem.MolToSmiles(piece)
-        if core and len(groups) == len(bonds):
-            yield core, groups
+        if core and len(found) == len(bonds):
+            yield core, [found[number] for number in sorted(found)], _apart(mol, held)
+
+
+def _apart(mol: Mol, places: Sequence[int]) -> tuple[int, ...]:
+    """Bonds between every two of some atoms, in the order of the pairs."""
+    from rdkit import Chem
+
+    matrix = Chem.GetDistanceMatrix(mol)
+    return tuple(int(matrix[one][other]) for one, other in combinations(places, 2))
 
 
 def _systems(mol: Mol) -> list[set[int]]:
@@ -105,41 +135,78 @@ def _systems(mol: Mol) -> list[set[int]]:
 
 @cache
 def ring_systems() -> list[str]:
-    """Ring systems without groups: those of the drugs that installed packages ship, and the room's rings."""
+    """Ring systems without groups: those that drugs of installed packages share, and the room's rings."""
     from rdkit import Chem
 
     from agent.tools.molecules.references import drugs
     from agent.tools.molecules.structures import quiet_rdkit
 
     quiet_rdkit()
-    found: dict[str, None] = dict.fromkeys(Chem.CanonSmiles(text) for text in RINGS)
+    found: Counter[str] = Counter()
     for drug in drugs():
         mol = Chem.MolFromSmiles(drug.smiles)
         if mol is None or mol.GetNumAtoms() > 60:
             continue
         Chem.RemoveStereochemistry(mol)
+        own: set[str] = set()
         for atoms in _systems(mol):
             if len(atoms) <= 14:
                 bare = Chem.MolFromSmiles(Chem.MolFragmentToSmiles(mol, sorted(atoms)))
                 if bare is not None and "." not in (smiles := Chem.MolToSmiles(bare)) and not _odd(bare):
-                    found[smiles] = None
-    return list(found)
+                    own.add(smiles)
+        found.update(own)
+    shared = [smiles for smiles, count in found.items() if count >= LEAST_DRUGS]
+    return list(dict.fromkeys((*(Chem.CanonSmiles(text) for text in RINGS), *shared)))
 
 
 def _odd(mol: Any) -> bool:
-    return any(atom.GetFormalCharge() or atom.GetNumRadicalElectrons() for atom in mol.GetAtoms())
+    """Charges, radicals, rare elements, and carbons bound to a ring by a double bond make no scaffold to hop to."""
+    return any(
+        atom.GetFormalCharge()
+        or atom.GetNumRadicalElectrons()
+        or atom.GetAtomicNum() not in _ELEMENTS
+        or (atom.GetAtomicNum() == 6 and not atom.IsInRing())
+        for atom in mol.GetAtoms()
+    )
 
 
-def _arranged(system: str, groups: list[Mol], chance: random.Random) -> Iterator[Mol]:
-    """The groups on the ring system's open atoms, in a random choice of arrangements."""
+def _open(mol: Any) -> list[int]:
+    """Ring atoms that take a group: with a hydrogen, and no bridgehead, where few reactions put one."""
+    ring = mol.GetRingInfo()
+    return [
+        atom.GetIdx()
+        for atom in mol.GetAtoms()
+        if atom.GetTotalNumHs() and atom.IsInRing() and ring.NumAtomRings(atom.GetIdx()) == 1
+    ]
+
+
+def _holds(atom: Any, group: Mol) -> bool:
+    """Whether an atom of a ring can hold a group: a nitrogen takes one by a carbon that bears no halogen."""
+    if atom.GetAtomicNum() == 6:
+        return True
+    (point,) = (one for one in group.GetAtoms() if one.GetAtomicNum() == 0)
+    (first,) = point.GetNeighbors()
+    halogens = sum(one.GetAtomicNum() in (9, 17, 35, 53) for one in first.GetNeighbors())
+    return first.GetAtomicNum() == 6 and not halogens
+
+
+def _arranged(system: str, groups: list[Mol], apart: Sequence[int], chance: random.Random) -> Iterator[Mol]:
+    """The groups on the ring system's open atoms, arranged most as they are in the molecule; of equals, by chance."""
     from rdkit import Chem
 
     mol = Chem.MolFromSmiles(system)
-    places = [atom.GetIdx() for atom in mol.GetAtoms() if atom.GetTotalNumHs() and atom.IsInRing()]
+    places = _open(mol)
     if len(places) < len(groups):
         return
-    choices = [order for chosen in combinations(places, len(groups)) for order in permutations(chosen)]
-    for order in chance.sample(choices, min(MOST_ARRANGED, len(choices))):
+    choices = [
+        order
+        for chosen in combinations(places, len(groups))
+        for order in permutations(chosen)
+        if all(_holds(mol.GetAtomWithIdx(place), group) for place, group in zip(order, groups, strict=True))
+    ]
+    chance.shuffle(choices)
+    choices.sort(key=lambda order: sum(abs(a - b) for a, b in zip(_apart(mol, order), apart, strict=True)))
+    for order in choices[:MOST_ARRANGED]:
         edited = Chem.RWMol(mol)
         for number, place in enumerate(order, start=1):
             atom = edited.GetAtomWithIdx(place)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.records import CandidateDraft, Constraint, Result, Value
+from agent.records import CandidateDraft, Objective, Result, Value
 from agent.tools import empty, ok, progress
 from agent.tools.molecules.enumeration.core import fillings, joined
 from agent.tools.molecules.enumeration.linkers import LINKERS
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from agent.tools.molecules.enumeration.blocks import Reactants
     from agent.tools.molecules.enumeration.groups import Group
     from agent.tools.molecules.requirements import Requirements
+    from agent.tools.molecules.specification.rules import Rules
+
+
+_INVALID, _STRANGE = "not a valid molecule", "an odd motif"
+_OWN = (_INVALID, _STRANGE)
+_USUAL = (("QED", "maximise", None), ("SA_score", "minimise", None))
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,14 @@ class Made:
     mol: Mol | None
     labels: dict[str, str]
     extra: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the molecules have to meet, and what ranks them."""
+
+    requirements: Requirements
+    rules: Rules
 
 
 class Work(Protocol):
@@ -180,7 +194,7 @@ def _doubled(linkers: Sequence[Mol]) -> Iterator[Mol]:
 
 def finish(
     work: Work,
-    constraints: Sequence[Constraint],
+    asked: Asked,
     count: int,
     what: str,
     warnings: Sequence[str] = (),
@@ -190,7 +204,7 @@ def finish(
 
     Args:
         work: What makes the combinations.
-        constraints: Bounds on quantities that RDKit computes, and on values that the work itself brings.
+        asked: Bounds on quantities that RDKit computes and on values that the work itself brings; rules; objectives.
         count: How many are wanted at most.
         what: For the summary: "groups on c1ccccc1[*:1]".
         warnings: What the reader should know.
@@ -200,11 +214,11 @@ def finish(
 
     from agent.tools.molecules.descriptors import ALONE, describe, values
     from agent.tools.molecules.evolution.order import without_odd_motifs
-    from agent.tools.molecules.requirements import nothing_in_words, read_requirements
+    from agent.tools.molecules.requirements import nothing_in_words
     from agent.tools.molecules.structures import scaffold
     from agent.vocabulary import by_key
 
-    requirements = read_requirements(constraints, also=("shape_similarity",))
+    requirements = asked.requirements
     allowed = without_odd_motifs()
     found: dict[str, tuple[Made, dict[str, float]]] = {}
     failed: Counter[str] = Counter()
@@ -215,7 +229,7 @@ def finish(
         if steps % 500 == 0:
             progress(min(0.9, steps / max(work.combinations, 1)), f"{steps} combinations, {len(found)} qualify")
         if made.mol is None:
-            failed["not a valid molecule"] += 1
+            failed[_INVALID] += 1
             continue
         mol = Chem.RemoveHs(made.mol)
         smiles = Chem.MolToSmiles(mol)
@@ -223,18 +237,16 @@ def finish(
             continue
         seen.add(smiles)
         if not allowed(mol):
-            failed["an odd motif"] += 1
+            failed[_STRANGE] += 1
             continue
         row = describe(mol, [key for key in requirements.keys if key in ALONE]) | made.extra
-        gaps = requirements.distances(row)
+        gaps = asked.rules.gaps(mol) | requirements.distances(row)
         failed.update(list(gaps))
         if gaps:
             misses.append((sum(gaps.values()), smiles, sorted(gaps), row))
         else:
             found[smiles] = (Made(mol, made.labels, made.extra), row)
-    order = list(found)
-    if order and found[order[0]][0].extra:
-        order.sort(key=lambda smiles: (-found[smiles][0].extra["shape_similarity"], smiles))
+    order = _ordered(found, asked.requirements.objectives)
     chosen = order[:count]
     told = {
         "smiles": chosen,
@@ -254,10 +266,13 @@ def finish(
         said.append(f"not computed here, to be estimated by other tools: {', '.join(requirements.unchecked)}")
     if len(order) > count:
         said.append(f"{len(order)} qualify; {count} are returned")
-    asked = "; ".join(str(bound) for bound in requirements.bounds) or "no constraints"
+    told_rules = [str(asked.rules)] if asked.rules else []
+    specified = "; ".join([*(str(bound) for bound in requirements.bounds), *told_rules]) or "no constraints"
     if not chosen:
         return empty(
-            nothing_in_words(f"{len(seen)} {what}", asked, told["binding"], told["nearest"]), data=told, warnings=said
+            nothing_in_words(f"{len(seen)} {what}", specified, told["binding"], told["nearest"]),
+            data=told,
+            warnings=said,
         )
     drafts = []
     for smiles in chosen:
@@ -273,7 +288,7 @@ def finish(
             )
         )
     return ok(
-        f"{len(chosen)} of {len(seen)} {what} ({asked}).",
+        f"{len(chosen)} of {len(seen)} {what} ({specified}).",
         values=(Value(name="built", value=len(seen)), Value(name="qualified", value=len(found))),
         data=told,
         candidates=drafts,
@@ -286,4 +301,27 @@ def _binding(failed: Counter[str], requirements: Requirements) -> str:
     for key, _ in failed.most_common():
         if bounds := [str(bound) for bound in requirements.bounds if bound.key == key]:
             return " and ".join(bounds)
+        if key not in _OWN:
+            return key
     return ""
+
+
+def _ordered(found: Mapping[str, tuple[Made, dict[str, float]]], objectives: Sequence[Objective]) -> list[str]:
+    """The molecules, the best first: by the sum of their places in each objective, else as `finish` says."""
+    from agent.tools.molecules.descriptors import ALONE, describe
+
+    if not objectives and any(made.extra for made, _ in found.values()):
+        return sorted(found, key=lambda smiles: (-found[smiles][0].extra["shape_similarity"], smiles))
+    wishes = [(one.quantity, one.direction, one.target) for one in objectives] or list(_USUAL)
+    places: Counter[str] = Counter()
+    for key, direction, target in wishes:
+        values = {}
+        for smiles, (made, row) in found.items():
+            if key not in row and key in ALONE and made.mol is not None:
+                row |= describe(made.mol, [key])
+            value = row.get(key, math.nan)
+            values[smiles] = abs(value - (target or 0)) if direction == "target" else value
+        known = sorted({value for value in values.values() if not math.isnan(value)}, reverse=direction == "maximise")
+        rank = {value: place for place, value in enumerate(known)}
+        places.update({smiles: rank.get(value, len(known)) for smiles, value in values.items()})
+    return sorted(found, key=lambda smiles: (places[smiles], smiles))

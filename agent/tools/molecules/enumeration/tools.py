@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agent.errors import RepairableToolError
-from agent.records import Constraint, Result
+from agent.records import Constraint, Objective, Result
 from agent.tools import FilePath, tool
+
+if TYPE_CHECKING:
+    from agent.tools.molecules.enumeration.making import Asked
 
 MOST_BUILT = 200_000
 """Combinations that one call builds at most; of more, an even random choice is taken, and said."""
@@ -18,6 +23,9 @@ def enumerate_r_groups(
     core: str,
     groups: list[list[str]] = [],  # noqa: B006 (the schema shows the default; never changed)
     constraints: list[Constraint] = [],  # noqa: B006
+    objectives: list[Objective] = [],  # noqa: B006
+    keep: list[str] = [],  # noqa: B006
+    avoid: list[str] = [],  # noqa: B006
     count: int = 200,
     random_seed: int = 0,
 ) -> Result:
@@ -32,6 +40,9 @@ def enumerate_r_groups(
             SMILES with one attachment point (``[*:1]OC``) or bound by their first atom (``OC``). None: the room's
             substituents at every point. ``H`` leaves the point open.
         constraints: Bounds on quantities that RDKit computes; ``similarity`` is not among them here.
+        objectives: What ranks those that meet everything; none: drug-likeness (QED) and ease of synthesis.
+        keep: Substructures that every molecule must have, as SMARTS or group names.
+        avoid: Substructures that no molecule may have, as SMARTS or group names.
         count: How many molecules are wanted at most, 1 to 2000.
         random_seed: Which combinations are taken when there are more than can be built.
 
@@ -46,6 +57,7 @@ def enumerate_r_groups(
     from agent.tools.molecules.enumeration.groups import read_groups
     from agent.tools.molecules.enumeration.making import Combinations, finish
 
+    asked = _asked(constraints, objectives, keep, avoid)
     frame = read_marked(core, argument="core")
     numbers = sorted(attachment_points(frame))
     if groups and len(groups) != len(numbers):
@@ -54,7 +66,7 @@ def enumerate_r_groups(
         )
     lists = [read_groups(texts) for texts in groups] if groups else [read_groups(())] * len(numbers)
     work = Combinations(frame, numbers, lists, random_seed, MOST_BUILT)
-    return finish(work, constraints, _wanted(count), f"groups on {core}")
+    return finish(work, asked, _wanted(count), f"groups on {core}")
 
 
 @tool("chemistry", engines=("rdkit",), seconds=300)
@@ -64,6 +76,9 @@ def enumerate_library(
     second: list[str] = [],  # noqa: B006
     building_blocks: FilePath = "",
     constraints: list[Constraint] = [],  # noqa: B006
+    objectives: list[Objective] = [],  # noqa: B006
+    keep: list[str] = [],  # noqa: B006
+    avoid: list[str] = [],  # noqa: B006
     count: int = 200,
     random_seed: int = 0,
 ) -> Result:
@@ -81,6 +96,9 @@ def enumerate_library(
         building_blocks: A file of SMILES, one a line with a name behind it, or CSV with a column smiles; each block is
             used wherever its groups fit.
         constraints: Bounds on quantities that RDKit computes.
+        objectives: What ranks those that meet everything; none: drug-likeness (QED) and ease of synthesis.
+        keep: Substructures that every molecule must have, as SMARTS or group names.
+        avoid: Substructures that no molecule may have, as SMARTS or group names.
         count: How many products are wanted at most, 1 to 2000.
         random_seed: Which pairs are taken when there are more than can be built.
 
@@ -95,9 +113,17 @@ def enumerate_library(
     from agent.tools.molecules.enumeration.blocks import reactants
     from agent.tools.molecules.enumeration.making import Pairs, finish
 
+    asked = _asked(constraints, objectives, keep, avoid)
     found = reactants(reaction, first, second, building_blocks)
     work = Pairs(found, random_seed, MOST_BUILT)
-    return finish(work, constraints, _wanted(count), f"products of {reaction}", found.warnings, found.data)
+    return finish(
+        work,
+        asked,
+        _wanted(count),
+        f"products of {reaction}",
+        found.warnings,
+        found.data,
+    )
 
 
 @tool("chemistry", engines=("rdkit",), seconds=300)
@@ -106,6 +132,9 @@ def design_linkers(
     second: str,
     linkers: list[str] = [],  # noqa: B006
     constraints: list[Constraint] = [],  # noqa: B006
+    objectives: list[Objective] = [],  # noqa: B006
+    keep: list[str] = [],  # noqa: B006
+    avoid: list[str] = [],  # noqa: B006
     least: int = 0,
     most: int = 12,
     count: int = 100,
@@ -122,6 +151,9 @@ def design_linkers(
         constraints: Bounds on quantities that RDKit computes.
         least: Fewest atoms on the shortest way from one fragment to the other.
         most: Most atoms on it.
+        objectives: What ranks those that meet everything; none: drug-likeness (QED) and ease of synthesis.
+        keep: Substructures that every molecule must have, as SMARTS or group names.
+        avoid: Substructures that no molecule may have, as SMARTS or group names.
         count: How many molecules are wanted at most, 1 to 2000.
 
     Returns:
@@ -134,18 +166,22 @@ def design_linkers(
     from agent.tools.molecules.enumeration.core import read_marked
     from agent.tools.molecules.enumeration.making import Linked, finish
 
+    asked = _asked(constraints, objectives, keep, avoid)
     ends = (read_marked(first, argument="first", marks=1), read_marked(second, argument="second", marks=1))
     if not 0 <= least <= most:
         raise RepairableToolError(f"least: {least} to {most} atoms is no length.", remedy="Give 0 <= least <= most.")
     given = [read_marked(text, argument="linkers", marks=2) for text in linkers]
     work = Linked(ends, given, least, most)
-    return finish(work, constraints, _wanted(count), f"linkers between {first} and {second}")
+    return finish(work, asked, _wanted(count), f"linkers between {first} and {second}")
 
 
 @tool("chemistry", engines=("rdkit",), seconds=300)
 def hop_scaffolds(
     smiles: str,
     constraints: list[Constraint] = [],  # noqa: B006
+    objectives: list[Objective] = [],  # noqa: B006
+    keep: list[str] = [],  # noqa: B006
+    avoid: list[str] = [],  # noqa: B006
     least_shape: float = 0.0,
     count: int = 50,
     random_seed: int = 0,
@@ -160,6 +196,9 @@ def hop_scaffolds(
         smiles: The molecule.
         constraints: Bounds on quantities that RDKit computes.
         least_shape: Least likeness in shape, 0 to 1.
+        objectives: What ranks those that meet everything; none: the likeness in shape.
+        keep: Substructures that every molecule must have, as SMARTS or group names.
+        avoid: Substructures that no molecule may have, as SMARTS or group names.
         count: How many molecules are wanted at most, 1 to 500.
         random_seed: Which of many equally good replacements are tried first.
 
@@ -177,9 +216,26 @@ def hop_scaffolds(
 
     if not 0 <= least_shape <= 1:
         raise RepairableToolError(f"least_shape: {least_shape:g} is no likeness.", remedy="Give a number from 0 to 1.")
+    asked = _asked(constraints, objectives, keep, avoid)
     item = read_structure(smiles)
     work = Hops(item.mol, least_shape, random_seed)
-    return finish(work, constraints, min(_wanted(count), 500), f"other scaffolds of {item.smiles}", item.warnings)
+    return finish(
+        work,
+        asked,
+        min(_wanted(count), 500),
+        f"other scaffolds of {item.smiles}",
+        item.warnings,
+    )
+
+
+def _asked(constraints: list[Constraint], objectives: list[Objective], keep: list[str], avoid: list[str]) -> Asked:
+    from agent.tools.molecules.enumeration.making import Asked
+    from agent.tools.molecules.requirements import read_requirements
+    from agent.tools.molecules.specification.rules import read_rules
+
+    return Asked(
+        read_requirements(constraints, objectives, also=("shape_similarity",)), read_rules(keep=keep, avoid=avoid)
+    )
 
 
 def _wanted(count: int) -> int:

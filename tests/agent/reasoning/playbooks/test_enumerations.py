@@ -126,3 +126,17 @@ async def test_a_group_that_is_kept_and_avoided_is_a_contradiction(context) -> N
     goal = Goal(text="Design analogues of aspirin without a carboxylic acid that keep the carboxylic acid")
     with pytest.raises(ConflictError, match="contradict"):
         await interpret_goal(goal, context())
+
+
+async def test_listed_groups_are_not_kept_and_a_group_to_avoid_is(context) -> None:
+    text = "Enumerate R-groups on [*:1]c1ccc(S(N)(=O)=O)cc1 with methyl, methoxy and CF3, without nitro groups"
+    brief = await interpret_goal(Goal(text=text), context())
+    groups = {(one.text, one.role) for one in brief.entities if one.kind == "substructure"}
+    assert {role for _, role in groups} == {"avoid"} and len(groups) == 1
+    assert {one.quantity for one in brief.objectives} == {"QED", "SA_score"}
+    (step,) = (
+        one
+        for one in MoleculeDesign().plan(brief, context(catalogue=catalogue())).steps
+        if one.tool == "enumerate_r_groups"
+    )
+    assert step.arguments["keep"] == [] and len(step.arguments["avoid"]) == 1

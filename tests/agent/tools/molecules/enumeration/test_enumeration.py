@@ -125,3 +125,31 @@ def test_hops_keep_the_groups_and_change_the_scaffold(monkeypatch):
         assert candidate.structure != CELECOXIB and candidate.labels["by"]
     assert shapes == sorted(shapes, reverse=True)
     assert any(not Chem.MolFromSmiles(smiles).HasSubstructMatch(pyrazole) for smiles in result.data["smiles"])
+
+
+def test_groups_kept_and_avoided_bound_an_enumeration_and_objectives_rank_it():
+    from agent.records import Objective
+    from agent.tools.molecules.enumeration.tools import enumerate_r_groups
+
+    groups = [["methyl", "nitro", "carboxyl", "chloro"]]
+    result = enumerate_r_groups("[*:1]c1ccccc1", groups, avoid=["nitro"])
+    assert len(result.data["smiles"]) == 3 and result.data["failures"] == {"without nitro": 1}
+    assert enumerate_r_groups("[*:1]c1ccccc1", groups, keep=["carboxylic acid"]).data["smiles"] == ["O=C(O)c1ccccc1"]
+    greasy = Objective(quantity="logP", direction="maximise", unit="1")
+    assert enumerate_r_groups("[*:1]c1ccccc1", groups, objectives=[greasy]).data["smiles"][0] == "Clc1ccccc1"
+
+
+def test_hops_are_central_common_and_arranged_as_the_molecule_is(monkeypatch):
+    from rdkit import Chem
+
+    from agent.tools.molecules.enumeration import hopping
+
+    monkeypatch.setattr(hopping, "ring_systems", lambda: ["c1ccsc1", "B1OCc2ccccc21"])
+    celecoxib = Chem.MolFromSmiles("Cc1ccc(-c2cc(C(F)(F)F)nn2-c2ccc(S(N)(=O)=O)cc2)cc1")
+    made = list(hopping.Hops(celecoxib, 0.0, 0).make())
+    methyl = Chem.MolFromSmarts("Cc1ccc(-*)cc1")
+    assert made and all(one.mol is not None and one.mol.HasSubstructMatch(methyl) for one in made)
+    vicinal = Chem.MolFromSmarts("c1ccccc1-c2c(-c3ccccc3)ccs2")
+    assert any(one.mol is not None and one.mol.HasSubstructMatch(vicinal) for one in made)
+    nitrogen_trifluoromethyl = Chem.MolFromSmarts("[#7]-C(F)(F)F")
+    assert not any(one.mol is not None and one.mol.HasSubstructMatch(nitrogen_trifluoromethyl) for one in made)
