@@ -61,7 +61,7 @@ class Base(App[int]):
         *(Binding(f"f{key}", f"view('{name}')", title, show=False, priority=True) for name, title, key in VIEWS),
         *(Binding(key, f"view('{name}')", title, show=False) for name, title, key in VIEWS),
         Binding("question_mark", "help", "Help", show=False),
-        Binding("ctrl+c", "interrupt", "Stop run", priority=True),
+        Binding("ctrl+c", "interrupt", "Stop run", show=False, priority=True),
         Binding("ctrl+g", "last_source", "Sources", show=False, priority=True),
         Binding("ctrl+q", "quit", "Quit", priority=True),
     ]

@@ -57,9 +57,9 @@ class CampaignsView(Browser):
     FLEXIBLE: ClassVar[str] = "advice"
     EMPTY: ClassVar[str] = "No campaigns in this folder. /campaign new begins one: what is varied, what is measured."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "propose", "Next experiments"),
-        Binding("t", "tell", "Enter results"),
-        Binding("o", "open_file", "Open report"),
+        Binding("n", "propose", "Next"),
+        Binding("t", "tell", "Results"),
+        Binding("o", "open_file", "Report"),
     ]
 
     def __init__(self, id: str) -> None:

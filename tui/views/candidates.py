@@ -153,8 +153,11 @@ class CandidatesView(Browser):
         values = sorted(one.quantities.items(), key=lambda pair: asked.index(pair[0]) if pair[0] in asked else 999)
         printed = {name: paint.value(quantity) for name, quantity in values}
         room = max((len(text) for text in printed.values()), default=0)
-        space = max(18, self.query_one(".detail").size.width - room - 14)
-        width = min(space, max((len(title(name)) for name, _ in values), default=0))
+        wide = self.query_one(".detail").size.width - 12  # less the marks, the gaps and the source
+        longest = max((len(title(name)) for name, _ in values), default=0)
+        width = max(18, min(wide - room, longest))
+        if width + room > wide:  # a long value goes past the column rather than every source onto a line of its own
+            room = 0
         rows += ["", paint.heading("Values")]
         chosen = self._key_at(column)
         for name, quantity in values:

@@ -27,9 +27,9 @@ class ExperimentsView(Browser):
     FLEXIBLE: ClassVar[str] = "title"
     EMPTY: ClassVar[str] = "No experiments. They are designed for the best hypotheses at the end of a run."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "tell", "Enter results"),
-        Binding("o", "open_file", "Open protocol"),
-        Binding("w", "export", "Export files"),
+        Binding("t", "tell", "Results"),
+        Binding("o", "open_file", "Protocol"),
+        Binding("w", "export", "Export"),
         Binding("v", "picture", "Picture", show=False),
     ]
 

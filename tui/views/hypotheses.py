@@ -35,7 +35,8 @@ class HypothesesView(Browser):
         Binding("r", "judge('rejected')", "Reject"),
         Binding("n", "judge('open')", "Note"),
         Binding("c", "compare", "Compare"),
-        Binding("k", "rerank", "Rank anew"),
+        Binding("k", "rerank", "Rerank"),
+        Binding("s", "sort", "Sort", show=False),  # the footer has no room for it: F1 tells
     ]
 
     def __init__(self, id: str) -> None:

@@ -30,7 +30,7 @@ class PlanView(Vertical):
         Binding("enter", "details", "Details", show=False),
         Binding("e", "app.edit_plan", "Edit plan"),
         Binding("d", "cancel_step", "Cancel step"),
-        Binding("x", "app.stop_run", "Stop run"),
+        Binding("x", "app.stop_run", "Stop run", show=False),
         Binding("escape", "back", "Back", show=False),
     ]
 

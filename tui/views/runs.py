@@ -74,6 +74,7 @@ class RunsView(Browser):
         Binding("c", "compare", "Compare"),
         Binding("i", "details", "Details"),
         Binding("l", "tag", "Tags"),
+        Binding("g", "source", "Source", show=False),
     ]
 
     def __init__(self, id: str) -> None:

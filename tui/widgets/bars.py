@@ -120,6 +120,8 @@ class StatusBar(Static):
                 done = sum(one.status not in ("pending", "running") for one in history.states.values())
                 cell += Content(f" {done}/{len(history.steps)}")
             cell += Content(f" {paint.duration(model.seconds())}") if model.seconds() else Content("")
+            if status == "running" and width >= 72:
+                cell += Content.styled("  ^c stops it", "$muted")
             parts.append(cell)
         if state.busy:
             parts.append(Content.assemble(("● ", "$accent"), state.busy))

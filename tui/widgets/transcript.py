@@ -74,8 +74,14 @@ def run_content(model: RunModel, width: int, *, steps: bool, now: float) -> Cont
     if history.brief is not None:
         brief = history.brief
         bounds = [constraint.text or constraint.quantity for constraint in brief.constraints]
+        parts = {"keep": "keeps", "avoid": "without"}
+        groups = [
+            f"{parts[one.role]} {one.text}"
+            for one in brief.entities
+            if one.kind == "substructure" and one.role in parts
+        ]
         aims = [f"{one.direction} {one.quantity}" for one in brief.objectives]
-        rows.append(paint.muted(paint.shorten(" · ".join([brief.playbook, *bounds, *aims]), width)))
+        rows.append(paint.muted(paint.shorten(" · ".join([brief.playbook, *bounds, *groups, *aims]), width)))
     for notice in history.notices[-6:]:
         tone = {"info": "$muted", "warning": "$warning", "error": "$error"}[notice.level]
         glyph = {"info": "·", "warning": "!", "error": "✗"}[notice.level]
