@@ -151,12 +151,24 @@ _PRINTED = {
     "base_pair": "bp",
     "residue": "aa",
     "eV/angstrom": "eV/Å",
+    "mA*hour/g": "mAh/g",
 }
 
 
 def print_unit(unit: str) -> str:
     """The unit as a reader expects to see it (``Å²``, nothing for a pure number)."""
     return _PRINTED.get(unit, unit)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A count with its noun: ``1 sequence``, ``2 sequences``, ``3 analyses``.
+
+    Args:
+        number: How many.
+        noun: What, in the singular.
+        plural: Its plural, where that is not the noun with an s.
+    """
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def print_value(value: float, unit: str = DIMENSIONLESS, uncertainty: float | None = None) -> str:

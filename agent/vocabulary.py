@@ -148,6 +148,8 @@ QUANTITIES: tuple[QuantityName, ...] = (
        ("band gap", "bandgap", "energy gap", "gap", "eg", "밴드갭", "밴드 갭", "띠틈", "띠간격"), bounds=(0, None), engine="pymatgen"),
     _Q("energy_per_atom", "energy per atom (CHGNet)", "eV/atom", "materials",
        ("energy per atom", "total energy"), engine="chgnet"),
+    _Q("capacity", "theoretical capacity", "mA*hour/g", "materials",
+       ("specific capacity", "theoretical capacity", "gravimetric capacity", "비용량", "이론 용량"), bounds=(0, None), engine="pymatgen"),
     _Q("formation_energy", "formation energy per atom (CHGNet)", "eV/atom", "materials",
        ("formation energy", "enthalpy of formation", "생성 에너지", "생성에너지", "형성 에너지", "형성에너지"), engine="chgnet"),
     _Q("max_force", "largest force", "eV/angstrom", "materials", ("max force", "largest force"), bounds=(0, None), engine="chgnet"),

@@ -36,7 +36,33 @@ def merge_drafts(found: Iterable[tuple[str, Iterable[CandidateDraft]]]) -> tuple
                     "withheld": known.withheld or draft.withheld,
                 }
             )
-    return tuple(merged.values())
+    return _without_compositions(merged.values())
+
+
+def _without_compositions(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """What was computed of a bare composition goes to its crystals, where there are any; ids stay as they were given.
+
+    A composition is a candidate whose structure is its formula (label ``formula``).
+    """
+    table = tuple(candidates)
+    bare = {one.structure: one for one in table if one.kind == "crystal" and one.labels.get("formula") == one.structure}
+    with_structure = {one.labels.get("formula") for one in table if one.kind == "crystal" and one.structure not in bare}
+    shared = {formula: one for formula, one in bare.items() if formula in with_structure}
+    merged = []
+    for one in table:
+        whole = shared.get(one.labels.get("formula", "")) if one.kind == "crystal" else None
+        if whole is None:
+            merged.append(one)
+        elif whole is not one:
+            update = {
+                "quantities": whole.quantities | one.quantities,
+                "labels": whole.labels | one.labels,
+                "withheld": whole.withheld or one.withheld,
+                "feasible": _both(whole.feasible, one.feasible),
+                "reason": "; ".join(part for part in (whole.reason, one.reason) if part),
+            }
+            merged.append(one.model_copy(update=update))
+    return tuple(merged)
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:

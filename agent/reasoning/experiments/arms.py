@@ -62,6 +62,9 @@ def _known(table: Table, identifier: str) -> bool:
 
 
 def _contrast(hypothesis: Hypothesis, table: Table, subjects: list[Candidate]) -> tuple[Arm, ...]:
+    if len(subjects) == 2:  # a pair of which one is said to have more; groups have three members at least
+        higher, lower = subjects
+        return Arm(higher.id, (higher,)), Arm(lower.id, (lower,))
     inside = {candidate.id for candidate in subjects}
     others = [candidate for candidate in table.candidates if candidate.id not in inside]
     return Arm("with the part", _spread_out(subjects)), Arm("without it", _spread_out(others))

@@ -20,7 +20,7 @@ from agent.reasoning.understanding.files import find_files
 from agent.reasoning.understanding.mineral_names import find_minerals
 from agent.reasoning.understanding.numbers import NumberTag
 from agent.reasoning.understanding.text import normalise
-from agent.records import Brief, Entity, Plan, Question, Review
+from agent.records import Brief, Entity, Objective, Plan, Question, Review
 from agent.vocabulary import by_key, title
 
 STRUCTURES = "structures"
@@ -55,6 +55,7 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _RELAX = re.compile(r"\brelax\w*|formation energy|\benerg\w+|이완|에너지", re.IGNORECASE)
+_IONS = ("Li", "Na", "K", "Mg", "Zn", "Ca", "Al")
 _CAPACITY = re.compile(r"\bcapacit(?:y|ies)\b(?! factor)|mA\s?h\s?/\s?g|mAh|용량", re.IGNORECASE)
 _RADIATION = re.compile(r"\b(?P<metal>Cu|Mo|Co|Fe|Cr|Ag)[ -]?K[ -]?(?:α|a(?:lpha)?)(?:1|2)?", re.IGNORECASE)
 _ONLY_DESCRIBE = re.compile(
@@ -141,6 +142,9 @@ class CrystalScreening:
         energies = stiffness or bool(_ENERGY.search(parts.bare)) or not _ONLY_DESCRIBE.search(parts.bare)
         energies = energies or any(by_key()[item.quantity].engine == "chgnet" for item in bounds)
         energies = (energies or inputs.replacing is not None) and not (capacity and not bounds and not inputs.family)
+        if capacity and not any(item.quantity == "capacity" for item in bounds):
+            wish = Objective(quantity="capacity", direction="maximise", unit="mA*hour/g", text="capacity")
+            objectives = (*objectives, wish)
         if inputs.patterns and not bounds:
             energies = bool(_RELAX.search(parts.bare))
         radiation = _RADIATION.search(parts.text)
@@ -187,7 +191,7 @@ class CrystalScreening:
             found = writer.add("mineral_structures", {"names": names}, "Structures of the minerals that are named.")
             sources.append(_made_by(found, len(names)))
         if formulas and options.get("capacity"):
-            ion = "Na" if all("Na" in formula for formula in formulas) else "Li"
+            ion = next((ion for ion in _IONS if all(re.search(rf"{ion}(?![a-z])", one) for one in formulas)), "Li")
             writer.add(
                 "electrode_capacities",
                 {"formulas": formulas, "ion": ion},

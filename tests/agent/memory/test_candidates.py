@@ -50,3 +50,23 @@ def test_ids_follow_first_appearance_and_structures_stay_distinct(pairs: list[tu
     table = merge_drafts([(evidence, [draft(structure)]) for structure, evidence in pairs])
     assert [candidate.structure for candidate in table] == list(dict.fromkeys(structure for structure, _ in pairs))
     assert [candidate.id for candidate in table] == [f"c{n}" for n in range(1, len(table) + 1)]
+
+
+def test_what_holds_of_a_composition_goes_to_its_crystals() -> None:
+    def crystal(structure: str, formula: str, **values: float) -> CandidateDraft:
+        found = tuple(Value(name=name, value=value) for name, value in values.items())
+        return CandidateDraft(kind="crystal", structure=structure, values=found, labels={"formula": formula})
+
+    table = merge_drafts(
+        [
+            ("e1", [crystal("LiCoO2", "LiCoO2", capacity=273.8), crystal("LiNiO2", "LiNiO2", capacity=274.5)]),
+            ("e2", [crystal("LiCoO2 [delafossite]", "LiCoO2", density=5.0), crystal("LiCoO2 [spinel]", "LiCoO2")]),
+        ]
+    )
+    assert [(one.id, one.structure) for one in table] == [
+        ("c2", "LiNiO2"),
+        ("c3", "LiCoO2 [delafossite]"),
+        ("c4", "LiCoO2 [spinel]"),
+    ]
+    assert [one.quantities["capacity"].source for one in table] == ["e1", "e1", "e1"]
+    assert table[2].quantities["capacity"].value == 273.8

@@ -66,6 +66,13 @@ async def test_replicates_are_those_of_the_power_analysis(run, made):
     assert set(plan.factors[1].levels) & set(contrast.subjects)
 
 
+async def test_a_pair_is_compared_with_each_other_and_not_with_the_rest(run, made):
+    group = next(h for h in made if h.kind == "contrast")
+    higher, lower = (candidate.id for candidate in run.candidates[:2])
+    plan = await design_experiment(group.model_copy(update={"subjects": (higher, lower)}), run)
+    assert plan.factors[0].levels == (higher, lower)
+
+
 async def test_a_level_is_sized_for_its_distance_from_the_bound(run, made):
     transfer = next(h for h in made if h.kind == "transfer")
     plan = await design_experiment(transfer, run)
