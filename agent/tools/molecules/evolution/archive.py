@@ -110,11 +110,11 @@ def niche(mol: Mol) -> str:
     if not sizes:
         return f"chain of {mol.GetNumAtoms() // 10 * 10} atoms"
     bound = Chem.GetAdjacencyMatrix(mol).astype(np.float64)
-    while (ends := bound.sum(axis=0) == 1).any():
-        bound[ends] = 0
-        bound[:, ends] = 0
+    inside = np.ones(len(bound))
+    while (inside > (left := bound @ inside > 1)).any():
+        inside *= left
+    bound = bound[inside > 0][:, inside > 0]
     codes = bound.sum(axis=0)
     for _ in range(4):
         codes = np.remainder(codes * 31 + bound @ (codes * codes), 999_983)
-    inside = bound.any(axis=0)
-    return f"{'-'.join(map(str, sizes))} {int(inside.sum())} {int((codes[inside] ** 2).sum())}"
+    return f"{'-'.join(map(str, sizes))} {len(codes)} {int(codes @ codes)}"

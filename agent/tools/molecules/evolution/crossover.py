@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from agent.tools.molecules.evolution.graphs import LARGEST, Graph, members
@@ -74,13 +76,16 @@ def _cut_link(graph: Graph, chance: random.Random) -> _Part:
 
 def _cut_ring(graph: Graph, chance: random.Random) -> _Part | None:
     """A part on one side of two bonds of a ring, and its two atoms that were bound to the rest."""
-    ring = chance.choice(graph.rings)
+    which = chance.randrange(len(graph.rings))
+    ring, hung = graph.rings[which], graph.hung[which]
     length = len(ring)
     one, other = chance.sample(range(length), 2)
     # The arc from `one` + 1 to `other` is kept; it may be a single atom, which then takes both new bonds.
-    arc = [ring[(one + 1 + step) % length] for step in range((other - one) % length)]
-    part = graph.side(arc[0], ((ring[one], arc[0]), (arc[-1], ring[(other + 1) % length])))
-    return (part, (arc[0], arc[-1])) if not part >> ring[one] & 1 else None
+    arc = [(one + 1 + step) % length for step in range((other - one) % length)]
+    part = reduce(or_, (hung[place] for place in arc))
+    # Where another ring binds the arc to the rest, part of the rest hangs on the arc.
+    whole = any(part >> ring[place] & 1 for place in range(length) if place not in arc)
+    return (part, (ring[arc[0]], ring[arc[-1]])) if not whole else None
 
 
 def _acceptable(first: Graph, second: Graph, ours: _Part, theirs: _Part) -> bool:

@@ -29,15 +29,16 @@ class Environments:
 
     def learn(self, mol: Mol) -> None:
         """Take a molecule's environments as usual from now on."""
-        self.usual |= _codes(mol)
+        self.usual.update(_codes(mol))
 
     def usual_only(self, mol: Mol) -> bool:
         """Whether a molecule has no other environments."""
-        return _codes(mol) <= self.usual
+        return self.usual.issuperset(_codes(mol))
 
 
-def _codes(mol: Mol) -> set[int]:
-    return set(_generator().GetSparseCountFingerprint(mol).GetNonzeroElements())
+def _codes(mol: Mol) -> dict[int, int]:
+    """How often each environment is there, by its code."""
+    return _generator().GetSparseCountFingerprint(mol).GetNonzeroElements()
 
 
 @cache

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +37,12 @@ _ELEMENTS = ("N", "O", "F", "P", "S", "Cl", "Br")
 DESCRIPTORS = len(_ELEMENTS) + 8
 """Descriptors of a molecule."""
 
+_HEADER = 24
+"""Bytes before the entries of a sparse fingerprint that RDKit writes: version, width, length, number of entries."""
+
+_ENTRY = np.dtype([("code", "<u8"), ("count", "<i4")])
+"""One entry: a feature's code and how often it is there."""
+
 _FORMULA = re.compile(r"([A-Z][a-z]?)(\d*)")
 
 
@@ -63,6 +68,10 @@ class Features:
         """Those of some molecules (an index array or slice)."""
         return Features(self.bits[:, rows], self.sizes[:, rows], self.descriptors[rows])
 
+    def shared(self, others: Features, kind: int) -> np.ndarray:
+        """How many bits of a fingerprint each molecule shares with each of others, (molecules, others)."""
+        return self.bits[kind] @ others.bits[kind].T
+
 
 def packed(row: Features) -> tuple[np.ndarray, np.ndarray]:
     """The features of one molecule in little memory, for `unpacked`."""
@@ -75,20 +84,49 @@ def unpacked(rows: Sequence[tuple[np.ndarray, np.ndarray]]) -> Features:
     return Features(bits, bits.sum(axis=2), np.stack([descriptors for _, descriptors in rows]))
 
 
-def blank(like: Features, count: int) -> Features:
-    """Room for the features of so many molecules, all zero, as wide as those of others."""
-    return Features(
-        np.zeros((FINGERPRINTS, count, like.bits.shape[2]), dtype=np.float32),
-        np.zeros((FINGERPRINTS, count), dtype=np.float32),
-        np.zeros((count, like.descriptors.shape[1])),
-    )
+@dataclass(frozen=True)
+class Library(Features):
+    """The features of molecules in fixed places: ``bits`` is (`FINGERPRINTS`, `BITS`, molecules), of bytes.
 
+    Laid out by feature, so that what a few others share with them is found among the features of those few alone.
+    """
 
-def write(store: Features, rows: Any, points: Features) -> None:
-    """Write the features of molecules into rows of others (an index array or slice), in place."""
-    store.bits[:, rows] = points.bits
-    store.sizes[:, rows] = points.sizes
-    store.descriptors[rows] = points.descriptors
+    def __getitem__(self, rows: Any) -> Features:
+        """Those of some molecules (an index array or slice)."""
+        bits = self.bits[:, :, rows].swapaxes(1, 2).astype(np.float32, order="C")
+        return Features(bits, self.sizes[:, rows], self.descriptors[rows])
+
+    def first(self, count: int) -> Library:
+        """The first so many places, not copied."""
+        return Library(self.bits[:, :, :count], self.sizes[:, :count], self.descriptors[:count])
+
+    def fill(self, rows: slice, points: Features) -> None:
+        """Write the features of molecules into places that are still blank."""
+        for kind in range(FINGERPRINTS):
+            used = np.flatnonzero(points.bits[kind].any(axis=0))
+            self.bits[kind, used, rows] = points.bits[kind][:, used].T
+        self.sizes[:, rows] = points.sizes
+        self.descriptors[rows] = points.descriptors
+
+    def write(self, rows: Any, points: Features) -> None:
+        """Write the features of molecules into places (an index array or slice)."""
+        self.bits[:, :, rows] = points.bits.swapaxes(1, 2)
+        self.sizes[:, rows] = points.sizes
+        self.descriptors[rows] = points.descriptors
+
+    def shared(self, others: Features, kind: int) -> np.ndarray:
+        """How many bits of a fingerprint each molecule shares with each of others, (molecules, others)."""
+        used = np.flatnonzero(others.bits[kind].any(axis=0))
+        return (others.bits[kind][:, used] @ self.bits[kind][used].astype(np.float32)).T
+
+    @classmethod
+    def blank(cls, like: Features, count: int) -> Library:
+        """Room for so many molecules, all zero, with features as wide as those of others."""
+        return cls(
+            np.zeros((FINGERPRINTS, like.bits.shape[2], count), dtype=np.uint8),
+            np.zeros((FINGERPRINTS, count), dtype=np.float32),
+            np.zeros((count, like.descriptors.shape[1])),
+        )
 
 
 def features(mols: Sequence[Mol], kinds: Sequence[int] = KINDS) -> Features:
@@ -102,8 +140,7 @@ def features(mols: Sequence[Mol], kinds: Sequence[int] = KINDS) -> Features:
     for kind in range(FINGERPRINTS):
         if kind in kinds:
             generator = _generators()[kind]
-            found = [generator.GetSparseCountFingerprint(mol).GetNonzeroElements() for mol in mols]
-            rows, places = _unary(found)
+            rows, places = _unary([generator.GetSparseCountFingerprint(mol).ToBinary() for mol in mols])
             bits[kind, rows, places] = 1
     table = np.zeros((len(mols), DESCRIPTORS))
     if DESCRIBED in kinds:
@@ -126,19 +163,18 @@ def completed(points: Features, mols: Sequence[Mol], kinds: Sequence[int]) -> Fe
     return Features(points.bits + more.bits, points.sizes + more.sizes, points.descriptors + more.descriptors)
 
 
-def _unary(found: Sequence[dict[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+def _unary(found: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
     """The bits of count fingerprints: one for every count up to a feature's own, folded.
 
     Args:
-        found: For each molecule the count of every feature.
+        found: The sparse fingerprint of each molecule, as RDKit writes it: `_HEADER`, then `_ENTRY` by `_ENTRY`.
 
     Returns:
         The molecule and the place of every bit that is set.
     """
-    lengths = [len(counts) for counts in found]
-    codes = np.fromiter(chain.from_iterable(found), dtype=np.uint64, count=sum(lengths))
-    numbers = np.fromiter(chain.from_iterable(counts.values() for counts in found), dtype=np.int64, count=len(codes))
-    numbers = np.minimum(numbers, MOST)
+    lengths = [(len(written) - _HEADER) // _ENTRY.itemsize for written in found]
+    entries = np.frombuffer(b"".join(written[_HEADER:] for written in found), dtype=_ENTRY)
+    codes, numbers = entries["code"], np.minimum(entries["count"].astype(np.int64), MOST)
     ends = np.cumsum(numbers)
     levels = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - numbers, numbers)
     mixed = np.repeat(codes, numbers) * np.uint64(0x9E3779B97F4A7C15) + levels.astype(np.uint64) * np.uint64(0xD6E8FEB8)

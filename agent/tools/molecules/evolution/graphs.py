@@ -6,7 +6,7 @@ aromaticity is perceived anew when an edit is finished. RDKit is loaded inside t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -50,13 +50,14 @@ class Graph:
         """Every bond: its two atoms, the lower first, its order, and whether it is in a ring."""
         from rdkit import Chem
 
-        orders = Chem.GetAdjacencyMatrix(self.mol, useBO=True)
-        cyclic = {(ring[place - 1], ring[place]) for ring in self.rings for place in range(len(ring))}
-        bonds = zip(*(index.tolist() for index in np.nonzero(orders)), orders[orders > 0].tolist(), strict=True)
+        orders = Chem.GetAdjacencyMatrix(self.mol, useBO=True).ravel()
+        cyclic = {pair for ring in self.rings for pair in zip(ring, (*ring[1:], ring[0]), strict=True)}
+        ones, others = np.divmod(places := np.flatnonzero(orders), self.size)
+        once = ones < others
+        table = np.stack([ones, others, orders[places].astype(np.int64)])[:, once].tolist()
         return tuple(
-            (one, other, int(order), (one, other) in cyclic or (other, one) in cyclic)
-            for one, other, order in bonds
-            if one < other
+            (one, other, order, (one, other) in cyclic or (other, one) in cyclic)
+            for one, other, order in zip(*table, strict=True)
         )
 
     @cached_property
@@ -122,35 +123,25 @@ class Graph:
         return Chem.MolFromSmiles(self.smiles)
 
     @cached_property
-    def _masks(self) -> tuple[int, ...]:
-        return tuple(sum(1 << other for other in others) for others in self.neighbours)
+    def hung(self) -> tuple[tuple[int, ...], ...]:
+        """For each ring and each of its atoms, in order around it, what hangs on that atom: the atoms, itself included,
+        that can be reached from it without a bond of the ring, as bits of a number.
+        """
+        return tuple(map(self._hung, self.rings))
 
-    def side(self, start: int, cuts: Sequence[tuple[int, int]]) -> int:
-        """The atoms that can be reached from ``start`` without crossing one of some bonds, as bits of a number."""
-        key = (start, *cuts)
-        if key not in self._sides:
-            self._sides[key] = self._reached(start, cuts)
-        return self._sides[key]
-
-    @cached_property
-    def _sides(self) -> dict[Any, int]:
-        return {}
-
-    def _reached(self, start: int, cuts: Sequence[tuple[int, int]]) -> int:
-        masks = list(self._masks)
-        for one, other in cuts:
-            masks[one] &= ~(1 << other)
-            masks[other] &= ~(1 << one)
-        seen, new = 0, 1 << start
-        while new:
-            seen |= new
-            reached = 0
-            while new:
-                lowest = new & -new
-                reached |= masks[lowest.bit_length() - 1]
-                new ^= lowest
-            new = reached & ~seen
-        return seen
+    def _hung(self, ring: tuple[int, ...]) -> tuple[int, ...]:
+        around, parts = set(ring), dict.fromkeys(ring, 0)
+        for start in ring:
+            if parts[start]:
+                continue
+            reached, part = [start], 1 << start
+            for here in reached:
+                for other in self.neighbours[here]:
+                    if not part >> other & 1 and not (here in around and other in around):
+                        part |= 1 << other
+                        reached.append(other)
+            parts |= dict.fromkeys(around.intersection(reached), part)
+        return tuple(parts[place] for place in ring)
 
 
 def members(bits: int, size: int, *, absent: bool = False) -> list[int]:
@@ -273,20 +264,16 @@ def _perceived() -> int:
 
 @cache
 def _odd_rings() -> tuple[Any, ...]:
+    """What no ring may have, as patterns, behind one for the single atoms without which nothing of it can be there:
+    those of rings of another size than usual, linear ones, and ones of the third period with four valences or more.
+    """
     from rdkit import Chem
 
-    return tuple(
-        Chem.MolFromSmarts(smarts) for smarts in ("[^1,#15,#16;R]", "[*]#@[*]", "[#6](=@[*])=@[*]", "[r3]=@[r3]")
-    )
+    suspect = f"[k{{{LARGEST_RING + 1}-}},k3,^1&R,#15&R&v{{4-}},#16&R&v{{4-}}]"
+    odd = (f"[k{{{LARGEST_RING + 1}-}}]", "[*]#@[*]", "[#6](=@[*])=@[*]", "[r3]=@[r3]")
+    return tuple(Chem.MolFromSmarts(smarts) for smarts in (suspect, *odd))
 
 
 def _sensible_rings(mol: RWMol) -> bool:
-    sizes = [len(ring) for ring in mol.GetRingInfo().AtomRings()]
-    if not sizes:
-        return True
-    if max(sizes) > LARGEST_RING:
-        return False
-    linear, *odd, small = _odd_rings()
-    # Only a linear atom (or one of the third period) can break the first two rules, and few molecules have any.
-    found = mol.HasSubstructMatch(linear) and any(mol.HasSubstructMatch(pattern) for pattern in odd)
-    return not found and not (min(sizes) == 3 and mol.HasSubstructMatch(small))
+    suspect, *odd = _odd_rings()
+    return not mol.HasSubstructMatch(suspect) or not any(mol.HasSubstructMatch(pattern) for pattern in odd)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from agent.tools.molecules.evolution.crossover import remove_atoms
@@ -70,8 +71,15 @@ def _hydrogens(graph: Graph, index: int) -> int:
 
 def _element(chance: random.Random, valence: int) -> int:
     """An element of at least this valence."""
+    numbers, sums = _elements(valence)
+    return chance.choices(numbers, cum_weights=sums)[0]
+
+
+@cache
+def _elements(valence: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """The elements of at least this valence, and the running sums of their weights."""
     pairs = [(number, weight) for number, weight in zip(_ELEMENTS, _WEIGHTS, strict=True) if VALENCE[number] >= valence]
-    return chance.choices([number for number, _ in pairs], [weight for _, weight in pairs])[0]
+    return tuple(number for number, _ in pairs), tuple(accumulate(weight for _, weight in pairs))
 
 
 def _new_atom(edited: RWMol, number: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -61,7 +62,7 @@ class Operators:
         if not self._sums:
             records = ((operator.weight, *self.record[operator.name]) for operator in OPERATORS)
             self._sums = list(accumulate(weight * (0.05 + (wins + 1) / (tries + 5)) for weight, tries, wins in records))
-        return chance.choices(OPERATORS, cum_weights=self._sums)[0]
+        return OPERATORS[bisect(self._sums, chance.random() * self._sums[-1], 0, len(OPERATORS) - 1)]
 
     def learn(self, name: str, better: bool) -> None:
         """Remember how a child turned out."""

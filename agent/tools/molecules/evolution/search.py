@@ -210,10 +210,14 @@ class Search:
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
-    def _choose(self, most: int) -> tuple[list[Candidate], Features | None]:
-        """Take the best of the pool by several confidence bounds, and one at random; keep the next best waiting."""
+    def _choose(self, most: int) -> tuple[list[Candidate], Features | None, np.ndarray | None]:
+        """Take the best of the pool by several confidence bounds, and one at random; keep the next best waiting.
+
+        Returns:
+            What was taken, its features as far as the surrogate looked at them, and what it projects them to.
+        """
         if self._pool is None or not self._waiting:
-            return [], None
+            return [], None, None
         mean, deviation = (np.round(values, 9) for values in self._pool.judge())
         crowd = self._crowd() if self._spread else np.zeros_like(mean)
         left = np.ones(len(mean), dtype=bool)
@@ -228,7 +232,8 @@ class Search:
             chosen.append(pick)
             if self._spread:
                 crowd = np.maximum(crowd, self._penalty(self._pool.likeness([pick])))
-        taken, points = [self._waiting[index] for index in chosen], self._pool.points(chosen)
+        taken = [self._waiting[index] for index in chosen]
+        points, projected = self._pool.points(chosen), self._pool.projected(chosen)
         order = np.argsort(-np.where(left, mean + deviation - crowd, -np.inf), kind="stable")[
             : min(WAITING, int(left.sum()))
         ]
@@ -236,7 +241,7 @@ class Search:
         self._mols = {item.smiles: self._mols[item.smiles] for item in [*kept, *taken]}
         self._waiting = kept
         self._pool.keep(order)
-        return taken, points
+        return taken, points, projected
 
     def _crowd(self) -> np.ndarray:
         """What the candidates' likeness to the best molecules so far costs them."""
@@ -252,8 +257,10 @@ class Search:
     def _grown(self) -> bool:
         return self._last_size != len(self.archive)
 
-    def _score(self, batch: Sequence[Candidate], points: Features | None = None) -> None:
-        """Score candidates; ``points`` are their features, as far as the surrogate looked at them."""
+    def _score(
+        self, batch: Sequence[Candidate], points: Features | None = None, projected: np.ndarray | None = None
+    ) -> None:
+        """Score candidates (see `_choose` for what may be known of them)."""
         from rdkit import Chem
 
         self._last_size = len(self.archive)
@@ -271,11 +278,11 @@ class Search:
             if candidate.operator:
                 self._operators.learn(candidate.operator, score > candidate.parent)
         if self._surrogate is not None:
-            self._learn(list(range(self._last_size, len(self.archive))))
+            self._learn(list(range(self._last_size, len(self.archive))), points, projected)
 
     # --- the surrogate ----------------------------------------------------------------------------------------------
 
-    def _learn(self, places: list[int]) -> None:
+    def _learn(self, places: list[int], points: Features, projected: np.ndarray | None) -> None:
         assert self._surrogate is not None
         assert self._pool is not None
         grown = len(self.archive)
@@ -284,7 +291,7 @@ class Search:
             return
         self._training += places
         self._blocks.append(len(places))
-        self._pool.follow(*self._surrogate.extend(self._stack(places), self._values(places)))
+        self._pool.follow(*self._surrogate.extend(points, self._values(places), projected))
 
     def _build(self) -> None:
         """Choose what the surrogate is trained on, its setting, and build it."""

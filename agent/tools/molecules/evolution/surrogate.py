@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 
-from agent.tools.molecules.evolution.features import FINGERPRINTS, KINDS, Features, blank, write
+from agent.tools.molecules.evolution.features import FINGERPRINTS, KINDS, Features, Library
 
 Weights = tuple[float, ...]
 """Weights of the fingerprints' kernels, then the descriptors', and, where there is a fourth, the linear one's; they add
@@ -45,7 +45,7 @@ NOISES = (1e-3, 1e-2, 1e-1)
 LENGTH = 2.0
 """Length of the descriptors' kernel, in units of the descriptors' spreads together."""
 
-_GROUP = 128
+_GROUP = 64
 
 SUBSET = 250
 """Molecules on which the weights are chosen."""
@@ -59,9 +59,9 @@ def gram(left: Features, right: Features, kind: int) -> np.ndarray:
         (left molecules, right molecules), each between 0 and 1 but for the scalar product.
     """
     if kind > FINGERPRINTS:
-        return left.bits[0] @ right.bits[0].T / TYPICAL
+        return left.shared(right, 0) / TYPICAL
     if kind < FINGERPRINTS:
-        shared = left.bits[kind] @ right.bits[kind].T
+        shared = left.shared(right, kind)
         whole = left.sizes[kind][:, None] + right.sizes[kind][None]
         return shared / np.maximum(whole - shared, 1)
     squares = (left.descriptors**2).sum(axis=1)[:, None] + (right.descriptors**2).sum(axis=1)[None]
@@ -136,7 +136,7 @@ class Surrogate:
         self.count = 0
         self.target = np.zeros(capacity)
         self._inverse = np.zeros((capacity, capacity))
-        self._store: Features | None = None
+        self._store: Library | None = None
 
     @property
     def capacity(self) -> int:
@@ -161,27 +161,31 @@ class Surrogate:
         linear = sum(self.setting.weights[FINGERPRINTS + 1 :])
         return 1 + linear * (points.sizes[0] / TYPICAL - 1)
 
-    def extend(self, points: Features, values: np.ndarray) -> tuple[Features, np.ndarray, np.ndarray]:
+    def extend(
+        self, points: Features, values: np.ndarray, projected: np.ndarray | None = None
+    ) -> tuple[Features, np.ndarray, np.ndarray]:
         """Take in measurements.
 
         Args:
             points: Molecules.
             values: What was measured, (molecules,).
+            projected: What `project` gives for the molecules, where it is known.
 
         Returns:
             What a `Pool` needs to follow: the points, the new rows of the Cholesky factor left of the diagonal block,
             and the inverse of that block.
         """
         old, new = self.count, self.count + len(values)
-        own = self.kernel(points, points) + self.setting.noise * np.eye(len(values))
-        across = self.project(points).T
+        across = (self.project(points) if projected is None else projected).T
         if self._store is None:
-            self._store = blank(points, self.capacity)
-        write(self._store, slice(old, new), points)
+            self._store = Library.blank(points, self.capacity)
+        self._store.fill(slice(old, new), points)
+        own, unit = self.kernel(points, points), np.eye(len(values))
         # The smallest shift keeps the block positive definite when a molecule looks like one that is there already.
-        corner = cholesky(own - across @ across.T + 1e-9 * np.eye(len(values)), lower=True, check_finite=False)
-        corner = solve_triangular(corner, np.eye(len(values)), lower=True, check_finite=False)
-        self._inverse[old:new, :old] = -corner @ (across @ self._inverse[:old, :old])
+        corner = np.linalg.cholesky(own + self.setting.noise * unit - across @ across.T + 1e-9 * unit)
+        corner = solve_triangular(corner, unit, lower=True, check_finite=False)
+        parts = [across[:, rows.start :] @ self._inverse[rows.start : old, rows] for rows in _groups(old)]
+        self._inverse[old:new, :old] = -corner @ np.concatenate([across[:, :0], *parts], axis=1)
         self._inverse[old:new, old:new] = corner
         self.target[old:new] = corner @ ((values - self.setting.mean) - across @ self.target[:old])
         self.count = new
@@ -191,10 +195,8 @@ class Surrogate:
         """``L⁻¹ k`` of candidates, (measured, candidates)."""
         if self._store is None:
             return np.zeros((0, len(candidates)))
-        kernel = self.kernel(self._store[: self.count], candidates)
-        # Rows in groups, so that most of the zeros above the diagonal are not multiplied.
-        groups = [slice(first, min(first + _GROUP, self.count)) for first in range(0, self.count, _GROUP)]
-        return np.concatenate([self._inverse[rows, : rows.stop] @ kernel[: rows.stop] for rows in groups])
+        kernel = self.kernel(self._store.first(self.count), candidates)
+        return np.concatenate([self._inverse[rows, : rows.stop] @ kernel[: rows.stop] for rows in _groups(self.count)])
 
     def judge(self, projected: np.ndarray, prior: np.ndarray | float = 1.0) -> tuple[np.ndarray, np.ndarray]:
         """Posterior mean and standard deviation of candidates, without noise.
@@ -215,6 +217,11 @@ class Surrogate:
         return self.setting.mean + raised, np.sqrt(self.setting.amplitude * np.maximum(left, 1e-9))
 
 
+def _groups(count: int) -> list[slice]:
+    """Rows (or columns) of a triangle in groups, so that most of the zeros beyond the diagonal are not multiplied."""
+    return [slice(first, min(first + _GROUP, count)) for first in range(0, count, _GROUP)]
+
+
 class Pool:
     """Candidates that wait, with their projections kept up to date.
 
@@ -228,7 +235,7 @@ class Pool:
     def __init__(self, surrogate: Surrogate, width: int = 256) -> None:
         self._surrogate = surrogate
         self._width = width
-        self._store: Features | None = None
+        self._store: Library | None = None
         self._projected = np.zeros((surrogate.capacity, width))
         self._raised = np.zeros(width)
         self._left = np.zeros(width)
@@ -238,6 +245,10 @@ class Pool:
         """Candidates waiting."""
         return len(self._places)
 
+    def projected(self, rows: Any) -> np.ndarray:
+        """What `Surrogate.project` gives for some candidates (an index array), (measured, candidates)."""
+        return self._projected[: self._surrogate.count, self._places[rows]]
+
     def points(self, rows: Any = slice(None)) -> Features:
         """The features of the candidates, or of some of them (an index array or slice)."""
         assert self._store is not None
@@ -246,12 +257,14 @@ class Pool:
     def add(self, candidates: Features) -> None:
         """Take in candidates."""
         if self._store is None:
-            self._store = blank(candidates, self._width)
+            self._store = Library.blank(candidates, self._width)
         while len(self) + len(candidates) > self._width:
             self._widen()
-        free = np.setdiff1d(np.arange(self._width), self._places)[: len(candidates)]
+        taken = np.zeros(self._width, dtype=bool)
+        taken[self._places] = True
+        free = np.flatnonzero(~taken)[: len(candidates)]
         projected = self._surrogate.project(candidates)
-        write(self._store, free, candidates)
+        self._store.write(free, candidates)
         self._projected[: self._surrogate.count, free] = projected
         self._raised[free] = self._surrogate.target[: self._surrogate.count] @ projected
         self._left[free] = self._surrogate.prior(candidates) - (projected**2).sum(axis=0)
@@ -260,9 +273,9 @@ class Pool:
     def _widen(self) -> None:
         assert self._store is not None
         kept, self._width = self._width, 2 * self._width
-        store = blank(self._store, self._width)
-        write(store, slice(0, kept), self._store)
-        self._store = store
+        old = self._store[:]
+        self._store = Library.blank(old, self._width)
+        self._store.write(slice(0, kept), old)
         self._projected = np.pad(self._projected, ((0, 0), (0, kept)))
         self._raised = np.pad(self._raised, (0, kept))
         self._left = np.pad(self._left, (0, kept))
@@ -273,7 +286,7 @@ class Pool:
             return
         new = self._surrogate.count
         old = new - len(points)
-        rows = corner @ (self._surrogate.kernel(points, self._store) - across @ self._projected[:old])
+        rows = corner @ (self._surrogate.kernel(self._store, points).T - across @ self._projected[:old])
         self._projected[old:new] = rows
         self._raised += self._surrogate.target[old:new] @ rows
         self._left -= (rows**2).sum(axis=0)
