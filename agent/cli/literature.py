@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.cli.shell import print_json
 from agent.cli.store import mapped, searched
+from agent.errors import ModelError
 from agent.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -74,8 +75,11 @@ async def ask_documents(
                 print(f"No documents yet in {settings.store_path}: `gedanken ingest PATH...` reads some.")
             return 1
         store, found = asked
-        written = await _written(settings, store, question, words_only) if found.found else None
-    notes = () if words_only else notes
+        notes = () if words_only else notes
+        try:
+            written = await _written(settings, store, question, words_only) if found.found else None
+        except ModelError as error:  # the quoted sentences stand without it
+            written, notes = None, (*notes, f"Not worded by the model: {error.message}")
     if as_json:
         print_json(_plain(found, written, len(store.documents())) | {"notes": list(notes)})
     else:

@@ -76,7 +76,7 @@ def check_support(
         return Support(False, overlap, f"{', '.join(missing)}: not in the passage")
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     against = next((one for one in sentences if disagreement(sentence, one)), "")
-    if against and not any(_same_side(sentence, one) for one in sentences):
+    if against and not any(_same_side(sentence, one, against) for one in sentences):
         return Support(False, overlap, f"the passage says otherwise: “{_short(against)}”")
     if overlap >= LEAST_OVERLAP:
         return Support(True, overlap)
@@ -87,11 +87,14 @@ def check_support(
     return Support(False, overlap, "too little of it is in the passage")
 
 
-def _same_side(sentence: str, other: str) -> bool:
-    """Whether a sentence of the passage says the same, so that another one's disagreement does not count."""
-    one, two = features(sentence), features(other)
-    common = len(one.terms & two.terms)
-    return common >= 0.6 * max(1, min(len(one.terms), len(two.terms))) and not disagreement(sentence, other)
+def _same_side(sentence: str, other: str, against: str) -> bool:
+    """Whether a sentence of the passage says the same, so that another one's disagreement does not count.
+
+    It has to hold about as much of the claim as the one that disagrees: a title names the subject and takes no side.
+    """
+    claim = features(sentence).terms
+    one, two = claim & features(other).terms, claim & features(against).terms
+    return len(one) >= 0.8 * len(two) and not disagreement(sentence, other)
 
 
 def _short(text: str) -> str:

@@ -140,3 +140,11 @@ def test_a_title_and_its_first_paragraph_in_one_sentence() -> None:
 
 def test_without_a_heading_there_is_no_clause() -> None:
     assert clause_before("Ether boils at 34.6 °C. It is shown in Fig. 3.", 25) == ""
+
+
+def test_a_title_takes_no_side() -> None:
+    passage = "Silver nanowires in glycol\n\nSilver nanowires grow in ethylene glycol at 160 °C in 40 minutes."
+    denied = check_support("Silver nanowires do not grow in ethylene glycol at 160 °C.", [passage])
+    assert not denied.supported and "says otherwise" in denied.reason
+    both = passage + " In the second series silver nanowires did not grow in ethylene glycol."
+    assert check_support("Silver nanowires do not grow in ethylene glycol.", [both]).supported
