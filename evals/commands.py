@@ -104,7 +104,9 @@ def run_suites(
         else:
             print(_table(suite, result, earlier.get(suite.name)))
     if save is not None:
-        save.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        # How a result compares is no part of it: it may be what later ones are compared with.
+        kept = {name: {key: value for key, value in one.items() if key != "drift"} for name, one in results.items()}
+        save.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     return 0 if all(result["score"] is not None for result in results.values()) else 1
 
 
@@ -172,8 +174,9 @@ def _table(suite: Suite, result: dict[str, Any], earlier: dict[str, Any] | None)
 
 def _compared(result: dict[str, Any], earlier: dict[str, Any] | None) -> str:
     """How the headline compares with the earlier one, or why it is not compared."""
-    if result["drift"]:
-        return f"  ({result['drift']})"
+    if result["drift"] and earlier is not None:
+        day = earlier.get("environment", {}).get("date")
+        return f"  ({result['drift']}: {earlier['score']:.4g}{f' on {day}' if day else ''})"
     if earlier is None:
         return "  (no earlier result to compare with)"
     if result["score"] is not None and result["n"] != earlier["n"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -96,9 +97,24 @@ def measure(command: str, *arguments: Any, debug: bool, **options: Any) -> int:
 
     async def work() -> int:
         # In a thread: a suite may run event loops of its own.
-        return await asyncio.to_thread(getattr(_face("evals"), command), *arguments, **options)
+        try:
+            return await asyncio.to_thread(getattr(_face("evals"), command), *arguments, **options)
+        except asyncio.CancelledError:
+            _leave()  # a thread cannot be stopped, and Python would wait for its end
+            raise
 
     return execute(work, debug=debug, as_json=options.get("as_json", False))
+
+
+def _leave() -> None:
+    """End this process and those that it started, at once; suites keep what they have finished."""
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
 
 
 def serve(*, debug: bool, **options: Any) -> int:
