@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent import vocabulary
 from agent.memory.bundle import REPORT_HTML, Bundle, read_bundle
 from agent.records import Brief
-from agent.units import print_value
+from agent.units import counted, print_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +50,9 @@ def _lines(outcome: RunOutcome, bundle: Bundle) -> Iterator[str]:
         yield f"\n{info.error}"
     if brief is not None and (answer := brief.options.get("answer")):
         yield f"\nAnswer: {answer}. {brief.options.get('because', '')}".rstrip()
-    if bundle.candidates:
-        yield from _candidates(bundle.candidates, brief)
+    # The samples of a table are what was measured, and none of them is the answer.
+    if rows := [row for row in bundle.candidates if row["kind"] != "sample"]:
+        yield from _candidates(rows, brief)
     if found := bundle.hypotheses:
         yield f"\n{len(found)} hypotheses; the best rated:" if len(found) > 1 else "\nThe hypothesis:"
         for one in sorted(found, key=lambda one: one.rank or len(found))[:3]:
@@ -74,11 +75,11 @@ def _candidates(rows: Sequence[dict[str, str]], brief: Brief | None) -> Iterator
     if len(rows) == 1 and not judged:
         yield "\nThe candidate:"
     elif not judged:
-        yield f"\n{len(rows)} candidates; the first of them:"
+        yield f"\n{counted(len(rows), 'candidate')}; the first of them:"
     elif met:
-        yield f"\n{len(met)} of {len(judged)} candidates meet every constraint; the best of them:"
+        yield f"\n{len(met)} of {counted(len(judged), 'candidate')} meet every constraint; the best of them:"
     else:
-        yield f"\nNone of {len(judged)} candidates meets every constraint; the nearest:"
+        yield f"\nNone of {counted(len(judged), 'candidate')} meets every constraint; the nearest:"
     asked = [(one.quantity, one.unit) for one in (*brief.constraints, *brief.objectives)] if brief else []
     keys = [key for key, _ in dict.fromkeys(asked)]
     known = vocabulary.by_key()

@@ -100,7 +100,8 @@ _IDIOMS: tuple[tuple[str, Literal["maximise", "minimise"], str], ...] = (
      r"(?:most|more|thermodynamically|energetically) stable|stability|lowest[ -]energy|stable (?:phase|polymorph"
      r"|crystal|compound|composition|structure|perovskite|oxide|material)s?"
      r"|안정(?:한|성|적)"),
-    ("density", "minimise", r"lightweight|경량"),
+    ("density", "minimise", r"lightweight|least dense|경량"),
+    ("density", "maximise", r"\bdens(?:er|est)\b|most dense|밀도가 (?:더 |가장 |제일 )?(?:높|큰|크)"),
 )  # fmt: skip
 
 _NOT_COMPUTABLE: tuple[tuple[str, str], ...] = (
