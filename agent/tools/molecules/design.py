@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Constraint, Objective, Result, Value
 from agent.tools import empty, ok, progress, tool
-
-if TYPE_CHECKING:
-    from rdkit.Chem import Mol
 
 MOST = 500
 """Analogues that one call may ask for."""
@@ -38,7 +33,8 @@ def design_analogues(
         seed: The starting molecule as SMILES or InChI (a salt is reduced to its parent).
         constraints: Bounds on quantities that RDKit computes (logP, QED, mass, TPSA, HBD, logS_ESOL, similarity, ...).
         count: How many analogues are wanted, 1 to 500.
-        keep: Substructures that every analogue has to keep, as SMARTS or group names; the seed must have them.
+        keep: Substructures that every analogue must have, as SMARTS or group names: what the seed has is kept on the
+            way, what it lacks is to be gained.
         avoid: Substructures that no analogue may have, as SMARTS or group names.
         min_similarity: Least Tanimoto similarity to the seed (Morgan radius 2, 2048 bits), 0 to 1.
         random_seed: Changes which of the equally good ways are tried first; the same number gives the same result.
@@ -54,6 +50,7 @@ def design_analogues(
         Matched molecular pairs: Griffen et al., J. Med. Chem. 2011, 54, 7739. Isosteres: Meanwell, J. Med. Chem.
         2011, 54, 2529. Diversity by maximal marginal relevance. The replacement vocabulary is this project's own.
     """
+    from agent.tools.molecules.groups import group_name
     from agent.tools.molecules.requirements import nothing_in_words, read_requirements
     from agent.tools.molecules.search import TOO_DIFFERENT, Search
     from agent.tools.molecules.selection import binding_constraint, choose, nearest_misses
@@ -67,12 +64,13 @@ def design_analogues(
         )
     start = read_structure(seed, argument="seed")
     requirements = read_requirements(constraints, objectives)
-    kept = tuple(read_pattern(text, argument="keep") for text in keep)
-    _refuse_missing(start.mol, keep, kept)
+    patterns = {group_name(text): read_pattern(text, argument="keep") for text in keep}
+    gain = {name: pattern for name, pattern in patterns.items() if not start.mol.HasSubstructMatch(pattern)}
     search = Search(
         seed=start.mol,
         requirements=requirements,
-        keep=kept,
+        keep=tuple(pattern for name, pattern in patterns.items() if name not in gain),
+        gain=gain,
         avoid=tuple(read_pattern(text, argument="avoid") for text in avoid),
         min_similarity=min_similarity,
         random_seed=random_seed,
@@ -92,10 +90,14 @@ def design_analogues(
         "nearest": nearest_misses(search.missed, requirements) if len(chosen) < count else [],
         "unchecked": list(requirements.unchecked),
     }
-    warnings = list(start.warnings)
+    warnings = [
+        *start.warnings,
+        *(f"the seed has no {name}: the analogues are to gain it, which is more than a small change" for name in gain),
+    ]
     if requirements.unchecked:
         warnings.append(f"not computed here, to be estimated by other tools: {', '.join(requirements.unchecked)}")
-    asked = "; ".join(str(bound) for bound in requirements.bounds) or "no constraints"
+    asked = "; ".join([*(str(bound) for bound in requirements.bounds), *(f"with {name}" for name in gain)])
+    asked = asked or "no constraints"
     if not chosen:
         return empty(
             nothing_in_words(
@@ -139,12 +141,3 @@ def _drafts(chosen: list) -> list[CandidateDraft]:
         if place % 10 == 9:
             progress(0.9 + 0.1 * place / len(chosen), "describing")
     return drafts
-
-
-def _refuse_missing(seed: Mol, texts: list[str], patterns: tuple[Mol, ...]) -> None:
-    for text, pattern in zip(texts, patterns, strict=True):
-        if not seed.HasSubstructMatch(pattern):
-            raise RepairableToolError(
-                f"keep: the seed does not contain '{text}', so it cannot be kept.",
-                remedy="Give a part of the seed, or leave it out.",
-            )

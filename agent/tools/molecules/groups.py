@@ -183,3 +183,8 @@ def substructure_pattern(name: str) -> str | None:
         if found in GROUPS:
             return GROUPS[found]
     return None
+
+
+def group_name(smarts: str) -> str:
+    """What people call a pattern: the name of the group that it finds, else the pattern itself."""
+    return next((name for name, pattern in GROUPS.items() if pattern == smarts), smarts)

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agent.tools.molecules.descriptors import describe, fingerprint, tanimoto
 from agent.tools.molecules.edits import Edit, edits, shortened, substituents
+from agent.tools.molecules.gaining import gains
 from agent.tools.molecules.motifs import ODD_MOTIFS
 from agent.tools.molecules.requirements import Requirements
 
@@ -82,6 +83,7 @@ class Search:
         requirements: Constraints and objectives.
         keep: Patterns that every molecule on the way has to match.
         avoid: Patterns that no result may match (molecules on the way may).
+        gain: Patterns that every result has to match and the seed does not, by what they are called.
         min_similarity: Least Tanimoto similarity to the seed.
         random_seed: Makes the order in which equal choices are tried repeatable.
         seen: Every canonical SMILES that was built.
@@ -94,6 +96,7 @@ class Search:
     requirements: Requirements
     keep: tuple[Mol, ...] = ()
     avoid: tuple[Mol, ...] = ()
+    gain: Mapping[str, Mol] = field(default_factory=dict)
     min_similarity: float = 0.3
     random_seed: int = 0
     seen: set[str] = field(default_factory=set)
@@ -126,7 +129,8 @@ class Search:
             share = self._share(generation, work - done, len(beam), wanted)
             expanded |= {parent.smiles for parent in beam}
             for parent in beam:
-                for edit in _spread(list(edits(parent.mol)), chance, share):
+                lacking = [pattern for pattern in self.gain.values() if not parent.mol.HasSubstructMatch(pattern)]
+                for edit in _spread([*edits(parent.mol), *gains(parent.mol, lacking)], chance, share):
                     if done >= work:
                         break
                     made = self._look(parent, edit, reference, odd)
@@ -177,7 +181,7 @@ class Search:
             return False
         row, gaps = self._measure(mol, similarity)
         for key in gaps:
-            self.rejected[f"{key} outside the limits" if key != "avoid" else "pattern to avoid"] += 1
+            self.rejected[_failed(key)] += 1
         changes = (*parent.changes, edit.change)
         return Analogue(smiles, mol, bits, similarity, shortened(changes, self._own) or changes, row, gaps)
 
@@ -195,6 +199,7 @@ class Search:
         """The constrained descriptors, cheapest first, up to the first that fails."""
         row: dict[str, float] = {"similarity": similarity}
         gaps = {"avoid": 1.0} if any(mol.HasSubstructMatch(pattern) for pattern in self.avoid) else {}
+        gaps |= {f"with {name}": 1.0 for name, pattern in self.gain.items() if not mol.HasSubstructMatch(pattern)}
         groups = ("cheap", "dear")
         dear = [key for key in self.requirements.keys if key in ("QED", "alerts", "SA_score")]
         cheap = [key for key in self.requirements.keys if key not in dear and key != "similarity"]
@@ -203,6 +208,13 @@ class Search:
             if gaps := gaps | self.requirements.distances(row):
                 break
         return row, gaps
+
+
+def _failed(key: str) -> str:
+    """What a molecule fails, as it is counted."""
+    if key == "avoid":
+        return "pattern to avoid"
+    return f"not {key}" if key.startswith("with ") else f"{key} outside the limits"
 
 
 def _odd_motifs(seed: Mol) -> Any:

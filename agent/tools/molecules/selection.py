@@ -108,7 +108,7 @@ def binding_constraint(missed: Sequence[Analogue], requirements: Requirements) -
     key = min(failing, key=lambda name: (-failing[name], name))
     if key == "avoid":
         return "the pattern to avoid"
-    return " and ".join(str(bound) for bound in requirements.bounds if bound.key == key)
+    return " and ".join(str(bound) for bound in requirements.bounds if bound.key == key) or key
 
 
 def _first_of_each_length(pool: list[Analogue], most: int) -> list[Analogue]:

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import RepairableToolError
+from agent.tools.molecules.groups import group_name
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -148,8 +149,10 @@ def read_rules(
     """
     from agent.tools.molecules.structures import read_pattern
 
-    patterns = [Pattern(text, read_pattern(text, argument="keep"), True) for text in dict.fromkeys(keep)]
-    patterns += [Pattern(text, read_pattern(text, argument="avoid"), False) for text in dict.fromkeys(avoid)]
+    patterns = [Pattern(group_name(text), read_pattern(text, argument="keep"), True) for text in dict.fromkeys(keep)]
+    patterns += [
+        Pattern(group_name(text), read_pattern(text, argument="avoid"), False) for text in dict.fromkeys(avoid)
+    ]
     allowed, limits = _elements(elements)
     names = [name.strip().upper() for name in dict.fromkeys(catalogues)]
     if unknown := [name for name in names if name not in CATALOGUES]:

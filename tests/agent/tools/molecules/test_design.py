@@ -12,6 +12,7 @@ from rdkit.DataStructs import TanimotoSimilarity
 from agent.errors import RepairableToolError
 from agent.records import Constraint, Objective
 from agent.tools.molecules.design import design_analogues
+from agent.tools.molecules.groups import substructure_pattern
 
 CELECOXIB = "Cc1ccc(cc1)-c1cc(nn1-c1ccc(cc1)S(N)(=O)=O)C(F)(F)F"
 SEEDS = {
@@ -195,7 +196,6 @@ def test_a_quantity_of_another_engine_is_named_as_unchecked():
         ({"seed": "C1CC("}, "seed"),
         ({"seed": CELECOXIB, "count": 0}, "count"),
         ({"seed": CELECOXIB, "min_similarity": 1.5}, "Tanimoto"),
-        ({"seed": "CCO", "keep": ["sulfonamide"]}, "does not contain 'sulfonamide'"),
         ({"seed": "CCO", "avoid": ["((("]}, "avoid"),
         ({"seed": "C[CH2]"}, "unpaired"),
     ],
@@ -204,3 +204,16 @@ def test_bad_input_is_refused_with_the_argument(arguments, words):
     with pytest.raises(RepairableToolError) as raised:
         design_analogues(**arguments)
     assert words in raised.value.message
+
+
+def test_a_group_that_the_seed_lacks_is_gained_and_the_one_it_has_is_kept():
+    result = design_analogues(CELECOXIB, count=5, keep=["carboxylic acid", "sulfonamide"])
+    acid, sulfonamide = (Chem.MolFromSmarts(substructure_pattern(name)) for name in ("carboxylic acid", "sulfonamide"))
+    made = [Chem.MolFromSmiles(smiles) for smiles in result.data["smiles"]]
+    assert len(made) == 5 and all(mol.HasSubstructMatch(acid) and mol.HasSubstructMatch(sulfonamide) for mol in made)
+    assert any("gain" in warning for warning in result.warnings)
+
+
+def test_a_group_that_cannot_be_gained_is_what_stands_in_the_way():
+    result = design_analogues("CCO", count=5, keep=["steroid"])
+    assert result.status == "empty" and result.data["binding"] == "with steroid"
