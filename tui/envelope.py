@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.content import Content
 
+from agent.units import counted
 from tui import paint
 from tui.kinds import drawn_data
 
@@ -65,7 +66,7 @@ def _printed(value: dict[str, Any]) -> str:
 
 def _candidates(found: list[dict[str, Any]], width: int) -> list[Content | str]:
     shown = [one for one in found if not one.get("withheld")]
-    rows: list[Content | str] = [Content.styled(f"{len(shown)} candidates", "bold")] if shown else []
+    rows: list[Content | str] = [Content.styled(f"{counted(len(shown), 'candidate')}", "bold")] if shown else []
     for one in shown[:CANDIDATES]:
         figures = "  ".join(f"{value['name']} {_printed(value)}" for value in one.get("values", [])[:FIGURES])
         head = paint.shorten(one.get("name") or one["structure"], max(16, width - len(figures) - 6))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from agent import vocabulary
 from agent.memory.history import History
 from agent.records import Candidate, Evidence, Hypothesis, Quantity, Text
-from agent.units import print_value
+from agent.units import counted, print_value
 
 SHOWN = 8
 """How many lines of one kind an answer has at most."""
@@ -188,7 +188,10 @@ def _counts(history: History, words: str) -> list[Line]:
     lines: list[Line] = []
     if "candidate" in words or "후보" in words:
         lines.append(
-            Line(f"{len(shown)} candidates, {sum(one.feasible is True for one in shown)} meet every constraint.")
+            Line(
+                f"{counted(len(shown), 'candidate')}, {sum(one.feasible is True for one in shown)} meet every "
+                "constraint."
+            )
         )
         lines += [
             Line(f"rank {one.rank}: {one.id} {one.name or one.structure}", one.id) for one in shown[:3] if one.rank
@@ -198,7 +201,7 @@ def _counts(history: History, words: str) -> list[Line]:
         ranked = sorted(history.hypotheses, key=lambda one: one.rank or 10**6)
         lines += [Line(f"rank {one.rank}: {marked(one.statement)}", one.id) for one in ranked[:3]]
     if "experiment" in words or "실험" in words:
-        lines.append(Line(f"{len(history.experiments)} experiments."))
+        lines.append(Line(f"{counted(len(history.experiments), 'experiment')}."))
         lines += [Line(f"{one.id}: {one.title}, tests {one.hypothesis}", one.id) for one in history.experiments[:3]]
     return lines
 

@@ -110,10 +110,10 @@ def hazards(plan: Plan, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, ..
     if without:
         said.append(f"{', '.join(without)}: no data in the shipped tables; consult the safety data sheet")
     screened = [c for arm in plan.compared for c in arm.members if c.labels.get("hazard")]
-    for candidate in screened:
-        label = candidate.labels["hazard"]
+    for label in dict.fromkeys(candidate.labels["hazard"] for candidate in screened):
+        alike = dict.fromkeys(candidate.id for candidate in screened if candidate.labels["hazard"] == label)
         said.append(
-            f"{candidate.id}: hazard screen says '{label}'"
+            f"{', '.join(alike)}: hazard screen says '{label}'"
             + (" (no entry of its lists; not a statement of safety)" if label == "no match" else "")
         )
     seen = {candidate.id for candidate in screened}

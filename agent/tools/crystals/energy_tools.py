@@ -11,6 +11,7 @@ from agent.tools.crystals.potential import State, device, evaluate
 from agent.tools.crystals.records import cif_artifact, draft, table, value
 from agent.tools.crystals.relaxation import Relaxed, relax
 from agent.tools.crystals.structures import MOST_ATOMS_POTENTIAL, Crystal, read_crystals
+from agent.units import counted
 
 SOFT = "CHGNet is trained near equilibrium: it tends to soften forces and moduli far from it."
 
@@ -42,7 +43,7 @@ def estimate_energies(structures: list[str], formation: bool = True) -> Result:
         drafts.append(draft(crystal, _values(state, energy)))
     lowest = min(rows, key=_stability)
     return ok(
-        f"Energies of {len(rows)} structures on the {device()}; lowest: {_told(lowest)}.",
+        f"Energies of {counted(len(rows), 'structure')} on the {device()}; lowest: {_told(lowest)}.",
         values=[Value(name="structures", value=len(rows))],
         data={"rows": rows},
         candidates=drafts,
@@ -119,7 +120,8 @@ def relax_structures(
             warnings.append(f"{crystal.key}: {_how_it_ended(item)}; its energy is an upper bound.")
     settled = sum(item.converged for item in relaxed)
     return ok(
-        f"{settled} of {len(rows)} structures relaxed on the {device()}; lowest: {_told(min(rows, key=_stability))}.",
+        f"{settled} of {counted(len(rows), 'structure')} relaxed on the {device()}; "
+        f"lowest: {_told(min(rows, key=_stability))}.",
         values=[Value(name="structures", value=len(rows)), Value(name="converged", value=settled)],
         data={"structures": [cif.content for cif in map(cif_artifact, after)], "rows": rows},
         candidates=drafts,
@@ -167,7 +169,7 @@ def bulk_moduli(structures: list[str], relax_first: bool = True) -> Result:
         return empty("No structure has an energy minimum near its volume.", data={"rows": rows}, warnings=warnings)
     stiffest = max(known, key=lambda row: row["bulk_modulus"])
     return ok(
-        f"Bulk moduli of {len(known)} of {len(rows)} structures; "
+        f"Bulk moduli of {len(known)} of {counted(len(rows), 'structure')}; "
         f"stiffest: {stiffest['structure']} with {stiffest['bulk_modulus']:.0f} GPa.",
         values=[Value(name="structures", value=len(known))],
         data={"rows": rows},

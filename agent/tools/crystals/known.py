@@ -19,6 +19,7 @@ from agent.tools.crystals.reference_sets import (
     reduced,
 )
 from agent.tools.crystals.structures import known_warnings, read_crystals
+from agent.units import counted
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
@@ -59,7 +60,7 @@ def check_known_crystals(structures: list[str]) -> Result:
     named = sum(row["level"] == "composition" for row in rows)
     searched = [MINERAL_TABLE, AFLOW, COMPOSITIONS]
     return ok(
-        f"{found} of {len(rows)} crystals are known structures, {named} more have a known composition, in: "
+        f"{found} of {counted(len(rows), 'crystal')} are known structures, {named} more have a known composition, in: "
         f"{'; '.join(searched)}. Not searched: {NOT_SEARCHED}.",
         values=[Value(name="known_crystals", value=found), Value(name="checked_crystals", value=len(rows))],
         data={"rows": rows, "searched": searched, "not_searched": [NOT_SEARCHED]},

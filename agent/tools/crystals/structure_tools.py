@@ -9,6 +9,7 @@ from agent.tools.crystals.analysis import Analysis, analyse
 from agent.tools.crystals.prototypes import Candidate, candidates
 from agent.tools.crystals.records import cif_artifact, draft, table, value
 from agent.tools.crystals.structures import Crystal, cif_text, read_crystal, read_crystals, space_group
+from agent.units import counted
 
 MOST_STRUCTURES = 60
 """How many structures one call makes: what a relaxation gets through in minutes."""
@@ -76,7 +77,7 @@ def analyse_structures(structures: list[str]) -> Result:
         for crystal, item in zip(crystals, found, strict=True)
     ]
     return ok(
-        f"{len(crystals)} structures: "
+        f"{counted(len(crystals), 'structure')}: "
         + ", ".join(f"{item.reduced} {item.group}" for item in found[:6])
         + (", ..." if len(found) > 6 else "")
         + ".",
@@ -164,7 +165,8 @@ def prototype_structures(
         made = made[:MOST_STRUCTURES]
     crystals = [crystal for crystal, _, _ in made]
     return ok(
-        f"{len(made)} candidate structures for {len(distinct) - len(skipped)} of {len(distinct)} compositions.",
+        f"{counted(len(made), 'candidate structure')} for "
+        f"{len(distinct) - len(skipped)} of {len(distinct)} compositions.",
         values=[Value(name="structures", value=len(made))],
         data={
             "structures": [cif_text(crystal) for crystal in crystals],

@@ -7,6 +7,7 @@ from agent.tools._declare import tool
 from agent.tools._results import ok
 from agent.tools.experiments.designs import table_as_csv
 from agent.tools.experiments.solutions_core import dilutions, stock_mass_mg
+from agent.units import counted
 
 
 @tool("experiments")
@@ -70,7 +71,7 @@ def dilution_series(
         for step in steps
     ]
     return ok(
-        f"{len(steps)} dilutions from {stock:g} {unit} down to {steps[-1].concentration:g} {unit}, "
+        f"{counted(len(steps), 'dilution')} from {stock:g} {unit} down to {steps[-1].concentration:g} {unit}, "
         f"{volume_ul:g} µL of each{', one from the other' if serial else ', each from the stock'}.",
         values=[
             Value(name="steps", value=len(steps)),

@@ -11,6 +11,7 @@ from agent.tools.hazards.entries import entries
 from agent.tools.hazards.policy import assess_goal
 from agent.tools.hazards.sequences import clean, screen_sequence, sequence_coverage
 from agent.tools.hazards.structures import screen_molecule
+from agent.units import counted
 
 _NO_MATCH = "no match"
 _NOT_SCREENED = "not screened"
@@ -97,7 +98,7 @@ def screen_candidates(structures: list[str], kind: CandidateKind = "molecule") -
     )
     told = ", ".join(f"{counts[v]} {v}" for v in ("match", _NO_MATCH, _NOT_SCREENED, _UNPARSABLE) if counts[v])
     return ok(
-        f"Hazard screen of {len(given)} {kind} candidates: {told}. {covers}",
+        f"Hazard screen of {counted(len(given), f'{kind} candidate')}: {told}. {covers}",
         values=values,
         data={
             "rows": rows,

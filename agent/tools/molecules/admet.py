@@ -7,6 +7,7 @@ from collections import Counter
 from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
+from agent.units import counted
 
 WARM = "agent.tools.molecules.admet_model:load"
 
@@ -66,7 +67,7 @@ def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # n
         for key, number in impossible.items()
     ]
     return ok(
-        f"{len(keys)} ADMET estimates for each of {len(rows)} molecules ({device()}).",
+        f"{len(keys)} ADMET estimates for each of {counted(len(rows), 'molecule')} ({device()}).",
         values=(Value(name="estimated_molecules", value=len(rows)),),
         data={
             "rows": rows,

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
+from agent.units import counted
 
 
 @tool("chemistry", engines=("rdkit",))
@@ -57,7 +58,7 @@ def describe_molecules(smiles: list[str]) -> Result:
     told = (
         f"{first['smiles']}: logP {first['logP']:.2f}, QED {first['QED']:.2f}, {first['mass']:.1f} g/mol."
         if len(rows) == 1
-        else f"Properties of {len(rows)} molecules{f' ({len(bad)} could not be read)' if bad else ''}."
+        else f"Properties of {counted(len(rows), 'molecule')}{f' ({len(bad)} could not be read)' if bad else ''}."
     )
     return ok(
         told,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.records import ArtifactContent, Result, Value
 from agent.tools import ok, progress, tool
+from agent.units import counted
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -55,7 +56,7 @@ def draw_molecules(smiles: list[str], reference: str = "") -> Result:
             drawings.append({"index": index, "smiles": item.smiles, "changed_atoms": changed})
         progress((place + 1) / len(good), f"{place + 1} of {len(good)} drawings")
     return ok(
-        f"{len(artifacts)} drawings{' with the changes highlighted' if model is not None else ''}.",
+        f"{counted(len(artifacts), 'drawing')}{' with the changes highlighted' if model is not None else ''}.",
         values=(Value(name="drawings", value=len(artifacts)),),
         data={"drawings": drawings, "invalid": [item.plain() for item in bad]},
         artifacts=artifacts.values(),

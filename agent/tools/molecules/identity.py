@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, progress, tool
+from agent.units import counted
 
 
 @tool("chemistry", engines=("rdkit", "chemicals"))
@@ -94,7 +95,7 @@ def check_known_molecules(smiles: list[str]) -> Result:
     (searched if any("in_stock" in row for row in rows) else not_searched).append(sets.CATALOGUE)
     count = sum(row["known"] != "no" for row in rows)
     return ok(
-        f"{count} of {len(rows)} molecules are known in: {'; '.join(searched)}. "
+        f"{count} of {counted(len(rows), 'molecule')} are known in: {'; '.join(searched)}. "
         f"Not searched: {'; '.join(not_searched)}.",
         values=(Value(name="known_molecules", value=count), Value(name="checked_molecules", value=len(rows))),
         data={
@@ -159,7 +160,7 @@ def find_similar_molecules(smiles: list[str], count: int = 5) -> Result:
         progress((place + 1) / len(good), "comparing with drugs")
     here, _ = drug_sources()
     return ok(
-        f"The nearest of {len(known)} drugs for {len(rows)} molecules ({'; '.join(here)}).",
+        f"The nearest of {len(known)} drugs for {counted(len(rows), 'molecule')} ({'; '.join(here)}).",
         values=(Value(name="reference_drugs", value=len(known)),),
         data={"rows": rows, "invalid": [item.plain() for item in bad]},
         candidates=drafts.values(),

@@ -15,6 +15,7 @@ from agent.tools._declare import tool
 from agent.tools._results import empty, ok
 from agent.tools.optimisation.parameters import matches
 from agent.tools.optimisation.space import Space
+from agent.units import counted
 
 R = TypeVar("R", bound=Record)
 
@@ -92,7 +93,7 @@ def suggest_experiments(
         return empty("Every point of the space was tested or is under way.", data=advice.plain())
     how = "spread over the space" if advice.chance is None and advice.noise is None else "by the surrogate"
     return ok(
-        f"{len(advice.suggestions)} experiments suggested {how}, out of {advice.candidates} candidates,"
+        f"{counted(len(advice.suggestions), 'experiment')} suggested {how}, out of {advice.candidates} candidates,"
         f" after {len(seen)} results.",
         data=advice.plain(),
         artifacts=[_sheet(space, [suggestion.point for suggestion in advice.suggestions])],

@@ -13,6 +13,7 @@ from agent.tools.sequences.common import MOST_CANDIDATES, as_values, left_out, m
 from agent.tools.sequences.drawing import Feature
 from agent.tools.sequences.properties import describe_dna, describe_protein
 from agent.tools.sequences.thermo import Salt
+from agent.units import counted
 
 _ENGINE = ("biopython",)
 
@@ -62,7 +63,7 @@ def read_sequences(path: FilePath) -> Result:
         if sequence.features
     ]
     return ok(
-        f"{path} holds {len(found)} {kind} sequences with {total} letters in all: "
+        f"{path} holds {counted(len(found), f'{kind} sequence')} with {total} letters in all: "
         f"{', '.join(s.name for s in found[:6])}{', ...' if len(found) > 6 else ''}.",
         values=(Value(name="sequences", value=len(found)), Value(name="letters", value=total)),
         data={
@@ -131,7 +132,7 @@ def analyse_dna(
     tm = first["melting_temperature"]
     told = f", melting temperature {tm:.1f} degC ({first['tm_method']})" if tm is not None else ""
     return ok(
-        f"{len(rows)} sequences described. The first has {first['length']} bases, GC {first['GC']:.2f} %"
+        f"{counted(len(rows), 'sequence')} described. The first has {first['length']} bases, GC {first['GC']:.2f} %"
         f"{told} and {first['orfs']} ORFs of 30 residues or more.",
         values=as_values(first, ("length", "GC", "melting_temperature")) if len(rows) == 1 else (),
         data={"rows": rows, "conditions": salt.text},
@@ -177,7 +178,8 @@ def analyse_proteins(sequences: list[str]) -> Result:
         progress(number / len(sequences), f"{number} of {len(sequences)} described")
     first = rows[0]
     return ok(
-        f"{len(rows)} proteins described. The first has {first['length']} residues, {first['protein_mass']:.1f} g/mol, "
+        f"{counted(len(rows), 'protein')} described. The first has "
+        f"{first['length']} residues, {first['protein_mass']:.1f} g/mol, "
         f"pI {first['isoelectric_point']:.2f}, GRAVY {first['GRAVY']:.3f}.",
         values=as_values(first, names) if len(rows) == 1 else (),
         data={"rows": rows},

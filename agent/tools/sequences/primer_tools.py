@@ -10,6 +10,7 @@ from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, tool
 from agent.tools.sequences import cloning, primers, restriction, text
 from agent.tools.sequences.thermo import LONGEST_OLIGO, Salt
+from agent.units import counted
 
 _ENGINE = ("biopython",)
 # Bases before a recognition site, so that the enzyme can sit on the end of a PCR product.
@@ -104,7 +105,7 @@ def design_primers(
     best = pairs[0]
     clean = not best.problems
     return ok(
-        f"{len(pairs)} primer pairs for {start}-{last}. The best: {best.forward.sequence} "
+        f"{counted(len(pairs), 'primer pair')} for {start}-{last}. The best: {best.forward.sequence} "
         f"(Tm {best.forward.tm:.1f} degC) and {best.reverse.sequence} (Tm {best.reverse.tm:.1f} degC), product of "
         f"{best.product_length} bases; {'it breaks no rule' if clean else 'it breaks: ' + '; '.join(best.problems)}."
         + (f" The start codon is that of the {forward_enzyme} site." if shared else ""),

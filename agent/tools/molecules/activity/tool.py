@@ -11,6 +11,7 @@ from agent.records import CandidateDraft, Result, Value
 from agent.tools import ok, progress, tool
 from agent.tools._declare import FilePath
 from agent.tools.molecules.activity.table import Scale
+from agent.units import counted
 
 if TYPE_CHECKING:
     from agent.tools.molecules.activity.cliffs import Cliff
@@ -144,8 +145,9 @@ def analyse_activity(
         "clusters": [len(one) for one in groups],
     }
     return ok(
-        f"{len(found)} molecules with {table.quantity} from {min(values):.3g} to {max(values):.3g}: {len(pairs)} "
-        f"matched pairs, {len(cliffs)} pairs of alike molecules that differ tenfold ({close} by one exchange), "
+        f"{counted(len(found), 'molecule')} with {table.quantity} from {min(values):.3g} to {max(values):.3g}: "
+        f"{len(pairs)} matched pairs, {len(cliffs)} pairs of alike molecules that differ tenfold ({close} by one "
+        "exchange), "
         f"{len(groups)} clusters{f'; {len(rows)} share the core {core}' if core else ''}.{_best(added, explained)}",
         values=(
             Value(name="molecules", value=len(found)),

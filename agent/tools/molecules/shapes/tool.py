@@ -6,6 +6,7 @@ from agent.errors import RepairableToolError, TerminalToolError
 from agent.records import ArtifactContent, CandidateDraft, Result, Value
 from agent.tools import empty, ok, progress, tool
 from agent.tools._declare import FilePath
+from agent.units import counted
 
 MOST_CONFORMERS, MOST_LIGANDS, MOST_POSES, MOST_EXHAUSTIVE = 500, 200, 20, 64
 
@@ -148,7 +149,8 @@ def dock_molecules(
         return empty("None of the molecules could be docked.", data=data, warnings=warnings)
     best = min(rows, key=lambda row: row["scores"][0])
     return ok(
-        f"{len(rows)} molecules docked; the best score is {best['scores'][0]:.2f} kcal/mol for {best['smiles']} "
+        f"{counted(len(rows), 'molecule')} docked; the best score is "
+        f"{best['scores'][0]:.2f} kcal/mol for {best['smiles']} "
         f"(standard error of the method {docking.STANDARD_ERROR} kcal/mol).",
         values=(Value(name="docked_molecules", value=len(rows)),),
         data=data,

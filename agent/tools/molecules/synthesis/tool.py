@@ -8,6 +8,7 @@ from agent.errors import RepairableToolError
 from agent.records import ArtifactContent, CandidateDraft, Result, Value
 from agent.tools import empty, ok, progress, tool
 from agent.tools._declare import FilePath
+from agent.units import counted
 
 if TYPE_CHECKING:
     from agent.tools.molecules.synthesis.search import Found, Route
@@ -126,13 +127,14 @@ def plan_syntheses(
     if not drawings:
         return Result(
             status="empty",
-            summary=f"No route found to any of {len(rows)} molecules within {steps} steps and {expansions} expansions.",
+            summary=f"No route found to any of {counted(len(rows), 'molecule')} within "
+            f"{steps} steps and {expansions} expansions.",
             data=data,
             candidates=tuple(drafts),
             warnings=tuple(warnings),
         )
     return ok(
-        f"Routes found to {len(drawings)} of {len(rows)} molecules.",
+        f"Routes found to {len(drawings)} of {counted(len(rows), 'molecule')}.",
         values=(Value(name="routes_found", value=len(drawings)), Value(name="routes_sought", value=len(rows))),
         data=data,
         candidates=drafts,
