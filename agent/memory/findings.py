@@ -24,6 +24,11 @@ MOST_RUNS = 500
 LEAST = 0.3
 """Least share of the query's weighed terms that a finding has to hold."""
 _CANDIDATES = 30  # best ranked candidates of a run
+_OF_DOCUMENTS = (
+    "search_passages", "answer_question", "find_experts", "check_novelty", "find_known_structures", "list_documents",
+    "read_documents",
+)  # fmt: skip
+"""Tools that say what documents hold: nothing was computed, and the documents themselves are searched beside."""
 _LABELS = ("id", "kind", "structure", "name", "rank", "score", "feasible", "reason")
 
 FindingKind = Literal["hypothesis", "candidate", "evidence"]
@@ -123,7 +128,7 @@ def _read(folder: Path, changed: int) -> tuple[Finding, ...]:
         )
     found += [Finding(run, "candidate", identity, text) for identity, text in _candidates(folder / "candidates.csv")]
     for one in _lines(folder / "evidence.jsonl"):
-        if one.get("status") == "ok" and one.get("summary"):
+        if one.get("status") == "ok" and one.get("summary") and one.get("tool") not in _OF_DOCUMENTS:
             found.append(Finding(run, "evidence", str(one.get("id", "")), f"{one.get('tool')}: {one['summary']}"))
     return tuple(found)
 

@@ -177,12 +177,18 @@ def _candidates(hits: Sequence[Hit], weights: Mapping[str, float], known: float,
         passage_score = min(1.0, hit.score * (0.5 + 0.5 * known)) if met else 0.5 * hit.score
         for start, end, terms in sentences(hit.text):
             text = hit.text[start:end]
-            if _HEADINGS.match(text) and len(text.split()) < 4:
+            if (_HEADINGS.match(text) and len(text.split()) < 4) or _is_title(text, hit.title):
                 continue
             share = covered(weights, terms) / total
             score = 0.55 * share + 0.35 * passage_score + 0.1 * (not amount or bool(figures(text)))
             found.append(_Candidate(score, share, terms, _statement(hit, text, start, score)))
     return sorted(found, key=lambda item: -item.score)
+
+
+def _is_title(text: str, title: str) -> bool:
+    """Whether a sentence is the document's short title; a longer one may state what it found."""
+    words = text.strip("# ").casefold().split()
+    return len(words) < 6 and words == title.casefold().split()
 
 
 def _statement(hit: Hit, sentence: str, start: int, score: float) -> Statement:

@@ -93,3 +93,10 @@ def test_forms_of_a_name_are_one_person(form: str) -> None:
 def test_korean_names_are_their_own_keys() -> None:
     assert person_key("김지우") == "김지우"
     assert person_key("Müller, Ä.") == person_key("Ä. Müller")
+
+
+def test_a_short_title_is_no_answer(store: Store) -> None:
+    text = "# Safety of zinc\n\nZinc chloride is hygroscopic."
+    add_documents([("zinc", Parsed((Page(text),), Metadata("Safety of zinc")))], store)
+    found = answer(store, "Is zinc chloride hygroscopic?")
+    assert [one.text for one in found.statements] == ["Zinc chloride is hygroscopic."]
