@@ -13,7 +13,8 @@ from agent.tools.molecules.groups import substructure_pattern
 Role = Literal["keep", "avoid"]
 
 _AVOID = (
-    r"avoid(?:s|ing)?|without|excluding|exclude[sd]?|no|not (?:contain|contains|have|include|be)(?:ing)?"
+    r"avoid(?:s|ing)?|without|never|(?:with )?neither|nor|(?:but )?not (?:an?|any)"
+    r"|excluding|exclude[sd]?|no|not (?:contain|contains|have|include|be)(?:ing)?"
     r"|(?:must|should|do|does|can)(?:n't| not) (?:contain|have|include)|free (?:of|from)|devoid of|lack(?:s|ing)?"
     r"|remov(?:e|es|ing)|replac(?:e|es|ing)|get rid of|eliminat(?:e|es|ing)|lose|omit(?:ting)?|drop(?:ping)?"
     r"|(?:replacements?|(?:bio)?isosteres?|substitutes?) (?:for|of)|instead of|rather than|swap(?:ping)?(?: out)?"
@@ -23,6 +24,7 @@ _KEEP = (
     r"|contain(?:s|ing)?"
     r"|includ(?:e|es|ing)|must have|should have|has to have|bear(?:s|ing)?|possess(?:es|ing)?|featur(?:e|es|ing)"
     r"|carry(?:ing)?"
+    r"|still ha(?:ve|s)|replaced (?:by|with)|I need|needs?|at least one"
     r"|hold(?:ing)? on to|leave|leaving|don't touch|with|having|fix(?:ed)?|based on"
 )
 _HELD = (
@@ -49,6 +51,12 @@ _KOREAN_CUE = re.compile(
     r"|(?P<keep>유지|보존|포함|있는|가진|갖|남기|남겨|그대로|고정))"
 )
 _WITH_AFTER_REPLACE = re.compile(r"\b(?:with|by|for)\b", re.IGNORECASE)
+_HAVING = re.compile(r"with|having|contain(?:s|ing)?|bearing|carrying|includ(?:es|ing)", re.IGNORECASE)
+_ANY = re.compile(
+    r"\s*(?:(?:anything|everything|any|all|compounds?|molecules?|analogues?|structures?|candidates?|ones?|those|that"
+    r"|which)\s+)+",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Za-z0-9β][A-Za-z0-9β'-]*|[가-힣]+")
 _PARTICLE = re.compile(
     r"(?:작용기|그룹|고리)?(?:을|를|은|는|이|가|과|와|의|도|나|이나|만|기를|기가|기는|기와|기|기도)$"
@@ -148,6 +156,9 @@ def _role(text: str, group: _Group) -> Role | None:
     cue = cues[-1]
     if len(cues) > 1 and _WITH_AFTER_REPLACE.fullmatch(cue[0]) and re.match(r"replac|swap", cues[-2][0], re.IGNORECASE):
         return "keep"
+    if len(cues) > 1 and cues[-2]["avoid"] and _HAVING.fullmatch(cue[0]):
+        between = text[cues[-2].end() : cue.start()]
+        return "avoid" if _ANY.fullmatch(between) else "keep"  # "exclude anything with a nitro group"
     return "avoid" if cue["avoid"] else "keep"
 
 
