@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import Any
@@ -11,7 +12,7 @@ from knowledge.errors import QueryError
 from knowledge.records import Document
 
 FIELDS = ("document", "title", "authors", "year", "doi", "format", "venue", "url", "licence")
-"""What can be filtered on. ``document`` also accepts a file's name or a pattern with ``*``."""
+"""What can be filtered on. ``document`` also accepts a file's name, and all texts a pattern with ``*``."""
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "$eq": lambda value, wanted: value == wanted,
@@ -23,6 +24,42 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "$in": lambda value, wanted: value in wanted,
     "$nin": lambda value, wanted: value not in wanted,
 }
+
+
+_SIGNS = {">=": "$gte", "<=": "$lte", "!=": "$ne", ">": "$gt", "<": "$lt"}
+_WRITTEN = re.compile(r"\s*(\w+)\s*(>=|<=|!=|=|>|<)\s*(.+?)\s*")
+
+
+def written_filter(conditions: Sequence[str]) -> dict[str, Any]:
+    """A filter as a person writes it.
+
+    Args:
+        conditions: Such as ``year>=2020``, ``authors=Kim`` or ``title=*membrane*``; all have to hold.
+
+    Returns:
+        The filter, as `matches` takes it.
+
+    Raises:
+        QueryError: A condition is not of this form, names an unknown field, or gives a year that is none.
+    """
+    found: dict[str, Any] = {}
+    for condition in conditions:
+        parts = _WRITTEN.fullmatch(condition)
+        if parts is None or parts[1] not in FIELDS:
+            raise QueryError(
+                f"'{condition}' is no filter.",
+                remedy=f"Write it like year>=2020 or authors=Kim. Fields: {', '.join(FIELDS)}.",
+            )
+        field, sign, value = parts[1], parts[2], parts[3]
+        if field == "year" and not value.isdigit():
+            raise QueryError(f"'{condition}': '{value}' is no year.", remedy="Write it like year>=2020.")
+        wanted: Any = int(value) if field == "year" else value
+        if sign == "=":
+            found[field] = wanted
+        else:
+            held = found.get(field)
+            found[field] = (held if isinstance(held, dict) else {}) | {_SIGNS[sign]: wanted}
+    return found
 
 
 def matches(document: Document, where: Mapping[str, Any]) -> bool:
@@ -49,6 +86,8 @@ def _holds(document: Document, field: str, condition: Any) -> bool:
         return any(str(condition).lower() in author.lower() for author in value)
     if field == "document":
         return condition in (value, PurePath(value).name) or fnmatchcase(value, str(condition))
+    if isinstance(value, str) and "*" in str(condition):
+        return fnmatchcase(value.lower(), str(condition).lower())
     return value == condition
 
 

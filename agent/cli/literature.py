@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,16 +23,27 @@ _PASSAGES = 8  # that a model gets to word an answer
 
 
 async def search_store(
-    query: str, count: int, as_json: bool, options: dict[str, Any], *, words_only: bool = False
+    query: str,
+    count: int,
+    as_json: bool,
+    options: dict[str, Any],
+    *,
+    words_only: bool = False,
+    where: Sequence[str] = (),
 ) -> int:
     """``gedanken search QUERY``: passages of the documents, then what earlier runs computed."""
     from agent.memory.findings import search_findings
+    from knowledge.filters import written_filter
 
     settings = load_settings(**options).settings
 
     def work() -> tuple[list[Hit] | None, tuple[str, ...], tuple[Finding, ...]]:
-        found, notes = searched(settings, query, lambda store: store.search(query, count, words_only=words_only))
-        return found, () if words_only else notes, search_findings(settings.out, query, min(count, 5))
+        wanted = written_filter(where)
+        found, notes = searched(
+            settings, query, lambda store: store.search(query, count, wanted, words_only=words_only)
+        )
+        computed = () if wanted else search_findings(settings.out, query, min(count, 5))
+        return found, () if words_only else notes, computed
 
     with mapped():
         found, notes, computed = await asyncio.to_thread(work)
@@ -56,15 +68,22 @@ async def search_store(
 
 
 async def ask_documents(
-    question: str, count: int, as_json: bool, options: dict[str, Any], *, words_only: bool = False
+    question: str,
+    count: int,
+    as_json: bool,
+    options: dict[str, Any],
+    *,
+    words_only: bool = False,
+    where: Sequence[str] = (),
 ) -> int:
     """``gedanken ask QUESTION``: quoted sentences, or a model's checked wording; exit code 1 where nothing is found."""
     from knowledge.answering import answer
+    from knowledge.filters import written_filter
 
     settings = load_settings(**options).settings
 
     def work(store: Store) -> tuple[Store, Answer]:
-        return store, answer(store, question, count, words_only=words_only)
+        return store, answer(store, question, count, written_filter(where), words_only=words_only)
 
     with mapped():
         asked, notes = await asyncio.to_thread(searched, settings, question, work)
@@ -77,7 +96,7 @@ async def ask_documents(
         store, found = asked
         notes = () if words_only else notes
         try:
-            written = await _written(settings, store, question, words_only) if found.found else None
+            written = await _written(settings, store, question, words_only, where) if found.found else None
         except ModelError as error:  # the quoted sentences stand without it
             written, notes = None, (*notes, f"Not worded by the model: {error.message}")
     if as_json:
@@ -89,29 +108,34 @@ async def ask_documents(
 
 
 async def _written(
-    settings: Settings, store: Store, question: str, words_only: bool
+    settings: Settings, store: Store, question: str, words_only: bool, where: Sequence[str]
 ) -> tuple[WrittenSentence, ...] | None:
     """A model's answer, where one is configured and wanted."""
     from agent.models import ChatModel, configured
     from agent.reasoning.answering import write_answer
+    from knowledge.filters import written_filter
 
     config = configured(settings) if settings.reasoner != "playbook" else None
     if config is None:
         return None
-    hits = await asyncio.to_thread(store.search, question, _PASSAGES, words_only=words_only)
+    wanted = written_filter(where)
+    hits = await asyncio.to_thread(store.search, question, _PASSAGES, wanted, words_only=words_only)
     idf = store.snapshot.postings.idf
     engine = None if words_only else store.embedder
     return await write_answer(ChatModel(config), question, hits, weight=idf, embedder=engine)
 
 
-async def list_experts(topic: str, count: int, as_json: bool, options: dict[str, Any]) -> int:
+async def list_experts(
+    topic: str, count: int, as_json: bool, options: dict[str, Any], *, where: Sequence[str] = ()
+) -> int:
     """``gedanken experts TOPIC``: authors by what they wrote on it."""
+    from knowledge.filters import written_filter
     from knowledge.people import experts
 
     settings = load_settings(**options).settings
 
     def work(store: Store) -> tuple[Any, ...]:
-        return experts(store, topic, count)
+        return experts(store, topic, count, written_filter(where))
 
     with mapped():
         found, notes = await asyncio.to_thread(searched, settings, topic, work)

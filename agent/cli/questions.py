@@ -11,12 +11,17 @@ from agent.cli.words import Debug, Home, Json, Model, Out, ReasonerName, run_com
 WordsOnly = Annotated[
     bool, typer.Option("--words", help="Look at the words alone: at once, without the embedding model.")
 ]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="FILTER", help="Only documents such as year>=2020, authors=Kim, title=*membrane*."),
+]
 
 
 def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many passages.")] = 8,
     words: WordsOnly = False,
+    where: Where = None,
     home: Home = None,
     out: Out = None,
     as_json: Json = False,
@@ -26,13 +31,18 @@ def search(
     from agent.cli.literature import search_store
 
     settings = {"home": home, "out": out}
-    run_command(lambda: search_store(query, count, as_json, settings, words_only=words), debug=debug, as_json=as_json)
+    run_command(
+        lambda: search_store(query, count, as_json, settings, words_only=words, where=where or ()),
+        debug=debug,
+        as_json=as_json,
+    )
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="A question, in plain words.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=20, help="How many sentences.")] = 5,
     words: WordsOnly = False,
+    where: Where = None,
     model: Model = None,
     reasoner: ReasonerName = None,
     home: Home = None,
@@ -44,13 +54,16 @@ def ask(
 
     settings = {"home": home, "model": model, "reasoner": reasoner}
     run_command(
-        lambda: ask_documents(question, count, as_json, settings, words_only=words), debug=debug, as_json=as_json
+        lambda: ask_documents(question, count, as_json, settings, words_only=words, where=where or ()),
+        debug=debug,
+        as_json=as_json,
     )
 
 
 def experts(
     topic: Annotated[str, typer.Argument(help="A topic, in plain words.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many people.")] = 10,
+    where: Where = None,
     home: Home = None,
     as_json: Json = False,
     debug: Debug = False,
@@ -58,7 +71,9 @@ def experts(
     """Rank the authors of the lab's documents by what they wrote on a topic, with the passages."""
     from agent.cli.literature import list_experts
 
-    run_command(lambda: list_experts(topic, count, as_json, {"home": home}), debug=debug, as_json=as_json)
+    run_command(
+        lambda: list_experts(topic, count, as_json, {"home": home}, where=where or ()), debug=debug, as_json=as_json
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -141,3 +141,16 @@ def test_a_store_whose_engine_cannot_be_asked_is_searched_by_words_and_says_so(
         assert code == 0 and told.startswith("(Searched by words alone: ")
         assert "storage.pdf" in told or "B. Safe" in told
         assert _last(_run(command, QUESTION, "--home", "home", "--json")[1])["notes"]
+
+
+def test_only_documents_that_pass_a_filter(home: Path) -> None:
+    base = ("diethyl ether", "--home", str(home), "--json", "--words")
+    for filters, found in (
+        (("year>=2020", "authors=safe"), 1), (("year>2020",), 0), (("title=*rules", "year>2018", "year<=2020"), 1),
+    ):  # fmt: skip
+        options = [word for one in filters for word in ("--where", one)]
+        assert len(_last(_run("search", *base, *options)[1])["hits"]) == found
+    assert _last(_run("ask", QUESTION, "--home", str(home), "--json", "--where", "year<2000")[1])["found"] is False
+    for wrong in ("year>=new", "colour=red", "year"):
+        result = CliRunner().invoke(app, ["search", *base[:3], "--where", wrong])
+        assert result.exit_code != 0 and f"'{wrong}'" in result.stderr
