@@ -17,7 +17,7 @@ from agent.memory.report.palette import DARK, LIGHT, themed
 from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import Prose, anchor
 from agent.memory.report.rounds import print_probability
-from agent.memory.report.table import DRAWINGS
+from agent.memory.report.table import BEST, DRAWINGS
 from agent.memory.report.view import View
 from agent.records import Text
 
@@ -77,6 +77,7 @@ def render_html(view: View) -> str:
         probability=print_probability,
         symbols=SYMBOLS,
         drawings=DRAWINGS,
+        best=BEST,
         style=Markup(style),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),

@@ -20,6 +20,8 @@ ROWS = 200
 """How many candidates the report shows; the rest are in ``candidates.csv``."""
 COLUMNS = 8
 """How many quantity columns stand open; the rest unfold."""
+BEST = 4
+"""How many of the drawn candidates stand beside what was found, first of all."""
 DRAWINGS = 12
 """How many drawings stand open; the rest unfold."""
 EMBEDDED = 60

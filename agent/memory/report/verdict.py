@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 from agent import vocabulary
 from agent.memory.history import History
-from agent.memory.report.prose import Anchors, Prose, Segment, fill, texts_of
+from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill, texts_of
 from agent.memory.report.table import in_order
 from agent.records import Brief, Candidate, RunInfo, Text
 from agent.units import print_value
@@ -68,9 +69,24 @@ def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list
     if not judged:
         return [fill(t.v_examined, n=count), _best(shown[0], brief, anchors, feasible=False), *sentences]
     if not met:
-        return [fill(t.v_none_feasible, n=count), *sentences]
+        return [fill(t.v_none_feasible, n=count), *_short_of(shown, anchors), *sentences]
     first = fill(t.v_feasible, met=_count(len(met), "#candidates"), n=count)
     return [first, _best(met[0], brief, anchors, feasible=True), *sentences]
+
+
+def _short_of(shown: Sequence[Candidate], anchors: Anchors) -> list[Prose]:
+    """What the nearest of the candidates misses, and what kept the others from being judged."""
+    t = anchors.words
+    sentences = []
+    missing = [one for one in shown if one.feasible is False]
+    if missing:
+        near = max(missing, key=lambda one: one.score or 0.0)
+        sentences.append(fill(t.v_nearest, best=[anchors.link(near.id)], reason=near.reason or t.no_reason))
+    unjudged = Counter(one.reason or t.no_reason for one in shown if one.feasible is None)
+    if unjudged:
+        reason, _ = unjudged.most_common(1)[0]
+        sentences.append(fill(t.v_unjudged, n=_count(unjudged.total(), "#candidates"), reason=reason))
+    return sentences
 
 
 def _said(history: History, anchors: Anchors) -> list[Prose]:
@@ -115,12 +131,22 @@ def _hypotheses(history: History, anchors: Anchors) -> list[Prose]:
     top = min(history.hypotheses, key=lambda one: float("inf") if one.rank is None else one.rank)
     number = len(history.hypotheses)
     template = t.v_hypothesis if number == 1 else t.v_hypotheses
-    sentences = [fill(template, n=_count(number, "#hypotheses"), top=anchors.link(top.id))]
+    told = [anchors.link(top.id), Segment(": "), *anchors.prose(top.statement)]
+    sentences = [fill(template, n=_count(number, "#hypotheses"), top=told)]
     if history.dropped:
         sentences.append(fill(t.v_dropped, n=_count(len(history.dropped), "#dropped")))
     if plans := len(history.experiments):
         template = t.v_experiment if plans == 1 else t.v_experiments
-        sentences.append(fill(template, n=_count(plans, "#experiments")))
+        first = history.experiments[0]
+        told = [anchors.link(first.id), Segment(f": {first.title}")]
+        sentences.append(
+            fill(
+                template,
+                n=_count(plans, "#experiments"),
+                first=told,
+                samples=_count(first.sample_size, f"#{anchor(first.id)}"),
+            )
+        )
     return sentences
 
 

@@ -18,7 +18,7 @@ from agent.memory.history import History
 from agent.memory.report import Report, render_report
 from agent.memory.report.hypotheses import merged, print_rating
 from agent.memory.report.markdown import code, escape
-from agent.memory.report.table import EMBEDDED, ROWS, meets, print_constraint
+from agent.memory.report.table import BEST, EMBEDDED, ROWS, meets, print_constraint
 from agent.memory.runs import create_run
 from agent.records import Constraint, Goal, Question, RunInfo, Value
 
@@ -152,7 +152,8 @@ def test_candidate_values_link_to_their_evidence_and_show_whether_they_fit(repor
 
 def test_drawings_are_carried_along(report: Report, page: Page) -> None:
     drawn = [base64.b64decode(source.partition(",")[2]).decode() for source in page.sources]
-    assert len(drawn) == 12 and all("<svg" in one for one in drawn)
+    assert len(drawn) == BEST + 12 and all("<svg" in one for one in drawn)
+    assert drawn[:BEST] == drawn[BEST : 2 * BEST]  # the best stand beside what was found, and again in their order
     assert report.html.count("<svg") >= 5  # the figures, the plan, and a bar per rated hypothesis
 
 
@@ -275,7 +276,7 @@ def test_many_candidates_are_cut_and_said(tmp_path: Path) -> None:
 
 def test_only_so_many_drawings_are_carried_along(tmp_path: Path) -> None:
     report = render(tmp_path, count=EMBEDDED + 5)
-    assert len(Page(report.html).sources) == EMBEDDED
+    assert len(Page(report.html).sources) == BEST + EMBEDDED
 
 
 @pytest.mark.parametrize(
