@@ -78,6 +78,7 @@ class Base(App[int]):
         self.model: RunModel | None = None
         self.follower: Follower | None = None
         self.card: RunCard | None = None
+        self._behind: list[tuple[RunCard, Follower]] = []  # runs that went on when another one was opened
         self.state = State()
         self.ready = asyncio.Event()
         self._polling = False

@@ -102,6 +102,24 @@ class Desk(Base):
         ):
             self._scanned = time.monotonic()
             self.refresh_runs()
+        if self._behind:
+            self.run_worker(self._catch_up(), exclusive=True, group="behind")
+
+    async def _catch_up(self) -> None:
+        """Bring the cards of runs up to date that went on when another run was opened."""
+        for pair in list(self._behind):
+            card, follower = pair
+            model, more = card.model, True
+            while more:
+                batch = await asyncio.to_thread(follower.poll)
+                more = batch.more
+                model.take(batch)
+            model.spawned = self.processes.carrying(model.folder)
+            model.failure = self.processes.ended(model.folder) or model.failure
+            if card.is_attached:
+                card.show(model, steps=True)
+            if pair in self._behind and (model.status != "running" or not card.is_attached):
+                self._behind.remove(pair)
 
     def _announce(self, name: str, status: str, question: str = "") -> None:
         if status == "waiting":
@@ -159,6 +177,8 @@ class Desk(Base):
         """Make a run the open one."""
         from tui.follow import Follower, RunModel
 
+        if self.model and self.card and self.follower and self.model.status == "running":
+            self._behind.append((self.card, self.follower))  # its card goes on telling how it stands
         self.model = RunModel(folder)
         self.model.spawned = self.processes.carrying(folder)
         self.follower = Follower(folder)

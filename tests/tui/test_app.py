@@ -23,6 +23,7 @@ from tui.app import GedankenApp
 from tui.commands import COMMANDS
 from tui.dialogs.plan_form import FieldRow, PlanForm
 from tui.dialogs.small import Ask, Choose, Page
+from tui.follow import Follower, RunModel
 from tui.widgets.bars import VIEWS, StatusBar, ViewBar
 from tui.widgets.composer import Composer
 
@@ -560,3 +561,14 @@ def test_the_window_decides_its_size_not_what_a_shell_exports(monkeypatch, tmp_p
     monkeypatch.setattr("tui.app.GedankenApp.run", lambda self: None)
     assert open_app(home=tmp_path / "home", out=tmp_path / "runs") == 0
     assert not {"COLUMNS", "LINES"} & set(os.environ)
+
+
+async def test_the_card_of_a_run_goes_on_when_another_one_is_opened(lab: Lab, finished: Path) -> None:
+    async with lab.app().run_test(size=(100, 30)) as pilot:
+        app = pilot.app
+        assert isinstance(app, GedankenApp)
+        await app.ready.wait()
+        card = app.transcript.show_run(RunModel(finished))  # nothing of it was read yet
+        app._behind.append((card, Follower(finished)))
+        await app._catch_up()
+        assert "finished in" in str(card.content) and not app._behind

@@ -20,6 +20,8 @@ from tui.completion import Offer, offers
 KEPT = 500
 """How many lines of history are kept."""
 
+PLACEHOLDER = "A research goal in plain words, or / for commands"
+
 
 class Draft(TextArea):
     """The text of the composer: Enter sends, Ctrl+J or Shift+Enter begins a new line."""
@@ -79,7 +81,7 @@ class Composer(Vertical):
         yield OptionList(id="offers", compact=True)
         yield Draft(
             id="entry",
-            placeholder="A research goal in plain words, or / for commands",
+            placeholder=PLACEHOLDER,
             tab_behavior="focus",
             highlight_cursor_line=False,
             compact=True,
@@ -112,6 +114,7 @@ class Composer(Vertical):
     def hint(self, text: str) -> None:
         """Say in the border what Enter will do."""
         self.border_title = Content(text)
+        self.entry.placeholder = "Your answer" if text.startswith("answer") else PLACEHOLDER
 
     # --- keys -------------------------------------------------------------------------------------------------------
 

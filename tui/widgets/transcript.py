@@ -142,6 +142,9 @@ def _ending(model: RunModel, width: int) -> list[Content | str]:
     for hypothesis in best:
         number = Content.styled(f"{hypothesis.rank or '·'} ", "$primary")
         rows.append(number + Content(paint.shorten(marked(hypothesis.statement), width - 2)))
+    if status == "finished" and not history.candidates:
+        for found in list(history.evidence.values())[-3:]:
+            rows.append(Content(paint.shorten(found.summary, 2 * width)))
     report = model.folder / "report.html"
     if status in ("finished", "stopped") and report.exists():
         rows.append(paint.muted(f"report  {report}"))

@@ -329,6 +329,7 @@ def _factors(parts: GoalParts, context: Context) -> Filling:
     count = int(next(value for value in asked.groups() if value)) if asked else parts.wanted or RUNS
     spans = (*factors.spans, *((asked.span(),) if asked else ()))
     name, goal = factors.response
+    named = [one["name"] for one in factors.parameters]
     notes = [f"I vary {', '.join(_told(one) for one in factors.parameters)}."]
     ratios = [
         text[start:end]
@@ -363,7 +364,11 @@ def _factors(parts: GoalParts, context: Context) -> Filling:
         options={"task": "factors", "calls": [call]},
         notes=(*notes, *_unused(parts)),
         claimed=_claimed(parts, spans),
-        settled=tuple(note for note in parts.notes if note.startswith("I cannot work toward")),
+        settled=tuple(
+            note
+            for note in parts.notes
+            if note.startswith("I cannot work toward") or (note.startswith("I did not use 'pH") and "pH" in named)
+        ),
     )
 
 
@@ -372,6 +377,9 @@ def _told(one: dict[str, Any]) -> str:
     name = one["name"].replace("_", " ")
     if one["kind"] == "categorical":
         return f"{name} ({', '.join(one['values'])})"
+    if one["kind"] == "discrete":
+        unit = "" if one["unit"] == "1" else f" {one['unit']}"
+        return f"{name} ({', '.join(f'{value:g}' for value in one['values'])}{unit})"
     if one["kind"] == "mixture":
         return f"the shares of {', '.join(part['name'] for part in one['components'])} (each at least 5 %)"
     unit = "" if one["unit"] == "1" else f" {one['unit']}"

@@ -130,6 +130,14 @@ class SequenceAnalysis:
         answered = await answer_goal(parts.text, [item for item in files if item.kind == "sequence"], context)
         if len(sequences) == 2 and re.search(r"compar|비교", parts.bare, re.IGNORECASE) and "align" not in tasks:
             tasks.append("align")
+        coded = (
+            "translate" not in tasks
+            and _of_protein(parts)
+            and sequences
+            and all(s.kind != "protein" for s in sequences)
+        )
+        if coded and not files:  # "what protein is this, and its pI?" of DNA
+            tasks.append("translate")
         constraints, objectives, notes = for_domain(parts, "biology", "sequences")
         shortest = _shortest_frame(parts) if "orfs" in tasks else None
         notes += tuple(f"Organism: {name} (from '{word}')." for name, word in parts.organisms)
@@ -259,7 +267,10 @@ class SequenceAnalysis:
                     "The open reading frames that the goal asks for.",
                 )
             if "translate" in tasks:
-                writer.add("translate_dna", {"sequence": sequence}, "The protein that it codes for.")
+                read = writer.add("translate_dna", {"sequence": sequence}, "The protein that it codes for.")
+                if _PROTEIN.search(brief.goal):
+                    protein = [f"${{{read}.data.protein}}"]
+                    writer.add("analyse_proteins", {"sequences": protein}, "What the protein is like.", optional=True)
             if "digest" in tasks:
                 writer.add(
                     "digest_dna",
@@ -286,6 +297,20 @@ class SequenceAnalysis:
         if "align" in tasks and len(singles) >= 2:
             (first, _), (second, _) = singles[:2]
             writer.add("align_sequences", {"a": first, "b": second}, "How alike the two sequences are, and where.")
+
+
+_PROTEIN = re.compile(
+    r"\bpI\b|isoelectric|\bGRAVY\b|instability index|extinction coefficient|\bMW\b|molecular (?:weight|mass)|\bkDa\b"
+    r"|\bwhat (?:protein|peptide)\b|등전점|분자량",
+    re.IGNORECASE,
+)
+
+
+def _of_protein(parts: GoalParts) -> bool:
+    """Whether a goal asks for what only a protein has."""
+    return bool(re.search(r"\bproteins?\b|\bpeptides?\b|단백질|\bpI\b|isoelectric|등전점|GRAVY", parts.bare)) and bool(
+        _PROTEIN.search(parts.bare)
+    )
 
 
 def _is_oligo(sequence: str, kind: str) -> bool:

@@ -13,10 +13,12 @@ from agent.reasoning.playbooks.base import (
     structure_column,
     without_table,
 )
+from agent.reasoning.playbooks.table_groups import compares, groupings, named_groups
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.elements import NAMES
 from agent.records import Brief, Plan, Question, Review
+from agent.tools.levels import Grouping
 from agent.tools.tables import first_rows, number
 
 TABLE = "table"
@@ -57,6 +59,9 @@ class TableAnalysis:
         "시료 표에서 상관관계를 찾고 가설을 세워 주세요.",
         "동위원소 자료가 온도와 어떤 관계인지 알려줘.",
         "측정 데이터를 분석해 주세요.",
+        "Does the biomass in plots.csv differ between the fertilised and the control plots?",
+        "Compare the sites of the attached table: is lead higher at one of them?",
+        "첨부한 표에서 처리구와 대조구의 수확량 차이를 비교해 주세요.",
     )
 
     def signals(self, parts: GoalParts) -> float:
@@ -65,7 +70,9 @@ class TableAnalysis:
         if table is None:
             return without_table(parts.text)
         header, numeric = _columns(table.path)
-        if len(numeric) < 2 or structure_column([header]) is not None:
+        if structure_column([header]) is not None or not numeric:
+            return 0.0
+        if len(numeric) < 2 and not any(not one.problem() for one in groupings(table.path, header, numeric)):
             return 0.0
         named = 3.0 if mentioned(parts.text, numeric) else 0.0
         return 3.0 + named + (2.0 if _WORDS.search(parts.text) else 0.0)
@@ -80,23 +87,25 @@ class TableAnalysis:
             )
             return Filling(missing=(Question(key=TABLE, text=text),))
         header, numeric = _columns(table.path)
-        asked = mentioned(parts.text, numeric)
+        columns = groupings(table.path, header, numeric)
+        groups = named_groups(parts.text, columns, mentioned)
+        asked = [name for name in mentioned(parts.text, numeric) if name not in groups]
         outcomes = _outcomes(parts.text, asked)
-        if asked:
+        if len(numeric) < 2:
+            note = f"The table has one numeric column, {numeric[0]}: its groups are compared." if numeric else ""
+        elif asked:
             named = ", ".join(asked)
             note = f"I relate {', '.join(outcomes)} to the other columns of the table, since the goal names {named}."
         else:
             note = "The goal names no column, so I look at every pair of numeric columns; name one to explain it alone."
-        words = mentioned(parts.text, [name for name in header if name not in numeric])
-        told = tuple(
-            f"I did not use the column '{name}': it holds words, and groups are not compared here." for name in words
-        )
+        compared, told = _compared(parts.text, columns, numeric, groups, open_goal=not asked)
         strangers = [item.text for item in (*parts.constraints, *parts.objectives)]
         notes = tuple(f"I did not use '{text}': the table's columns are what is analysed." for text in strangers)
+        options = {"outcomes": outcomes, "columns": numeric, "random_seed": parts.goal.seed, **dict(parts.counts)}
         return Filling(
             entities=(table.entity(),),
-            options={"outcomes": outcomes, "columns": numeric, "random_seed": parts.goal.seed, **dict(parts.counts)},
-            notes=(note, *told, *notes),
+            options={**options, **({"groups": compared} if compared else {})},
+            notes=(*([note] if note else []), *told, *notes),
         )
 
     def plan(self, brief: Brief, context: Context) -> Plan:
@@ -104,17 +113,59 @@ class TableAnalysis:
         writer = StepWriter(context.catalogue)
         path = next(entity.value for entity in brief.entities if entity.kind == "file")
         arguments = {"path": path, "outcomes": list(brief.options.get("outcomes", []))}
-        writer.add("relate_columns", arguments, "Which columns go together, and what else could explain it.")
+        groups = list(brief.options.get("groups", []))
+        alone = len(brief.options.get("columns", [])) < 2
+        if not alone:
+            writer.add("relate_columns", arguments, "Which columns go together, and what else could explain it.")
+        if groups or alone:
+            why = "Whether the groups differ, by how much, and whether they still do at equal values of the other columns."
+            writer.add("compare_groups", {**arguments, "groups": groups}, why)
         literature_steps(writer, brief, context, f"{' '.join(brief.options.get('columns', [])[:6])} relation cause")
         return Plan(
             steps=tuple(writer.steps),
             rationale="Every relation is a rank correlation with its interval, corrected for the number of pairs, and "
-            "held against the other columns that could explain it.",
+            "held against the other columns that could explain it."
+            + (
+                " Every two groups are compared by their means with an interval, corrected for the number of "
+                "comparisons, as they are and at equal values of the other columns."
+                if groups or alone
+                else ""
+            ),
         )
 
     def review(self, view: RunView) -> Review:
-        """One step says all: what is empty or failed is told."""
+        """The steps say all: what is empty or failed is told."""
         return Review(enough=True, notes=tuple(e.summary for e in view.evidence.values() if e.status != "ok"))
+
+
+def _compared(
+    text: str, columns: list[Grouping], numeric: list[str], named: list[str], *, open_goal: bool
+) -> tuple[list[str], list[str]]:
+    """The columns whose groups are compared, and what is to be said of that and of those left out."""
+    problems = {one.name: one.problem(named=one.name in named) for one in columns}
+    usable = [name for name in named if not problems[name]]
+    told = [f"I did not compare the groups of '{name}': {problems[name]}." for name in named if problems[name]]
+    fitting = [one.name for one in columns if one.name not in numeric and not problems[one.name]]
+    if not named and compares(text) and not fitting and columns:
+        words = [f"'{one.name}' ({problems[one.name]})" for one in columns if one.name not in numeric and one.filled]
+        reason = (
+            f": {'; '.join(words)}"
+            if words
+            else ", since all of its columns hold numbers; name the one that codes them"
+        )
+        return [], [f"The goal asks to compare groups, and the table has no column that makes any{reason}."]
+    if not usable and (open_goal or compares(text)) and not told:
+        usable = fitting
+    levels = {one.name: one.members for one in columns}
+    for name in usable:
+        held = ", ".join(f"{level} ({len(rows)})" for level, rows in levels[name].items())
+        told.append(f"I compare the groups of '{name}': {held} rows.")
+    told += [
+        f"The column '{name}' sorts the samples into groups, which this goal does not ask to compare; name it or its values."
+        for name in fitting
+        if name not in usable and name not in named
+    ]
+    return usable, told
 
 
 def _columns(path: str) -> tuple[list[str], list[str]]:
@@ -140,8 +191,10 @@ def mentioned(text: str, columns: list[str]) -> list[str]:
         words = [word for word in _SEPARATORS.split(_spelt(column)) if word]
         for size in range(len(words), 0, -1):
             stem = " ".join(words[:size])
-            if size < len(words) and (len(stem) < 2 or words[size] not in _UNITS):
+            if size < len(words) and words[size] not in _UNITS:
                 continue
+            if len(stem) == 1 and not re.search(rf"(?<![\w-]){re.escape(column[0])}(?![\w'-])", text):
+                continue  # a single letter is a name in its own case alone ("U", not the u of "can u")
             match = re.search(rf"(?<![a-z0-9]){re.escape(stem)}s?(?![a-z0-9])", plain)
             if match:
                 found.append((match.start(), column))
@@ -223,6 +276,7 @@ _EXPLAINED = re.compile(
 
 
 _CAUSES = re.compile(
+    r"\b(?:correct|control|adjust|account)\w* for\s+(?:the\s+)?(?P<for>[\w/]+(?:\s[\w/]+)?)|"
     r"\b(?:controlled|driven|explained|governed|caused|determined"
     r"|influenced) by\s+(?:the\s+)?(?P<what>[\w/]+(?:\s[\w/]+)?)"
     r"|\b(?:depends?|follows?) (?:on\s+)?(?:the\s+)?(?P<other>[\w/]+)",
@@ -235,7 +289,7 @@ def _outcomes(text: str, asked: list[str]) -> list[str]:
     causes = {
         column
         for match in _CAUSES.finditer(_spelt(text))
-        for column in mentioned(match["what"] or match["other"], asked)
+        for column in mentioned(match["for"] or match["what"] or match["other"], asked)
     }
     asked = [column for column in asked if column not in causes] or asked
     for match in _EXPLAINED.finditer(_spelt(text)):

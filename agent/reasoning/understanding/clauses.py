@@ -286,6 +286,8 @@ def _also_for(text: str, link: Link, mentions: list[Mention], used: set[int]) ->
             break
         if in_vocabulary_unit(link.tag.low, link.tag.unit, other.quantity) is None:
             break
+        if other.quantity.unit != nearer.quantity.unit:  # "better Caco-2, MW under 450"
+            break
         used.add(index - 1)
         phrase = f"{text[other.start : other.end]} {text[link.tag.start : link.tag.end].strip()}"
         found.append(Link(link.tag, other, other.key, other.start, link.end, phrase))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agent.reasoning.understanding.text import Interval
+from agent.reasoning.understanding.text import Interval, overlaps
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _UNIT = r"(?:mol|wt|vol|at)\.?\s?-?%|[%°]\s?[CFK]?|℃|[A-Za-zµμ][\w·/^µμ%²³⁻-]{0,11}|도|시간|분|초"
@@ -21,6 +21,11 @@ _LISTED = re.compile(
     rf"(?P<name>[A-Za-z가-힣][\w가-힣-]*(?: [A-Za-z가-힣][\w가-힣-]*){{0,2}})\s*"
     rf"(?:\(\s*(?P<items>{_ITEM}(?:{_SEPARATOR}{_ITEM})+)\s*\)"
     rf"|(?::\s|=\s?)\s*(?P<loose>{_ITEM}(?:{_SEPARATOR}{_ITEM}(?!\s*[\d(]))+))",
+)
+_LEVELS = re.compile(
+    rf"(?P<name>[A-Za-z가-힣][\w가-힣-]*(?: [A-Za-z가-힣][\w가-힣-]*){{0,2}})\s*[(:=]?\s*"
+    rf"(?P<values>{_NUMBER}(?:\s*(?:,|/|\bor\b|\band\b|및|또는)\s*(?:or "
+    rf"|and )?{_NUMBER}){{2,7}})\s?(?P<unit>{_UNIT})?(?!\d)"
 )
 _NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z가-힣][\w가-힣/-]*(?: [A-Za-z가-힣][\w가-힣/-]*){0,3})\s*[(\[:=]?\s*$")
 _RATIO = re.compile(
@@ -165,6 +170,13 @@ def find_factors(text: str) -> Factors:
             continue
         found.append((match.start(), {"kind": "continuous", "name": name, "low": low, "high": high, "unit": unit}))
         spans.append(match.span())
+    for match in _LEVELS.finditer(text):
+        values = [float(value) for value in re.findall(_NUMBER, match["values"])]
+        name, unit = _named(match["name"]), (match["unit"] or "1").strip()
+        unit = "1" if unit.lower() in _NOT_NAMES else _IN_ENGLISH.get(unit, unit)
+        if name and len(set(values)) == len(values) and not overlaps(match.span("values"), spans):
+            found.append((match.start(), {"kind": "discrete", "name": name, "values": values, "unit": unit}))
+            spans.append(match.span())
     for match in _LISTED.finditer(text):
         where = "items" if match["items"] else "loose"
         items = [item.strip(" .") for item in re.split(_SEPARATOR, match[where])]

@@ -9,7 +9,7 @@ from agent.reasoning.understanding.numbers import NumberTag
 from agent.reasoning.understanding.text import MASK
 
 _NOUN = (
-    r"(?:analog(?:ue)?s?|candidates?|molecules?|compounds?|derivatives?|ligands?|inhibitors?|proposals?|suggestions?"
+    r"(?:analog(?:ue)?s?|candidates?|molecules?|compounds?|cmpds?|cpds?|derivatives?|ligands?|inhibitors?|proposals?|suggestions?"
     r"|designs?|hits?|leads?|options?|ideas?|variants?|examples?|compositions?|materials?|perovskites?|oxides?"
     r"|crystals?|recipes?|formulations?"
     r"|phases?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"

@@ -83,7 +83,8 @@ preferred bound bounds constraint constraints condition conditions allowed allow
 excluded excluding
 rid without remove removed free meet meets satisfy satisfies fulfil fulfill obey obeys respect keep kept stay stays
 there here where when who whom whose how why what which that this these those it its they them their we our you your
-his her he she me my mine myself ourselves yourself itself cannot can't don't doesn't isn't aren't won't i'm im pls plz
+his her he she me my mine myself ourselves yourself itself cannot can't don't doesn't isn't aren't won't i'm im
+pls plz detect prepare
 version versions prone tend tends based free rich poor like-for-like
 'd 'll 've wanna gonna etc e.g i.e fewer greater smaller larger bigger longer shorter heavier
 """
