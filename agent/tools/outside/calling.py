@@ -9,7 +9,7 @@ import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
-from agent.errors import EngineMissing, TerminalToolError
+from agent.errors import EngineMissing, TerminalToolError, ToolTimeout
 from agent.records import Result, Value
 from agent.tools._results import empty, failed, ok
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST = 200_000
 """Characters of an answer that are kept."""
+
+STARTING_SECONDS = 30.0
+"""How long a server may take to start or to be reached, before the time of a call begins."""
 
 LISTING_SECONDS = 30.0
 """How long a server may take to start and to list its tools."""
@@ -63,16 +66,25 @@ def call_outside(server: dict[str, Any], name: str, tool: str, arguments: dict[s
         A `Result` as plain data; everything that goes wrong outside is an ``error`` envelope.
     """
     try:
-        return asyncio.run(_call(server, tool, arguments)).plain()
-    except EngineMissing as error:
-        return failed(error).plain()
+        return asyncio.run(_call(server, name, tool, arguments)).plain()
     except Exception as error:  # whatever the server or its transport raises: it is a stranger's
-        return failed(unreachable(name, error)).plain()
+        cause = _first(error)
+        told = cause if isinstance(cause, EngineMissing | ToolTimeout) else unreachable(name, cause)
+        return failed(told).plain()
 
 
-async def _call(server: dict[str, Any], tool: str, arguments: dict[str, Any]) -> Result:
-    async with conversation(server) as client:
-        answer = await client.call_tool(tool, arguments)
+async def _call(server: dict[str, Any], name: str, tool: str, arguments: dict[str, Any]) -> Result:
+    async with contextlib.AsyncExitStack() as stack:
+        async with asyncio.timeout(STARTING_SECONDS):
+            client = await stack.enter_async_context(conversation(server))
+        try:
+            async with asyncio.timeout(server["seconds"]):
+                answer = await client.call_tool(tool, arguments)
+        except TimeoutError:
+            raise ToolTimeout(
+                f"The external tool '{tool}' did not answer within {server['seconds']:g} s.",
+                remedy=f"Ask it for less, or raise `seconds` of [mcp_servers.{name}] in gedanken.toml.",
+            ) from None
     return as_result(tool, answer)
 
 
@@ -98,8 +110,7 @@ def as_result(tool: str, answer: Any) -> Result:
     other = sorted({part.type for part in answer.content} - {"text"})
     if other:
         warnings.append(f"parts that are not text were left out: {', '.join(other)}")
-    shown = text.strip() or json.dumps(structured, ensure_ascii=False)
-    first = shown.splitlines()[0]
+    first = json.dumps(structured, ensure_ascii=False) if structured else text.strip().splitlines()[0]
     return ok(
         first if len(first) <= 200 else first[:199] + "…",
         values=_values(structured),
@@ -146,10 +157,16 @@ async def conversation(server: dict[str, Any]) -> AsyncIterator[Client]:
         yield client
 
 
-def unreachable(name: str, error: BaseException) -> TerminalToolError:
-    """What to say of a server that cannot be spoken with; groups of errors are opened to their first cause."""
+def _first(error: BaseException) -> BaseException:
+    """The first cause in groups of errors, which the transports' tasks end in."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
+    return error
+
+
+def unreachable(name: str, error: BaseException) -> TerminalToolError:
+    """What to say of a server that cannot be spoken with."""
+    error = _first(error)
     said = "it took too long" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
     return TerminalToolError(
         f"The outside server '{name}' cannot be used: {said}.",

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from agent.errors import RepairableToolError, StorageError, TerminalToolError
 from agent.settings import OutsideServer
 from agent.tools._declare import Tool
-from agent.tools.outside.calling import call_outside, list_tools
+from agent.tools.outside.calling import STARTING_SECONDS, call_outside, list_tools
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,21 @@ class OutsideTool(Tool):
 
     @cached_property
     def summary(self) -> str:
-        """The first line of what the server says."""
-        return self.description.split("\n", 1)[0]
+        """The first line of what the server says, and that it is the server's."""
+        return f"{self._says.split(chr(10), 1)[0]} ({self._whose})"
 
     @cached_property
     def description(self) -> str:
         """What the server says, under the server's name."""
-        return f"{self.about.strip() or self.theirs} (external tool of the server '{self.server}')"
+        return f"{self._says} ({self._whose})"
+
+    @property
+    def _says(self) -> str:
+        return self.about.strip() or self.theirs
+
+    @property
+    def _whose(self) -> str:
+        return f"external tool of the server '{self.server}'"
 
     @cached_property
     def returns(self) -> str:
@@ -178,7 +186,7 @@ def as_tools(name: str, server: OutsideServer, listed: list[dict[str, Any]]) -> 
             domain="data",
             function=call_outside,
             cost="heavy",
-            seconds=server.seconds,
+            seconds=server.seconds + STARTING_SECONDS,
             network=True,
             server=name,
             theirs=one["name"],
