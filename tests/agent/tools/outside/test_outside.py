@@ -80,6 +80,12 @@ async def test_nothing_of_the_environment_is_handed_over_and_a_slow_server_is_st
         late = (await session.call("lab__slow", {"seconds": 60})).result
         assert late.error is not None
         assert late.error.kind == "ToolTimeout"
+    quick = {"lab": STDIO | {"seconds": 0.5}}  # less than the server takes to start
+    async with Session(settings(tmp_path, mcp_servers=quick)) as session:
+        assert (await session.call("lab__viscosity", {"temperature": 20})).result.status == "ok"
+        late = (await session.call("lab__slow", {"seconds": 60})).result
+        assert late.error is not None
+        assert (late.error.kind, "within 0.5 s" in late.summary) == ("ToolTimeout", True)
 
 
 async def test_offline_they_are_listed_as_last_time_and_refused(tmp_path: Path) -> None:
