@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agent.reasoning.playbooks import receptors
 from agent.reasoning.playbooks.base import (
     MAX_ROUNDS,
     Domain,
@@ -147,7 +148,7 @@ class MoleculeDesign:
         constraints, objectives, notes = for_domain(parts, "chemistry", "molecules")
         refuse_kept_and_avoided(parts.groups)
         if docking.options:
-            constraints = as_energies(constraints)
+            constraints, objectives = as_energies(constraints), receptors.ranking(objectives)
         else:  # the note of `read_docking` says why nothing is docked
             constraints = tuple(bound for bound in constraints if not by_docking(bound))
             objectives = tuple(wish for wish in objectives if not by_docking(wish))

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agent.errors import RepairableToolError
+from agent.errors import EngineMissing, InputError, RepairableToolError
 from agent.reasoning.protocol import Context
 from agent.reasoning.understanding import GoalParts
 from agent.records import Constraint, Entity, Objective, Question
-from agent.tools.molecules.shapes.docking import Receptor, read_receptor
+from agent.tools.molecules.shapes.docking import Receptor, read_receptor, require_engine
 from agent.vocabulary import by_key
 
 SITE = "docking_site"
@@ -24,6 +24,7 @@ DOCK = re.compile(
     r"|\b(?:binding|predicted)\s+(?:affinity|affinities|energy|energies)\b|결합\s*(?:친화도|에너지)",
     re.IGNORECASE,
 )
+_TASK = re.compile(r"^\W*(?:please\s+)?(?:re-?)?dock\b|도킹(?:해|하)", re.IGNORECASE)
 _CENTRE = re.compile(
     r"cent(?:re|er)(?:ed)?(?:\s+(?:at|of|on|is))?\s*[:=]?\s*[(\[]?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*"
     r"(-?\d+(?:\.\d+)?)",
@@ -61,6 +62,9 @@ def read_docking(parts: GoalParts, context: Context) -> Docking:
 
     Returns:
         The tool's arguments with a receptor; without one a note where the goal wishes for docking.
+
+    Raises:
+        InputError: The goal is to dock, and the receptor cannot be read or Vina is not installed.
     """
     wished = bool(DOCK.search(parts.bare)) or any(
         needs_receptor(one) for one in (*parts.constraints, *parts.objectives)
@@ -81,8 +85,11 @@ def read_docking(parts: GoalParts, context: Context) -> Docking:
     if "dock_molecules" not in context.catalogue:
         return Docking({}, entities, notes=("This installation has no tool for docking: nothing is docked.",))
     try:
+        require_engine()
         receptor = read_receptor(path)
-    except RepairableToolError as error:
+    except (EngineMissing, RepairableToolError) as error:
+        if _TASK.search(parts.bare):  # docking is what is asked for, and nothing else would answer
+            raise InputError(f"Nothing can be docked: {error.message}", remedy=error.remedy) from error
         return Docking({}, entities, notes=(f"Nothing is docked: {error.message} {error.remedy or ''}".strip(),))
     site = _site(f"{parts.text} {context.answers.get(SITE, '')}", context.answers.get(SITE, ""), receptor)
     if not site:
@@ -128,6 +135,12 @@ def _question(parts: GoalParts, path: str, receptor: Receptor) -> Question:
 def needs_receptor(item: Constraint | Objective) -> bool:
     """Whether a quantity is predicted by docking alone."""
     return by_key()[item.quantity].engine == "vina"
+
+
+def ranking(objectives: tuple[Objective, ...]) -> tuple[Objective, ...]:
+    """The wishes of a goal that docks: where it has none, the docking score ranks."""
+    score = Objective(quantity="docking_score", direction="minimise", unit="kcal/mol", text="docking")
+    return objectives or (score,)
 
 
 def as_energies(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -223,7 +224,10 @@ def _prepared(pdb: str) -> str:
             )
             rigid, _ = PDBQTWriterLegacy.write_string_from_polymer(polymer)
     except Exception as error:  # Meeko raises plain exceptions of many kinds for what a file may hold
+        bad = re.search(r"matching failed for:\s*\[([^\]]*)\]", str(error))
         told = " ".join(str(error).split())[:300] or type(error).__name__
+        if bad:
+            told = f"atoms lack or are too many in residue {bad[1].replace(chr(39), '')} (chain:number)."
         raise RepairableToolError(
             f"receptor: the protein cannot be prepared: {told}",
             remedy="Complete the named residues, leave them out of the file, or give a PDBQT file.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.errors import ConflictError
+from agent.errors import ConflictError, InputError
 from agent.reasoning.playbooks import interpret_goal
 from agent.reasoning.playbooks.enumerations import find_enumeration
 from agent.reasoning.playbooks.molecule_design import MoleculeDesign
@@ -140,3 +140,14 @@ async def test_listed_groups_are_not_kept_and_a_group_to_avoid_is(context) -> No
         if one.tool == "enumerate_r_groups"
     )
     assert step.arguments["keep"] == [] and len(step.arguments["avoid"]) == 1
+
+
+async def test_what_cannot_be_docked_is_refused_where_docking_is_the_task(context, tmp_path) -> None:
+    path = tmp_path / "receptor.pdb"
+    path.write_text("no structure\n")
+    seen = context(catalogue=catalogue())
+    with pytest.raises(InputError, match="Nothing can be docked"):
+        await interpret_goal(Goal(text=f"Dock CCO into {path}", attachments=(str(path),)), seen)
+    text = f"Design analogues of CCO with logP below 2, and the docking score in {path} as low as possible"
+    brief = await interpret_goal(Goal(text=text), seen)
+    assert "docking" not in brief.options and any("Nothing is docked" in note for note in brief.notes)

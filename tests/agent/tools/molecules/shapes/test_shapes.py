@@ -124,3 +124,12 @@ def test_docking_scores_poses_inside_the_box_and_repeats(receptor: str) -> None:
             middle = mol.GetConformer().GetPositions().mean(axis=0)
             assert all(abs(middle[axis] - box["center"][axis]) <= box["size"][axis] / 2 for axis in range(3))
     assert first.candidates[0].values[0].unit == "kcal/mol"
+
+
+@needs_vina
+def test_a_receptor_with_an_incomplete_residue_is_refused_by_its_number(receptor: str, tmp_path: Path) -> None:
+    lines = Path(receptor).read_text().splitlines()
+    path = tmp_path / "broken.pdb"
+    path.write_text("\n".join(line for line in lines if not (line[17:20] == "PHE" and line[13:15] == "CG")))
+    with pytest.raises(RepairableToolError, match=r"residue A:2"):
+        docking.Docking(docking.read_receptor(str(path)), docking.Box((0, 0, 0), (10, 10, 10)))
