@@ -32,6 +32,9 @@ MOST_STARTS = 20_000
 BATCH = 10
 """Molecules that are scored in a round."""
 
+SMALL_BATCH = 5
+"""The same where a spread is asked for: each is chosen among more offspring, one by each width, none at random."""
+
 OFFSPRING = 24
 """Offspring that are made in a round."""
 
@@ -137,7 +140,7 @@ class Search:
             self._score(self._founders(min(most, BATCH)))
         else:
             self._breed()
-            self._score(*self._choose(min(most, BATCH)))
+            self._score(*self._choose(min(most, SMALL_BATCH if self._spread else BATCH)))
         self.idle = 0 if self._grown else self.idle + 1
 
     def _founders(self, most: int) -> list[Candidate]:
