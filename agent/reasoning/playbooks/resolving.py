@@ -113,8 +113,10 @@ async def _written(mention: MoleculeMention, context: Context) -> Entity | None:
         return None
     kind = "SMILES" if mention.notation == "smiles" else "InChI"
     told = result.error.message if result.error else result.summary
+    remedy = result.error.remedy if result.error else None
     raise InputError(
-        f"The {kind} '{mention.text}' cannot be read: {told}", remedy="Correct it, or give the molecule's name."
+        f"The {kind} '{mention.text}' cannot be read: {told}",
+        remedy=f"{remedy or 'Correct it.'} Or give the molecule's name.",
     )
 
 
