@@ -39,8 +39,6 @@ from knowledge.writer import Writer
 
 FORMAT = 1
 """Version of the folder's layout; a newer one is refused."""
-_SLICE = 2000  # rows that go to or come from chromadb at once
-_PUBLISH_EVERY = 20.0  # seconds of writing after which a long ingestion shows what it has
 
 
 def open_store(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from knowledge.store import Store
 
 _SLICE = 2000  # rows that go to or come from the database at once
+_MOST_UNSEEN = 20_000  # passages after which it is published: each that is new takes some 20 kB of memory then
 _PUBLISH_EVERY = 20.0  # seconds of writing after which a long ingestion shows what it has
 
 
@@ -38,6 +39,7 @@ class Writer:
         self._stale: list[str] = []
         self._published_at = time.monotonic()
         self._publishing_took = 0.0
+        self._unseen = 0
         self.catalogue.mark(writing=True)
 
     def held(self, passages: Sequence[str]) -> set[str]:
@@ -65,6 +67,7 @@ class Writer:
                 documents=[passage.text for passage in part],
                 metadatas=[{"page": p.page or -1, "start": p.start, "end": p.end, "index": p.index} for p in part],
             )
+        self._unseen += len(passages)
         if self.catalogue.waiting_among([passage.id for passage in passages]):
             self.catalogue.mark_arrived([passage.id for passage in passages])
 
@@ -81,12 +84,13 @@ class Writer:
             if earlier is not None:
                 self._stale.extend(set(earlier.passages) - set(entry.passages))
         self.catalogue.put(list(entries), waiting)
+        self._unseen += len(waiting)
         self.publish_if_due()
 
     def publish_if_due(self) -> None:
-        """Publish when the last time is long enough ago, measured by what it costs."""
+        """Publish when the last time is long enough ago, measured by what it costs, or when much has come."""
         due = max(_PUBLISH_EVERY, 20 * self._publishing_took)
-        if time.monotonic() - self._published_at > due:
+        if self._unseen >= _MOST_UNSEEN or time.monotonic() - self._published_at > due:
             self.publish()
 
     def remove(self, name: str) -> bool:
@@ -107,6 +111,7 @@ class Writer:
             snapshot = self._derived(base, arrived)
             self._store.adopt(snapshot)
             self.catalogue.forget_waiting(arrived)
+        self._unseen = 0
         self._published_at = time.monotonic()
         self._publishing_took = self._published_at - started
 

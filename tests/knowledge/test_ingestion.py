@@ -180,3 +180,20 @@ def test_what_a_kill_left_unpacked_is_removed_by_the_next_ingestion(tmp_path: Pa
     report = ingest([tmp_path / "notes.zip"], store)
     assert [Path(file.path).name for file in report.files] == ["note.txt"]
     assert list((store.path / ".unpacked").iterdir()) == []
+
+
+def test_a_large_ingestion_is_published_in_parts(
+    papers: Path, store: Store, tmp_path: Path, engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from knowledge import ingestion, writer
+
+    monkeypatch.setattr(ingestion, "_BATCH", 1)
+    monkeypatch.setattr(writer, "_MOST_UNSEEN", 2)  # what is published at once is held in memory
+    ingest([papers], store)
+    assert store.generation > 1
+    whole = open_store(tmp_path / "whole", embedder=engine)
+    monkeypatch.setattr(writer, "_MOST_UNSEEN", 1000)
+    ingest([papers], whole)
+    assert whole.generation == 1 and set(whole.snapshot.rows) == set(store.snapshot.rows)
+    query = "celecoxib sulfonamide"
+    assert [hit.text for hit in whole.search(query)] == [hit.text for hit in store.search(query)]
