@@ -189,6 +189,9 @@ def _unknown_in_words(parts: GoalParts, unknown: dict[str, Result]) -> str:
     if not unknown:
         return ""
     name = min(unknown, key=lambda word: (len(word.split()), -len(word)))
+    error = unknown[name].error
+    if error is not None and error.message.startswith("molecule '"):  # the name is known, and what it means not handled
+        return error.message if error.message.endswith(".") else f"{error.message}."
     near = [str(other) for other in unknown[name].data.get("similar", [])]
     name = re.sub(r"(?<=[가-힣]{2})(?:의|을|를|은|는|과|와|에서)$", "", name)
     hint = parts.say(f" Did you mean {' or '.join(near)}?", f" 혹시 {', '.join(near)}?") if near else ""

@@ -6,7 +6,7 @@ import pytest
 
 from agent.errors import ConflictError, InputError
 from agent.reasoning.playbooks import PLAYBOOKS, interpret_goal, playbook_named
-from agent.records import Goal
+from agent.records import ErrorInfo, Goal, Result
 from agent.tools import catalogue
 
 
@@ -79,3 +79,14 @@ async def test_an_unknown_name_is_what_is_asked_about(text: str, name: str, cont
 async def test_a_thing_without_a_name_is_no_unknown_molecule(context) -> None:
     brief = await interpret_goal(Goal(text="What are the properties of a good catalyst?"), context())
     assert [question.key for question in brief.missing] == ["playbook"]
+
+
+async def test_a_known_name_that_is_not_handled_is_told_as_that(context, lab, monkeypatch) -> None:
+    async def refused(name, arguments):
+        message = f"molecule '{arguments['molecule']}': '[Ca]' has an unpaired electron on Ca"
+        return Result(status="error", summary=message, error=ErrorInfo(kind="x", message=message, repairable=True))
+
+    monkeypatch.setattr(lab, "call", refused)
+    brief = await interpret_goal(Goal(text="Compute the properties of calcium"), context())
+    (question,) = brief.missing
+    assert "unpaired electron" in question.text and "do not know" not in question.text
