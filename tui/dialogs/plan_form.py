@@ -34,10 +34,10 @@ class PlanForm(ModalScreen[Any]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "approve", "Approve", priority=True),
         Binding("ctrl+r", "reject", "Reject", priority=True),
-        Binding("ctrl+d", "drop", "Drop or keep step", priority=True),
-        Binding("shift+up", "shift(-1)", "Move up", priority=True),
-        Binding("shift+down", "shift(1)", "Move down", priority=True),
-        Binding("escape", "later", "Decide later"),
+        Binding("ctrl+d", "drop", "Drop, keep", priority=True),
+        Binding("shift+up", "shift(-1)", "Up", priority=True),
+        Binding("shift+down", "shift(1)", "Down", priority=True),
+        Binding("escape", "later", "Later"),
     ]
 
     def __init__(self, steps: Mapping[str, Step], catalogue: Catalogue, question: str = "") -> None:
