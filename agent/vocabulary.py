@@ -180,9 +180,76 @@ def by_key() -> dict[str, QuantityName]:
 
 
 def title(key: str) -> str:
-    """The name that a reader sees; a key outside the vocabulary is shown as it is."""
+    """The name that a reader sees; a key outside the vocabulary is a column's name, with its unit set apart.
+
+    ``cd_mg_kg`` becomes ``cd (mg/kg)`` and ``depth_m`` ``depth (m)``; a last letter that is a unit only of some
+    quantities (``delta_g``) stays as it is.
+    """
     known = by_key().get(key)
-    return known.title if known else key.replace("_", " ")
+    return known.title if known else _column_title(key)
+
+
+_PRINTED = {
+    "pct": "%", "percent": "%", "wt%": "wt%", "wtpct": "wt%", "permil": "‰", "degc": "°C", "ug": "µg", "um": "µm",
+    "umol": "µmol", "ul": "µL", "us": "µS", "ml": "mL", "l": "L", "mv": "mV", "ev": "eV", "mev": "meV", "pa": "Pa",
+    "kpa": "kPa", "mpa": "MPa", "gpa": "GPa", "kj": "kJ", "kw": "kW", "ntu": "NTU", "psu": "PSU",
+    "cfu": "CFU", "hz": "Hz", "khz": "kHz", "mhz": "MHz", "nm": "nm",
+} | {unit: unit for unit in ("ppm", "ppb", "mm", "cm", "km", "kg", "mg", "mmol", "nmol", "kcal", "rpm", "ng")}  # fmt: skip
+_BELOW = frozenset(
+    ["kg", "g", "mg", "l", "ml", "m2", "m3", "cm2", "cm3", "mol", "ha", "h", "min", "s", "d", "day", "cm"]
+)
+_ABOVE = frozenset(
+    [
+        "g",
+        "mg",
+        "ug",
+        "ng",
+        "kg",
+        "mol",
+        "mmol",
+        "umol",
+        "nmol",
+        "us",
+        "kj",
+        "kcal",
+        "kw",
+        "cfu",
+        "mv",
+        "mm",
+        "cm",
+        "km",
+        "um",
+        "l",
+        "ml",
+        "ul",
+    ]
+)
+_SPEEDS = frozenset(
+    {("m", "s"), ("m", "h"), ("m", "d"), ("t", "ha"), ("w", "m2"), ("ma", "cm2"), ("ma", "g"), ("v", "m")}
+)
+_ONLY_OF = {
+    "m": "depth|height|elevation|altitude|distance|length|width|thickness", "c": "temp|temperature",
+    "k": "temp|temperature", "g": "mass|weight|biomass", "t": "mass|weight", "s": "time|duration|age",
+    "h": "time|duration|age", "min": "time|duration|age", "d": "time|duration|age", "v": "voltage|potential",
+    "a": "current", "w": "power",
+}  # fmt: skip
+"""Units of one letter, by the quantities that have them: elsewhere the letter is a name."""
+
+_LETTERS = {"c": "°C", "k": "K", "v": "V", "a": "A", "w": "W", "ma": "mA"}
+_PER = {"m2": "m²", "m3": "m³", "cm2": "cm²", "cm3": "cm³"}
+
+
+def _column_title(key: str) -> str:
+    words = [word for word in key.replace("_", " ").split(" ") if word]
+    last = [word.lower() for word in words[-2:]]
+    if len(words) > 2 and ((last[0] in _ABOVE and last[1] in _BELOW and last[0] != last[1]) or tuple(last) in _SPEEDS):
+        unit = f"{_PRINTED.get(last[0], _LETTERS.get(last[0], last[0]))}/{_PER.get(last[1], _PRINTED.get(last[1], last[1]))}"
+        return f"{' '.join(words[:-2])} ({unit})"
+    if len(words) > 1 and last[-1] in _PRINTED:
+        return f"{' '.join(words[:-1])} ({_PRINTED[last[-1]]})"
+    if len(words) > 1 and last[-1] in _ONLY_OF and words[-2].lower() in _ONLY_OF[last[-1]].split("|"):
+        return f"{' '.join(words[:-1])} ({_LETTERS.get(last[-1], last[-1])})"
+    return " ".join(words) if "_" in key else key
 
 
 def column(key: str, unit: str = "1") -> str:

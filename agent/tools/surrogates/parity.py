@@ -47,7 +47,7 @@ def parity_svg(title: str, label: str, measured: Sequence[float], predicted: Seq
         f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="2.4" fill="#c2410c" fill-opacity="0.55"/>'
         for x, y in zip(measured, predicted, strict=True)
     ]
-    for value in _ticks(low, high):
+    for value in ticks(low, high):
         parts += [
             f'<text x="{across(value):.1f}" y="{SIZE - MARGIN + 16}" text-anchor="middle">{value:g}</text>',
             f'<text x="{MARGIN - 6}" y="{up(value) + 4:.1f}" text-anchor="end">{value:g}</text>',
@@ -61,7 +61,7 @@ def parity_svg(title: str, label: str, measured: Sequence[float], predicted: Seq
     return "\n".join(parts)
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def ticks(low: float, high: float) -> list[float]:
     """Round values between two ends."""
     raw = (high - low) / TICKS
     power = 10 ** math.floor(math.log10(raw))

@@ -15,6 +15,7 @@ from agent.errors import RepairableToolError
 from agent.records import ArtifactContent, CandidateDraft, Result, Value
 from agent.tools import FilePath, empty, ok, tool
 from agent.tools.tables import Table, number, numeric_columns, read_table
+from agent.vocabulary import title
 
 LEAST_ROWS = 5
 MOST_COLUMNS = 40
@@ -53,15 +54,15 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
             f"path: '{path}' has {len(places)} numeric column{'s' if len(places) != 1 else ''}.",
             remedy="Give a table with at least two columns of numbers.",
         )
-    unknown = [one for one in outcomes if _place(names, one) is None]
+    unknown = [one for one in outcomes if place_of(names, one) is None]
     if unknown:
         raise RepairableToolError(
             f"outcomes: '{path}' has no numeric column {', '.join(unknown)}.", remedy=f"There are: {', '.join(names)}."
         )
     values = np.array(
-        [[_value(cell) for cell in table.column(place)] for place in places], dtype=float
+        [[cell_value(cell) for cell in table.column(place)] for place in places], dtype=float
     )  # shape (columns, rows), NaN where a cell holds no number
-    wanted = [place for one in outcomes if (place := _place(names, one)) is not None]
+    wanted = [place for one in outcomes if (place := place_of(names, one)) is not None]
     tested = [(o, d) for i, o in enumerate(wanted) for d in range(len(names)) if d != o and d not in wanted[:i]] or [
         (b, a) for a, b in combinations(range(len(names)), 2)
     ]
@@ -73,12 +74,12 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
             f"'{path}' has {rows} rows: no two columns share {LEAST_ROWS} or more different values.",
             data={"pairs": [], "columns": names, "closed": closed},
         )
-    for pair, q in zip(pairs, _corrected([pair["p"] for pair in pairs]), strict=True):
+    for pair, q in zip(pairs, corrected([pair["p"] for pair in pairs]), strict=True):
         pair["q"] = q
         pair["rival"], pair["left"] = _rival(values, names, pair)
     pairs.sort(key=lambda pair: (pair["q"], -abs(pair["rho"])))
     firm = [pair for pair in pairs if pair["q"] < 0.05]
-    identities = _identities(table, places)
+    names_of_samples = identities(table, places)
     best = pairs[0]
     warnings = []
     if closed:
@@ -90,12 +91,12 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
         warnings.append(f"{rows} rows are few: only strong relations can be told from chance.")
     return ok(
         f"{len(firm)} of {len(pairs)} pairs of columns go together beyond chance over {rows} samples; the firmest: "
-        f"{best['outcome']} with {best['driver']}, Spearman's rho {best['rho']:.2f}.",
+        f"{title(best['outcome'])} with {title(best['driver'])}, Spearman's rho {best['rho']:.2f}.",
         values=[Value(name="samples", value=rows), Value(name="pairs", value=len(pairs)),
                 Value(name="firm_pairs", value=len(firm)), Value(name="strongest_rho", value=round(best["rho"], 3))],
         data={
             "pairs": pairs, "columns": _described(values, names), "closed": closed, "outcomes": [names[o] for o in wanted],
-            "samples": identities, "path": path,
+            "samples": names_of_samples, "path": path,
         },
         candidates=[
             CandidateDraft(
@@ -108,19 +109,21 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
                     if math.isfinite(column[index])
                 ),
             )
-            for index, identity in enumerate(identities[:MOST_SAMPLES])
+            for index, identity in enumerate(names_of_samples[:MOST_SAMPLES])
         ],
         artifacts=[_csv(pairs)],
         warnings=warnings,
     )  # fmt: skip
 
 
-def _value(cell: str) -> float:
+def cell_value(cell: str) -> float:
+    """The number in a cell, thousands separated by commas or not; NaN where it holds none."""
     found = number(cell.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", cell) else cell)
     return math.nan if found is None else found
 
 
-def _place(names: list[str], wanted: str) -> int | None:
+def place_of(names: list[str], wanted: str) -> int | None:
+    """The place of a column by its name, whatever the case; ``None`` if there is none."""
     plain = wanted.strip().lower()
     return next((place for place, name in enumerate(names) if name.lower() == plain), None)
 
@@ -177,7 +180,7 @@ def _rival(values: np.ndarray, names: list[str], pair: dict[str, Any]) -> tuple[
     return best
 
 
-def _corrected(ps: list[float]) -> list[float]:
+def corrected(ps: list[float]) -> list[float]:
     """False discovery rates of Benjamini and Hochberg."""
     order = sorted(range(len(ps)), key=lambda i: ps[i], reverse=True)
     found, least = [1.0] * len(ps), 1.0
@@ -210,11 +213,14 @@ def _described(values: np.ndarray, names: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _identities(table: Table, numeric: list[int]) -> list[str]:
-    """What each sample is called: the column of names, else its row; none twice."""
-    place = next((i for i, name in enumerate(table.header) if _NAMES.match(name.strip())), None)
-    if place is None and 0 not in numeric:
-        place = 0
+def identities(table: Table, numeric: list[int]) -> list[str]:
+    """What each sample is called: the column of names, else its row; none twice.
+
+    A column whose values mostly repeat (sites, treatments) sorts samples into groups, and names none of them.
+    """
+    named = [i for i, name in enumerate(table.header) if _NAMES.match(name.strip())]
+    named += [0] if 0 not in numeric else []
+    place = next((i for i in named if len(set(table.column(i))) > 0.5 * len(table.rows)), None)
     cells = table.column(place) if place is not None else [""] * len(table.rows)
     found: list[str] = []
     for index, cell in enumerate(cells, start=1):
