@@ -98,7 +98,7 @@ class TableAnalysis:
             note = f"I relate {', '.join(outcomes)} to the other columns of the table, since the goal names {named}."
         else:
             note = "The goal names no column, so I look at every pair of numeric columns; name one to explain it alone."
-        compared, told = _compared(parts.text, columns, numeric, groups, open_goal=not asked)
+        compared, told = _compared(parts.text, columns, numeric, groups, asked)
         strangers = [item.text for item in (*parts.constraints, *parts.objectives)]
         notes = tuple(f"I did not use '{text}': the table's columns are what is analysed." for text in strangers)
         options = {"outcomes": outcomes, "columns": numeric, "random_seed": parts.goal.seed, **dict(parts.counts)}
@@ -118,7 +118,7 @@ class TableAnalysis:
         if not alone:
             writer.add("relate_columns", arguments, "Which columns go together, and what else could explain it.")
         if groups or alone:
-            why = "Whether the groups differ, by how much, and whether they still do at equal values of the other columns."
+            why = "Whether the groups differ, by how much, and whether they still do with the other columns held equal."
             writer.add("compare_groups", {**arguments, "groups": groups}, why)
         literature_steps(writer, brief, context, f"{' '.join(brief.options.get('columns', [])[:6])} relation cause")
         return Plan(
@@ -139,14 +139,14 @@ class TableAnalysis:
 
 
 def _compared(
-    text: str, columns: list[Grouping], numeric: list[str], named: list[str], *, open_goal: bool
+    text: str, columns: list[Grouping], numeric: list[str], named: list[str], asked: list[str]
 ) -> tuple[list[str], list[str]]:
     """The columns whose groups are compared, and what is to be said of that and of those left out."""
     problems = {one.name: one.problem(named=one.name in named) for one in columns}
     usable = [name for name in named if not problems[name]]
     told = [f"I did not compare the groups of '{name}': {problems[name]}." for name in named if problems[name]]
     fitting = [one.name for one in columns if one.name not in numeric and not problems[one.name]]
-    if not named and compares(text) and not fitting and columns:
+    if not named and compares(text) and not fitting and columns and len(asked) < 2:
         words = [f"'{one.name}' ({problems[one.name]})" for one in columns if one.name not in numeric and one.filled]
         reason = (
             f": {'; '.join(words)}"
@@ -154,14 +154,14 @@ def _compared(
             else ", since all of its columns hold numbers; name the one that codes them"
         )
         return [], [f"The goal asks to compare groups, and the table has no column that makes any{reason}."]
-    if not usable and (open_goal or compares(text)) and not told:
+    if not usable and (not asked or compares(text)) and not told:
         usable = fitting
     levels = {one.name: one.members for one in columns}
     for name in usable:
         held = ", ".join(f"{level} ({len(rows)})" for level, rows in levels[name].items())
         told.append(f"I compare the groups of '{name}': {held} rows.")
     told += [
-        f"The column '{name}' sorts the samples into groups, which this goal does not ask to compare; name it or its values."
+        f"The column '{name}' sorts the samples into groups; they are compared where a goal names it or its values."
         for name in fitting
         if name not in usable and name not in named
     ]
@@ -212,6 +212,9 @@ _UNITS = frozenset(
         "um",
         "nm",
         "g",
+        "t",
+        "ha",
+        "pct",
         "kg",
         "mg",
         "ug",
