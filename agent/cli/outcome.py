@@ -62,8 +62,8 @@ def _lines(outcome: RunOutcome, bundle: Bundle) -> Iterator[str]:
         yield f"\nThe first experiment{more}: {first.id}, {first.title}. Samples: {first.sample_size}."
     usage = info.budget_spent
     yield (
-        f"\n{info.status} in {usage.seconds:.1f} s, {counted(usage.tool_calls, 'tool call')}, {usage.cached_calls} remembered"
-        f" ({info.reasoner if info.model is None else info.model})"
+        f"\n{info.status} in {usage.seconds:.1f} s, {counted(usage.tool_calls, 'tool call')}, "
+        f"{usage.cached_calls} remembered ({info.reasoner if info.model is None else info.model})"
     )
     yield f"Report: {_from_here(outcome.bundle / REPORT_HTML)}"
 
