@@ -15,7 +15,7 @@ from agent.tools.molecules.admet_networks import UnknownNetwork, graphs_of, read
 @pytest.fixture(scope="module")
 def weights() -> Path:
     package = find_spec("admet_ai")
-    if package is None:
+    if package is None or package.submodule_search_locations is None:
         pytest.skip("admet-ai is not installed")
     return sorted((Path(package.submodule_search_locations[0]) / "resources" / "models").glob("**/*.pt"))[0]
 
