@@ -66,6 +66,9 @@ def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list
     count = _count(len(shown), "#candidates")
     judged = bool(brief and brief.constraints) and any(one.feasible is not None for one in shown)
     met = [one for one in shown if one.feasible]
+    if not judged and all(one.kind == "sample" for one in shown):
+        # Samples are what was measured, and none of them is wished for: the answer is what the steps say of them.
+        return [fill(t.v_examined, n=count), *_said(history, anchors), *sentences]
     if not judged:
         return [fill(t.v_examined, n=count), _best(shown[0], brief, anchors, feasible=False), *sentences]
     if not met:

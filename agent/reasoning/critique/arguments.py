@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from agent.reasoning.critique.confounding import Confounder, confounders
 from agent.reasoning.grounding import number
 from agent.reasoning.hypotheses.knowledge import ESTIMATE_INPUTS, MODEL_ERRORS, mechanism
+from agent.reasoning.hypotheses.sample_groups import sides
 from agent.reasoning.hypotheses.scribe import NEAR, Scribe, driver_name
 from agent.records import Critique, Hypothesis, Text
 from agent.vocabulary import title
@@ -72,6 +73,9 @@ def supposed_cause(hypothesis: Hypothesis, scribe: Scribe) -> dict[str, float]:
     column = scribe.table.columns.get(hypothesis.prediction.quantity, {})
     if hypothesis.kind in ("trend", "mechanism") and hypothesis.driver:
         return dict(scribe.table.columns.get(hypothesis.driver, {}))
+    if (groups := sides(hypothesis, scribe.table)) is not None:
+        labels = {c: scribe.table.get(c).labels.get(hypothesis.driver) for c in column}
+        return {c: float(level == groups[0]) for c, level in labels.items() if level in groups}
     if hypothesis.kind == "contrast" and len(hypothesis.subjects) > 2:
         return {c: float(c in hypothesis.subjects) for c in column}
     return {}

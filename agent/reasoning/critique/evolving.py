@@ -15,6 +15,7 @@ from agent.reasoning.hypotheses.findings import LEAST_RHO, LEAST_ROWS, Trend
 from agent.reasoning.hypotheses.knowledge import ESTIMATE_INPUTS
 from agent.reasoning.hypotheses.merging import with_evidence
 from agent.reasoning.hypotheses.prior import replicates_needed
+from agent.reasoning.hypotheses.sample_groups import sides
 from agent.reasoning.hypotheses.scribe import Scribe, bound, driver_name, method_of, refutation
 from agent.reasoning.hypotheses.statistics import association, difference
 from agent.reasoning.hypotheses.table import Table
@@ -108,7 +109,9 @@ def _untenable(hypothesis: Hypothesis, examined: Examined, scribe: Scribe, view:
     needed = replicates_needed(hypothesis.prediction)
     if needed is not None and needed > MOST_REPLICATES:
         return f"No affordable test could see it: about {needed} replicates a group would be needed."
-    if hypothesis.kind == "contrast" and len(hypothesis.subjects) > 2:
+    if sides(hypothesis, scribe.table) is not None:
+        real = []  # its difference at equal values of the table's other columns is among the evidence
+    elif hypothesis.kind == "contrast" and len(hypothesis.subjects) > 2:
         if reason := _unstable(hypothesis, scribe, view):
             return reason
         known = ESTIMATE_INPUTS.get(hypothesis.prediction.quantity, frozenset())
@@ -143,6 +146,8 @@ def _unstable(hypothesis: Hypothesis, scribe: Scribe, view: RunView) -> str:
 
 
 def _sharpened(hypothesis: Hypothesis, scribe: Scribe, view: RunView) -> Evolved | None:
+    if sides(hypothesis, scribe.table) is not None:
+        return None
     if hypothesis.kind == "contrast" and len(hypothesis.subjects) > 2:
         return _bolder(hypothesis, scribe, view)
     if hypothesis.kind == "trend" and hypothesis.driver:

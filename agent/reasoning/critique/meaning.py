@@ -8,6 +8,7 @@ from collections import Counter
 
 from agent.reasoning.hypotheses.knowledge import family
 from agent.reasoning.hypotheses.prior import is_difference
+from agent.reasoning.hypotheses.sample_groups import sides
 from agent.reasoning.hypotheses.statistics import association
 from agent.reasoning.hypotheses.table import Table
 from agent.records import Hypothesis
@@ -44,6 +45,8 @@ def same_meaning(one: Hypothesis, other: Hypothesis, table: Table) -> bool:
         table: The candidates, which tell whether two drivers vary apart.
     """
     if not same_prediction(one, other):
+        return False
+    if (groups := sides(one, table)) is not None and groups != sides(other, table):
         return False
     series = one.kind in _SERIES, other.kind in _SERIES
     if all(series):

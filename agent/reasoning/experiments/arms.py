@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.reasoning.hypotheses.sample_groups import sides
 from agent.reasoning.hypotheses.table import Reference, Table
 from agent.records import Candidate, Hypothesis
+from agent.vocabulary import title
 
 MOST_PER_ARM = 6
 """Candidates made or bought for one arm; more teach less than more arms would."""
@@ -39,6 +41,10 @@ def arms(hypothesis: Hypothesis, table: Table) -> tuple[Arm, ...]:
         One arm (a value to be met) or two (a difference), the tested one first.
     """
     subjects = [table.get(c) for c in hypothesis.subjects if _known(table, c)]
+    if (groups := sides(hypothesis, table)) is not None:
+        # New samples of each group are taken: those of the table are measured already.
+        one, other = (f"{title(hypothesis.driver)} {level}" for level in groups)
+        return Arm(one, ()), Arm(other, ())
     if hypothesis.kind == "contrast":
         return _contrast(hypothesis, table, subjects)
     if hypothesis.kind in ("trend", "mechanism") or (hypothesis.kind == "contradiction" and len(subjects) > 1):

@@ -17,6 +17,7 @@ from agent.reasoning.experiments.quantities import diluting, stocks
 from agent.reasoning.experiments.samples import CONTROLS, arrange, planned
 from agent.reasoning.experiments.synthesis import precursors
 from agent.reasoning.grounding import Grounder
+from agent.reasoning.hypotheses.sample_groups import sides
 from agent.reasoning.hypotheses.scribe import significant_digits
 from agent.reasoning.hypotheses.table import in_unit, tabulate
 from agent.reasoning.protocol import RunView
@@ -58,7 +59,9 @@ async def design_experiment(hypothesis: Hypothesis, view: RunView, sizing: Sizin
     """
     table = tabulate(view)
     method = METHODS.get(hypothesis.prediction.quantity) or _unlisted(
-        hypothesis.prediction, {candidate.kind for candidate in table.candidates}
+        hypothesis.prediction,
+        {candidate.kind for candidate in table.candidates},
+        groups=sides(hypothesis, table) is not None,
     )
     compared = arms(hypothesis, table)
     sizing = sizing or await _size(hypothesis, view)
@@ -168,12 +171,12 @@ def _basis(sizing: Sizing, compared: tuple[Arm, ...]) -> str:
     return basis
 
 
-def _unlisted(prediction: Prediction, kinds_of_candidates: Collection[str] = ()) -> Method:
+def _unlisted(prediction: Prediction, kinds_of_candidates: Collection[str] = (), *, groups: bool = False) -> Method:
     """What to say of a quantity without a method of its own: the lab's measurement, or another engine's computation."""
     known = by_key().get(prediction.quantity)
     if known is None:
         if "sample" in kinds_of_candidates:
-            return own_measurement(prediction, "sample")
+            return own_measurement(prediction, "group" if groups else "sample")
         return own_measurement(prediction, "molecule" if "molecule" in kinds_of_candidates else "recipe")
     return Method(
         quantity=prediction.quantity,

@@ -9,7 +9,7 @@ from agent.reasoning.experiments.methods import Method
 from agent.records import Prediction
 from agent.vocabulary import title
 
-Measured = Literal["recipe", "sample", "molecule"]
+Measured = Literal["recipe", "sample", "group", "molecule"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,23 @@ _WAYS: dict[Measured, _Way] = {
         ("new samples from both ends of the range", "certified reference material"),
         5.0,
     ),
+    "group": _Way(
+        "the method by which {what} was measured in the table",
+        (
+            "positive: a certified reference material, or a sample of the table measured again",
+            "negative: a sample of the table from the other group, measured again",
+            "blank: the procedure without a sample",
+        ),
+        (
+            "Where the groups can be assigned, assign them at random; else take the new samples of the groups in pairs "
+            "that are alike in everything else (place, time, the table's other columns), and record where, when and "
+            "from what they were taken.",
+            "Measure all in random order in one session with the same instrument and calibration, and measure one in "
+            "ten twice. Measure the table's other columns too: they may be what sets the groups apart.",
+        ),
+        ("new samples of both groups", "certified reference material"),
+        5.0,
+    ),
     "molecule": _Way(
         "the assay by which {what} was measured in the table",
         (
@@ -78,12 +95,12 @@ def own_measurement(prediction: Prediction, measured_on: Measured) -> Method:
 
     Args:
         prediction: With the quantity, its unit and its spread in the table.
-        measured_on: What the table holds.
+        measured_on: What the table holds; ``group`` for samples of two groups that are compared.
     """
     what, way = title(prediction.quantity), _WAYS[measured_on]
     return Method(
         quantity=prediction.quantity,
-        kind=measured_on,
+        kind="sample" if measured_on == "group" else measured_on,
         measures=what,
         method=way.method.format(what=what),
         unit=prediction.unit,

@@ -98,6 +98,12 @@ def hazards(plan: Plan, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, ..
         One line each; where there are no data, that is said: absence is never safety.
     """
     said = list(plan.method.hazards)
+    if plan.method.kind == "sample":  # taken from the field or the lab's own trial: no compounds that a screen knows
+        said.append(
+            "The samples may hold what the table does not list: handle them by the lab's own rules for their kind."
+        )
+        said += [str(row["line"]) for row in known.values()]
+        return tuple(dict.fromkeys((*said, "Consult the safety data sheet of every reagent of the measurement.")))
     said += [str(row["line"]) for row in known.values()]
     named = {name.lower() for name in known}
     mixtures = [use.reagent for use in plan.bench.uses if use.reagent.lower() not in named]

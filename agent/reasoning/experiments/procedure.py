@@ -139,8 +139,9 @@ def design_notes(plan: Plan, seed: int, grounder: Grounder) -> tuple[Text, ...]:
 
 def _samples(plan: Plan, grounder: Grounder) -> Text:
     parts, numbers = [], {}
+    how = "independent" if plan.method.kind == "sample" else "independently prepared"
     for index, arm in enumerate(plan.compared):
-        parts.append(f"{{{{items{index}}}}} ({{{{n{index}}}}} independently prepared {{{{noun{index}}}}} each)")
+        parts.append(f"{{{{items{index}}}}} ({{{{n{index}}}}} {how} {{{{noun{index}}}}} each)")
         numbers[f"n{index}"] = number(plan.per_item[arm.name], source="tool:size_experiment")
     names = {f"items{index}": ", ".join(arm.items) for index, arm in enumerate(plan.compared)}
     names |= {
@@ -151,10 +152,16 @@ def _samples(plan: Plan, grounder: Grounder) -> Text:
         (
             "Make anew for every replicate, by weight, from one lot of each component: "
             if plan.method.kind == "recipe"
+            else "Take new samples, each by itself (a second portion of one sample is none), like: "
+            if plan.method.kind == "sample"
             else "Obtain, with identity and purity confirmed (NMR and LC-MS, powder XRD or sequencing, as fits): "
         )
         + "; ".join(parts)
-        + "; and the reference compounds of the controls.",
+        + (
+            "; and what the controls need."
+            if plan.method.kind == "sample"
+            else "; and the reference compounds of the controls."
+        ),
         names,
         **numbers,
     )

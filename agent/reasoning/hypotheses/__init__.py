@@ -21,6 +21,7 @@ from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
 from agent.reasoning.hypotheses.prior import with_prior
 from agent.reasoning.hypotheses.recipes import recipe_hypotheses
+from agent.reasoning.hypotheses.sample_groups import group_hypotheses
 from agent.reasoning.hypotheses.samples import sample_hypotheses
 from agent.reasoning.hypotheses.scribe import Scribe
 from agent.reasoning.hypotheses.searched import PARTICULAR, with_novelty, with_searched_novelty
@@ -63,6 +64,7 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     own = [
         *recipe_hypotheses(view, table),
         *sample_hypotheses(view, table),
+        *group_hypotheses(view, table),
         *activity_hypotheses(view, table),
     ]
     for number, (draft, driver) in enumerate([*own, *merged(drafts)], start=1):

@@ -120,7 +120,8 @@ class Table:
         """
         found: dict[tuple[str, str], set[str]] = {}
         for candidate in self.candidates:
-            for label, value in candidate.labels.items():
+            # Samples are compared by the groups of their own table, with its other columns held equal.
+            for label, value in candidate.labels.items() if candidate.kind != "sample" else ():
                 if label in _NOT_GROUPS or not value:
                     continue
                 for part in {part for part in _PARTS.split(value) if part}:
@@ -175,7 +176,9 @@ def tabulate(view: RunView, described: Reference | None = None) -> Table:
     for candidate in view.candidates:
         if candidate.withheld:
             continue
-        if candidate.labels.get("role") in ("seed", "reference") or candidate.structure in structures:
+        # Labels of samples are columns of the user's own table, whatever they are called.
+        role = candidate.labels.get("role") if candidate.kind != "sample" else None
+        if role in ("seed", "reference") or candidate.structure in structures:
             name = candidate.name or structures.get(candidate.structure, "") or candidate.id
             reference = reference or Reference(name, candidate.id, candidate.structure, candidate.quantities)
         else:
@@ -194,7 +197,8 @@ def _alike(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """
     sets: dict[tuple[str, ...], list[Candidate]] = {}
     for one in candidates:
-        sets.setdefault((one.kind, one.labels.get("type", ""), one.labels.get("values_of", "")), []).append(one)
+        labels = one.labels if one.kind != "sample" else {}
+        sets.setdefault((one.kind, labels.get("type", ""), labels.get("values_of", "")), []).append(one)
     return tuple(max(reversed(sets.values()), key=len, default=()))
 
 
