@@ -134,6 +134,10 @@ class Found:
     partial: list[Step] = field(default_factory=list)
 
 
+LARGE = 60
+"""Heavy atoms from which taking a molecule apart counts as more than one expansion: by the square of its size."""
+
+
 class RouteSearch:
     """One search.
 
@@ -156,6 +160,7 @@ class RouteSearch:
     ) -> None:
         self._stock, self._longest, self._limit, self._report = stock, longest, expansions, report
         self._memory: dict[str, list[Step]] = {}
+        self._spent = 0.0
         self.tally = Tally()
         self.root = Node(target, 0, value=_estimate(target))
         self._deepest: tuple[float, list[Step], list[str]] | None = None
@@ -174,13 +179,13 @@ class RouteSearch:
                 self.root.weigh()
                 continue
             node = path[-1]
-            if len(self._memory) >= self._limit and node.smiles not in self._memory:
+            if self._spent >= self._limit and node.smiles not in self._memory:
                 break
             self._expand(node, {one.smiles for one in path})
             for one in reversed(path):
                 one.weigh()
             self._remember_partial()
-            self._report(len(self._memory) / self._limit, f"{len(self._memory)} molecules taken apart")
+            self._report(min(self._spent / self._limit, 1.0), f"{len(self._memory)} molecules taken apart")
         _, steps, lacking = self._deepest or (0.0, [], [self.root.smiles])
         nearest = ([], []) if found else (lacking, steps)
         return Found(found, len(self._memory), self.tally, *nearest)
@@ -203,6 +208,7 @@ class RouteSearch:
     def _expand(self, node: Node, above: set[str]) -> None:
         if node.smiles not in self._memory:
             self._memory[node.smiles] = steps_to(node.smiles, self.tally, self._stock.find)[:WIDTH]
+            self._spent += max(1.0, (_atoms(node.smiles) / LARGE) ** 2)
         node.ways = []
         for step in self._memory[node.smiles]:
             if above.isdisjoint(step.precursors):

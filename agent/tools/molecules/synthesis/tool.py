@@ -41,7 +41,8 @@ def plan_synthesis(
         stock: A file of your own starting materials (one SMILES a line, or a CSV with a column of SMILES); optional.
         steps: Longest linear sequence, 1 to 8.
         routes: How many routes are wanted, each with another last step, 1 to 10.
-        expansions: Molecules that are taken apart at most, 1 to 500; bounds the time.
+        expansions: Molecules that are taken apart at most, 1 to 500; bounds the time. One of more than 60 heavy atoms
+            counts as several, by the square of its size.
         in_stock_filter: Whether starting materials may come from ZINC's in-stock filter, whose "yes" is wrong for
             about 7 % of molecules that are not in it.
 

@@ -9,6 +9,7 @@ from rdkit import Chem
 pytest.importorskip("synspace", reason="synthesis planning needs the package synspace")
 
 from agent.errors import RepairableToolError
+from agent.tools.molecules.synthesis import search
 from agent.tools.molecules.synthesis import stock as stock_module
 from agent.tools.molecules.synthesis.common import COMMON
 from agent.tools.molecules.synthesis.search import RouteSearch
@@ -151,3 +152,10 @@ def test_a_batch_labels_the_first_few(tmp_path: Path) -> None:
 def test_limits_are_told() -> None:
     with pytest.raises(RepairableToolError, match="steps: 99"):
         plan_synthesis(ASPIRIN, steps=99)
+
+
+def test_a_large_molecule_counts_as_several_expansions(monkeypatch) -> None:
+    monkeypatch.setattr(search, "LARGE", 5)
+    ibuprofen = Chem.CanonSmiles("CC(C)Cc1ccc(C(C)C(=O)O)cc1")
+    found = RouteSearch(ibuprofen, Stock({}, in_stock_filter=False), longest=3, expansions=5).run(1)
+    assert found.expansions == 1 and not found.routes
