@@ -95,7 +95,9 @@ def _short_of(shown: Sequence[Candidate], anchors: Anchors) -> list[Prose]:
 def _said(history: History, anchors: Anchors) -> list[Prose]:
     """What the last steps that brought something say of it: a goal need not be about candidates."""
     brought = [found for found in history.evidence.values() if found.status == "ok"][-_SAID:]
-    return [fill(anchors.words.v_said, step=anchors.link(found.id), summary=found.summary) for found in brought]
+    return [
+        fill(anchors.words.v_said, step=anchors.link(found.id), summary=found.summary.rstrip(".")) for found in brought
+    ]
 
 
 def _best(best: Candidate, brief: Brief | None, anchors: Anchors, *, feasible: bool) -> Prose:
