@@ -555,6 +555,7 @@ async def test_damaged_settings_are_told_and_the_app_goes_on(lab: Lab) -> None:
         await type_line(pilot, "/runs")
         await until(pilot, lambda: app.current_view == "runs")
 
+
 def test_the_window_decides_its_size_not_what_a_shell_exports(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("LINES", "10")

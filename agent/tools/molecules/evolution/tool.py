@@ -12,7 +12,7 @@ MOST_CALLS = 20_000
 MOST = 500
 """Molecules that one call may return."""
 
-BREADTH, SPREAD = 0.6, 3.0
+BREADTH, SPREAD = 0.6, 6.0
 """Share of the parents drawn among the best of each scaffold, and how much likeness to the best found counts against a
 candidate: both so that the result is diverse.
 """

@@ -59,8 +59,8 @@ async def test_a_size_without_spread_is_asked_for_and_the_answer_is_used() -> No
 
 async def test_a_plate_holds_every_dose_of_every_sample() -> None:
     brief, plan = await _planned(
-        "Lay out a 96 well plate with 8 compounds in duplicate, 10-point 3-fold dilution from 10 µM, DMSO and a positive "
-        "control"
+        "Lay out a 96 well plate with 8 compounds in duplicate, 10-point 3-fold dilution from 10 µM, DMSO and a "
+        "positive control"
     )
     series, plate = plan.steps
     assert series.arguments["stock"] == 10 and len(series.arguments["targets"]) == 9
@@ -73,8 +73,8 @@ async def test_a_plate_holds_every_dose_of_every_sample() -> None:
 
 async def test_factors_become_a_space_with_their_units_and_the_number_of_runs() -> None:
     brief, plan = await _planned(
-        "Suzuki coupling: optimise yield over Pd loading (0.5-5 mol%), base (K2CO3, Cs2CO3, K3PO4), temperature 60-110 °C, "
-        "20 reactions"
+        "Suzuki coupling: optimise yield over Pd loading (0.5-5 mol%), base (K2CO3, Cs2CO3, K3PO4), temperature "
+        "60-110 °C, 20 reactions"
     )
     (step,) = plan.steps
     assert step.tool == "suggest_experiments" and step.arguments["batch"] == 20
