@@ -7,6 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps
+from agent.reasoning.playbooks.sequence_inputs import (
+    is_oligo,
+    kind_of_file,
+    letters_of,
+    says_circular,
+    sequences_in,
+    shortened,
+)
 from agent.reasoning.playbooks.sequence_questions import answer_goal
 from agent.reasoning.playbooks.sequence_tasks import (
     PART,
@@ -20,11 +28,10 @@ from agent.reasoning.playbooks.sequence_tasks import (
 )
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
-from agent.reasoning.understanding.files import FoundFile, find_files
+from agent.reasoning.understanding.files import FoundFile
 from agent.reasoning.understanding.lexicon import COUNTED
 from agent.reasoning.understanding.numbers import NumberTag
-from agent.reasoning.understanding.sequences import RawSequence, find_avoided_enzymes, find_enzymes, find_sequences
-from agent.reasoning.understanding.text import normalise
+from agent.reasoning.understanding.sequences import RawSequence, find_avoided_enzymes, find_enzymes
 from agent.records import Brief, Entity, Plan, Question, Review
 from agent.vocabulary import by_key
 
@@ -108,9 +115,9 @@ class SequenceAnalysis:
         avoided = find_avoided_enzymes(parts.bare)
         sequences, enzymes = list(parts.sequences), tuple(name for name in parts.enzymes if name not in avoided)
         if not files and not sequences and (answer := context.answers.get(SEQUENCE)):
-            files, sequences = _from_answer(answer)
+            files, sequences = sequences_in(answer)
         if answer := context.answers.get(SECOND):
-            more_files, more = _from_answer(answer)
+            more_files, more = sequences_in(answer)
             files, sequences = [*files, *more_files], [*sequences, *more]
         if not enzymes and (answer := context.answers.get(ENZYMES)):
             enzymes = find_enzymes(answer) or tuple(re.findall(r"[A-Za-z][A-Za-z0-9]+", answer))
@@ -153,7 +160,10 @@ class SequenceAnalysis:
         return Filling(
             entities=(
                 *(item.entity() for item in files),
-                *(Entity(kind="sequence", text=_short(s.sequence), value=_letters(s), role="input") for s in sequences),
+                *(
+                    Entity(kind="sequence", text=shortened(s.sequence), value=letters_of(s), role="input")
+                    for s in sequences
+                ),
                 *(Entity(kind="organism", text=word, value=name, role="target") for name, word in parts.organisms),
             ),
             constraints=constraints,
@@ -162,12 +172,12 @@ class SequenceAnalysis:
                 "tasks": tasks,
                 "enzymes": list(enzymes),
                 "avoided": list(avoided),
-                "circular": bool(_CIRCULAR.search(parts.bare)) or any(_says_circular(item.path) for item in files),
+                "circular": bool(_CIRCULAR.search(parts.bare)) or any(says_circular(item.path) for item in files),
                 "genes": genes,
                 **(answered.options() if answered else {}),
                 "min_length": shortest and _in_residues(parts.text[shortest.start : shortest.end], shortest.low),
-                "kinds": {item.path: _kind_of_file(item.path) for item in files}
-                | {_letters(item): item.kind for item in sequences},
+                "kinds": {item.path: kind_of_file(item.path) for item in files}
+                | {letters_of(item): item.kind for item in sequences},
                 **dict(parts.counts),
             },
             missing=() if answered or genes else _missing(parts, files, sequences, tasks, enzymes),
@@ -216,7 +226,7 @@ class SequenceAnalysis:
         made = optimised(writer, brief, tasks, singles) if "codons" in tasks else singles
         self._tasks(writer, brief, tasks, singles, made)
         special_steps(writer, brief, tasks, singles, made)
-        if not tasks and len(singles) == 1 and written and _is_oligo(*singles[0]) and _MELTING.search(brief.goal):
+        if not tasks and len(singles) == 1 and written and is_oligo(*singles[0]) and _MELTING.search(brief.goal):
             writer.add(
                 "scan_melting_conditions",
                 {"sequence": written[0]},
@@ -288,7 +298,7 @@ class SequenceAnalysis:
                     "Which enzymes cut it, and where.",
                 )
         for sequence in (sequence for sequence, kind in made if kind != "protein"):
-            if "primers" in tasks and not (_is_oligo(sequence, "dna") and _of_primers(brief.goal)):
+            if "primers" in tasks and not (is_oligo(sequence, "dna") and _of_primers(brief.goal)):
                 writer.add(
                     "design_primers",
                     {"sequence": sequence} | _primer_options(brief) | part_of(brief),
@@ -311,11 +321,6 @@ def _of_protein(parts: GoalParts) -> bool:
     return bool(re.search(r"\bproteins?\b|\bpeptides?\b|단백질|\bpI\b|isoelectric|등전점|GRAVY", parts.bare)) and bool(
         _PROTEIN.search(parts.bare)
     )
-
-
-def _is_oligo(sequence: str, kind: str) -> bool:
-    """Whether the nearest-neighbour model holds for a sequence."""
-    return kind != "protein" and re.fullmatch(r"[ACGT]{8,60}", sequence) is not None
 
 
 def _of_primers(goal: str) -> bool:
@@ -355,35 +360,6 @@ def _primer_options(brief: Brief) -> dict[str, Any]:
     return options
 
 
-def _from_answer(answer: str) -> tuple[list[FoundFile], list[RawSequence]]:
-    text = normalise(answer)
-    files = list(find_files(text, ()))
-    letters = re.sub(r"[\s\d]+", "", text).upper()
-    sequences = list(find_sequences(text))
-    if not files and not sequences and re.fullmatch(r"[A-Z*]{4,}", letters):
-        kind = "dna" if re.fullmatch(r"[ACGTUN]+", letters) else "protein"
-        sequences = [RawSequence(0, len(text), letters.rstrip("*"), kind)]
-    return files, sequences
-
-
-def _says_circular(path: str) -> bool:
-    """Whether a GenBank file calls its molecule circular, in its first line."""
-    with Path(path).open(encoding="utf-8", errors="replace") as file:
-        first = file.readline(500)
-    return first.startswith("LOCUS") and " circular " in f"{first} "
-
-
-def _kind_of_file(path: str) -> str:
-    """Nucleotide or protein, by the letters of the first records."""
-    with Path(path).open(encoding="utf-8", errors="replace") as file:
-        head = file.read(20_000)
-    if not head.lstrip().startswith((">", ";")):
-        return "dna"  # GenBank and EMBL files hold nucleotides
-    letters = "".join(line for line in head.splitlines() if not line.startswith((">", ";"))).upper()
-    bases = sum(letters.count(base) for base in "ACGTUN")
-    return "dna" if not letters or bases >= 0.9 * len(letters.replace("-", "").replace(" ", "")) else "protein"
-
-
 def _missing(
     parts: GoalParts, files: list[FoundFile], sequences: list[RawSequence], tasks: list[str], enzymes: tuple[str, ...]
 ) -> tuple[Question, ...]:
@@ -409,12 +385,3 @@ def _missing(
         )
         questions.append(Question(key=SECOND, text=text, takes="sequence"))
     return tuple(questions)
-
-
-def _letters(item: RawSequence) -> str:
-    """The sequence as the tools take it: RNA in the letters of DNA."""
-    return item.sequence.replace("U", "T") if item.kind == "rna" else item.sequence
-
-
-def _short(sequence: str) -> str:
-    return sequence if len(sequence) <= 24 else f"{sequence[:21]}..."
