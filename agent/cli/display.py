@@ -119,7 +119,9 @@ _SENTENCE_END = re.compile(r"(?<=[^.\s]{2}[.;])\s")
 
 def gist(summary: str) -> str:
     """A summary's first sentence or clause; the report has the whole."""
-    return _SENTENCE_END.split(summary, maxsplit=1)[0].rstrip(";:.")
+    first = _SENTENCE_END.split(summary, maxsplit=1)[0].rstrip(";:.")
+    # A list in brackets is left out rather than cut in its middle.
+    return first if first.count("(") <= first.count(")") else first.rpartition("(")[0].rstrip()
 
 
 def describe(event: ev.Event) -> str:

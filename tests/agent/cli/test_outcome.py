@@ -1,5 +1,6 @@
 """What a terminal is told at the end of a run."""
 
+from agent.cli.display import gist
 from agent.cli.outcome import print_outcome, understood
 from agent.memory.bundle import write_bundle
 from agent.records import Brief, Constraint, Entity, Objective, Question
@@ -48,3 +49,10 @@ def test_a_goal_understood_is_one_line_with_all_that_was_asked():
         "molecule-design; logP between 1 and 3, aqueous solubility (ESOL) as high as possible,"
         " molecular weight near 300 g/mol, keep carboxylic acid"
     )
+
+
+def test_a_gist_is_not_cut_inside_brackets():
+    assert gist("60 molecules meet every constraint (mass < 400; logP 1 to 3); 12 were refused.") == (
+        "60 molecules meet every constraint"
+    )
+    assert gist("2 structures (rutile, anatase) relaxed. More follows.") == "2 structures (rutile, anatase) relaxed"
