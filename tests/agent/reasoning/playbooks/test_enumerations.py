@@ -88,7 +88,13 @@ def receptor(folder, *ligands: str) -> str:
     return str(path)
 
 
-async def test_a_receptor_brings_docking_as_the_last_step_on_a_shortlist(context, tmp_path) -> None:
+@pytest.fixture
+def vina(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra `dock` is installed: planning needs no more of it."""
+    monkeypatch.setattr("agent.reasoning.playbooks.receptors.require_engine", lambda: None)
+
+
+async def test_a_receptor_brings_docking_as_the_last_step_on_a_shortlist(context, tmp_path, vina) -> None:
     path = receptor(tmp_path, "STI")
     text = "Design analogues of celecoxib with logP below 4 and a predicted affinity better than -8 kcal/mol"
     brief = await interpret_goal(Goal(text=text, attachments=(path,)), context(catalogue=catalogue()))
@@ -109,7 +115,7 @@ async def test_without_a_receptor_a_line_says_so_and_no_bound_is_left(context) -
     assert any("attach a PDB" in note for note in brief.notes)
 
 
-async def test_the_site_is_asked_for_where_several_ligands_could_mark_it(context, tmp_path) -> None:
+async def test_the_site_is_asked_for_where_several_ligands_could_mark_it(context, tmp_path, vina) -> None:
     path = receptor(tmp_path, "STI", "ATP")
     goal = Goal(text="Dock celecoxib into the receptor", attachments=(path,))
     brief = await interpret_goal(goal, context(catalogue=catalogue()))

@@ -65,7 +65,7 @@ def test_every_drug_is_found_by_its_key_among_drugs_of_its_atoms():
             assert same is not None
             assert loose is not None
             checked += 1
-    assert checked > 40
+    assert checked > 20  # of the sets that are installed
 
 
 def test_looking_molecules_up_imports_neither_pandas_nor_the_package():
