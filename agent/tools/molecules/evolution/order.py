@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import RepairableToolError
 from agent.records import Constraint, Objective
 from agent.tools import progress
+from agent.tools.molecules.specification.rules import Rules
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from agent.tools.molecules.evolution.archive import Archive
     from agent.tools.molecules.evolution.desirability import Desirability, Source
     from agent.tools.molecules.specification.measured import MeasuredModel, Measurements
-    from agent.tools.molecules.specification.rules import Rules
 
 _LEAST_WITHIN, _MOST_WITHIN = 12, 300
 """Start molecules that have to meet every rule for the search to stay among such, and how many are taken."""
@@ -182,7 +182,7 @@ def place_order(
     bounds = "; ".join(str(bound) for bound in requirements.bounds)
     return Order(
         score=score,
-        begin=chosen or begin,
+        begin=chosen or _with_groups(begin, rules) or begin,
         ordinary=[*ordinary, *known],
         given=[item.mol for item in given],
         asked="; ".join(part for part in (bounds, str(rules)) if part) or "no constraints",
@@ -195,20 +195,34 @@ def place_order(
 
 def _within(begin: Sequence[str], rules: Rules) -> list[str]:
     """The start molecules that meet every rule, if there are enough of them to search from; else none."""
+    found = _meeting(begin, rules)
+    return found if len(found) >= _LEAST_WITHIN else []
+
+
+def _with_groups(begin: Sequence[str], rules: Rules) -> list[str]:
+    """The start molecules that have every required group, or failing that, any of them: a search that begins with none
+    has to come upon a group like a tetrazole by chance.
+    """
+    groups = rules.required
+    return _meeting(begin, groups) or [
+        text for pattern in groups.patterns for text in _meeting(begin, Rules((pattern,)))
+    ]
+
+
+def _meeting(begin: Sequence[str], rules: Rules) -> list[str]:
+    """Start molecules that meet rules, in an order of chance, `_MOST_WITHIN` at most; none where there is no rule."""
+    from rdkit import Chem
+
     from agent.tools.molecules.evolution.graphs import read_graph
 
     found: list[str] = []
-    if not rules:
-        return found
-    from rdkit import Chem
-
-    for text in random.Random(0).sample(list(begin), len(begin)):
+    for text in random.Random(0).sample(list(begin), len(begin)) if rules else ():
         graph = read_graph(text)
         if graph is not None and rules.met(Chem.MolFromSmiles(graph.smiles)):
             found.append(graph.smiles)
         if len(found) == _MOST_WITHIN:
             break
-    return found if len(found) >= _LEAST_WITHIN else []
+    return found
 
 
 def _model(path: str, column: str, warnings: list[str]) -> tuple[MeasuredModel, Measurements]:

@@ -125,6 +125,11 @@ class Rules:
                 return False
         return not any(_catalogue(name).HasMatch(mol) for name in self.catalogues)
 
+    @property
+    def required(self) -> Rules:
+        """The required groups alone: what edits rarely make, where all other rules are met by taking something away."""
+        return Rules(tuple(pattern for pattern in self.patterns if pattern.wanted))
+
     def __str__(self) -> str:
         """The rules as people write them, in one line."""
         parts = [f"{'with' if item.wanted else 'without'} {item.name}" for item in self.patterns]
