@@ -23,9 +23,11 @@ from tui.widgets.composer import Composer
 WIDE = (150, 40)
 
 STUB = """
-import json, sys, time
+import json, signal, sys, time
 from pathlib import Path
 
+# As the command line itself: SIGINT stops it even where whoever started it ignores the signal (a job behind a shell).
+signal.signal(signal.SIGINT, signal.default_int_handler)
 words = sys.argv[1:]
 calls = Path(__file__).with_name("calls.jsonl")
 with calls.open("a") as file:

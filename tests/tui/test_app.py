@@ -343,7 +343,7 @@ async def test_quitting_asks_about_runs_that_are_going(
         await pilot.press(*keys)
         await pilot.pause(0.5)
         assert app.is_running is stays
-    for _ in range(50):
+    for _ in range(300):
         if (process.poll() is None) is alive:
             break
         await asyncio.sleep(0.1)
