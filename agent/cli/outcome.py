@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent import vocabulary
 from agent.memory.bundle import REPORT_HTML, Bundle, read_bundle
 from agent.records import Brief
-from agent.units import counted, print_value
+from agent.units import counted, print_unit, print_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,24 +80,21 @@ def _candidates(rows: Sequence[dict[str, str]], brief: Brief | None) -> Iterator
         yield f"\n{len(met)} of {counted(len(judged), 'candidate')} meet every constraint; the best of them:"
     else:
         yield f"\nNone of {counted(len(judged), 'candidate')} meets every constraint; the nearest:"
-    asked = [(one.quantity, one.unit) for one in (*brief.constraints, *brief.objectives)] if brief else []
-    keys = [key for key, _ in dict.fromkeys(asked)]
+    asked = [one.quantity for one in (*brief.constraints, *brief.objectives)] if brief else []
     known = vocabulary.by_key()
-    shown = [key for key in dict.fromkeys(keys) if key in known and known[key].column in rows[0]][:_ASKED]
+    shown = [key for key in dict.fromkeys(asked) if key in known and known[key].column in rows[0]][:_ASKED]
     table = [["", *(_headed(key) for key in shown), ""]]
     for row in (met or rows)[:_BEST]:
         values = [_value(row[known[key].column]) for key in shown]
         table.append([row["id"], *values, _named(row)])
     widths = [max(len(line[place]) for line in table) for place in range(len(shown) + 1)]
-    for line in table if shown else table[1:]:
-        yield (
-            "  "
-            + "  ".join([cell.ljust(width) for cell, width in zip(line, widths, strict=False)] + line[-1:]).rstrip()
-        )
+    for *cells, last in table if shown else table[1:]:
+        aligned = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        yield f"  {'  '.join([*aligned, last])}".rstrip()
 
 
 def _headed(key: str) -> str:
-    unit = print_value(0, vocabulary.by_key()[key].unit).removeprefix("0").strip()
+    unit = print_unit(vocabulary.by_key()[key].unit)
     return f"{vocabulary.title(key)}{f', {unit}' if unit else ''}"
 
 
