@@ -12,9 +12,9 @@ from agent.memory.desirability import Curve, curves_of, value_in
 from agent.memory.report.figures import PANELS, Figure
 from agent.memory.report.palette import LIGHT
 from agent.memory.report.svg import draw_svg, panels
-from agent.memory.report.table import in_order, print_constraint
+from agent.memory.report.table import in_order, print_constraint, wish_in_words
 from agent.records import Brief, Candidate, Objective
-from agent.units import print_unit, print_value
+from agent.units import print_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,9 +101,7 @@ def _label(curve: Curve, words: SimpleNamespace) -> str:
     wish = curve.wish
     if isinstance(wish, Objective):
         name, unit = vocabulary.title(wish.quantity), print_unit(wish.unit)
-        asked = getattr(words, wish.direction)
-        if wish.direction == "target" and wish.target is not None:
-            asked = asked.format(value=print_value(wish.target, wish.unit))
+        asked = wish_in_words(wish, words)
         said = f"{name} ({unit}): {asked}" if unit else f"{name}: {asked}"
     else:
         said = print_constraint(wish)

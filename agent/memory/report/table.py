@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Literal
 
 from agent import vocabulary
@@ -117,6 +118,14 @@ def print_constraint(constraint: Constraint) -> str:
         return f"{print_value(low)} ≤ {title} ≤ {print_value(high, unit)}"
     bound = high if constraint.relation in ("<", "<=") else low
     return f"{title} {RELATIONS.get(constraint.relation, '')} {'?' if bound is None else print_value(bound, unit)}"
+
+
+def wish_in_words(objective: Objective, words: SimpleNamespace) -> str:
+    """What is wished of a quantity, in the report's language: ``as high as possible``."""
+    wish = getattr(words, objective.direction)
+    if objective.direction == "target" and objective.target is not None:
+        return wish.format(value=print_value(objective.target, objective.unit))
+    return wish
 
 
 def build_table(folder: Path, history: History, brief: Brief | None, anchors: Anchors) -> Table:

@@ -18,7 +18,7 @@ from agent.memory.report.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.prose import Anchors, Prose, anchor, fill
 from agent.memory.report.rounds import RoundItem, round_items
 from agent.memory.report.strings import words
-from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order, print_constraint
+from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order, print_constraint, wish_in_words
 from agent.memory.report.verdict import verdict
 from agent.records import (
     Artifact,
@@ -179,10 +179,7 @@ def _plain(value: object) -> str:
 
 
 def _objective(objective: Objective, t: SimpleNamespace) -> str:
-    wish = getattr(t, objective.direction)
-    if objective.direction == "target" and objective.target is not None:
-        wish = wish.format(value=print_value(objective.target, objective.unit))
-    return f"{vocabulary.title(objective.quantity)}: {wish}"
+    return f"{vocabulary.title(objective.quantity)}: {wish_in_words(objective, t)}"
 
 
 def _origin(entity: Entity, t: SimpleNamespace) -> str:
