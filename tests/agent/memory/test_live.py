@@ -35,21 +35,32 @@ def test_progress_and_text_are_there_while_they_last(tmp_path: Path, monkeypatch
 
 
 def test_the_file_stays_small_and_is_written_seldom(tmp_path: Path, monkeypatch) -> None:
-    file = LiveFile(tmp_path)
     writes = 0
-    write = file._write
+    with LiveFile(tmp_path) as file:
+        write = file._write
 
-    def counted() -> None:
-        nonlocal writes
-        writes += 1
-        write()
+        def counted() -> None:
+            nonlocal writes
+            writes += 1
+            write()
 
-    monkeypatch.setattr(file, "_write", counted)
-    for number in range(5000):
-        file.show(ev.StepProgress(step=f"s{number % 4}", fraction=0.1, message="m"))
-        file.show(ev.ModelText(purpose="p", text="word "))
-    assert writes < 200
-    assert (tmp_path / LIVE).stat().st_size < live.TEXT + 1000
+        monkeypatch.setattr(file, "_write", counted)
+        for number in range(5000):
+            file.show(ev.StepProgress(step=f"s{number % 4}", fraction=0.1, message="m"))
+            file.show(ev.ModelText(purpose="p", text="word "))
+        assert writes < 200
+        assert (tmp_path / LIVE).stat().st_size < live.TEXT + 1000
+
+
+def test_a_shorter_state_covers_a_longer_one_in_the_same_file(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(live, "INTERVAL", 0.0)
+    with LiveFile(tmp_path) as file:
+        file.show(ev.ModelText(purpose="plan", text="word " * 200))
+        inode = (tmp_path / LIVE).stat().st_ino
+        file.show(ev.ModelCalled(purpose="plan", model="m", usage=Usage()))
+        seen = read_live(tmp_path)
+        assert seen is not None and seen.text == ""
+        assert (tmp_path / LIVE).stat().st_ino == inode
 
 
 def test_a_process_that_is_gone_is_not_alive(tmp_path: Path) -> None:
