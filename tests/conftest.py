@@ -1,8 +1,13 @@
-"""Shared fixtures: no test reads the user's settings, and no test reaches a network."""
+"""Shared fixtures: no test reads the user's settings, and no test reaches a network, and none looks at the clock."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.scripted_model"]
+
+# How long drawing or checking an example takes is the machine's business: on a busy one it says nothing of the code.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """The app: what is typed in the composer becomes a goal, an answer, a question, or one of the slash commands.
 
-It is built in layers, each a class on top of the one before: `Base` (views, following), `Desk` (runs), `Looking`
-(sources, files, comparisons), `Judging` (verdicts, results), `Campaigning`, `Slashing` (commands), and this.
+It stands on the layers of `tui.desk`, each a class on top of the one before: `Shell` (views, following), `Desk` (runs),
+`Looking` (sources, files, comparisons), `Asking` (documents), `Judging` (verdicts, results), `Campaigning`, `Calling`
+(tools), `Slashing` (commands), and this.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from tui import paint
-from tui.slash import Slashing
+from tui.desk.slash import Slashing
+from tui.drawing import paint
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said
 
@@ -96,8 +97,8 @@ class GedankenApp(Slashing):
 
     def action_help(self) -> None:
         """Show every command and every key."""
+        from tui.commands.keys import help_content
         from tui.dialogs.small import Page
-        from tui.replies import help_content
 
         if not isinstance(self.screen, Page):
             self.push_screen(Page(help_content()))

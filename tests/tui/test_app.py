@@ -20,10 +20,10 @@ from agent.memory.opinions import read_opinions
 from agent.records import Question
 from tui import open_app
 from tui.app import GedankenApp
-from tui.commands import COMMANDS
+from tui.commands.table import COMMANDS
 from tui.dialogs.plan_form import FieldRow, PlanForm
 from tui.dialogs.small import Ask, Choose, Page
-from tui.follow import Follower, RunModel
+from tui.runs.follow import Follower, RunModel
 from tui.widgets.bars import VIEWS, StatusBar, ViewBar
 from tui.widgets.composer import Composer
 

@@ -6,8 +6,8 @@ from support.faces import WIDE, Lab, opened, type_line, until, words
 from textual.widgets import Static
 
 from tui.app import GedankenApp
-from tui.children import Children
 from tui.dialogs.small import Page
+from tui.runs.children import Children
 
 
 def with_documents(lab: Lab) -> GedankenApp:

@@ -16,11 +16,11 @@ from agent.errors import EngineMissing, StorageError
 from agent.memory.ledger import Ledger
 from agent.memory.runs import keep_artifact
 from agent.records import ArtifactContent, Candidate, Evidence
-from tui import kinds, pictures, raster
-from tui.follow import Follower, RunModel
-from tui.plots import Series, plot
-from tui.statements import beside
-from tui.views.evidence import evidence_content
+from tui.drawing import pictures, portraits, raster
+from tui.drawing.plots import Series, plot
+from tui.runs.follow import Follower, RunModel
+from tui.texts.evidence import evidence_content
+from tui.texts.hypotheses import beside
 
 CIF = """\
 data_NaCl
@@ -108,12 +108,12 @@ def test_a_crystal_shows_its_cell_and_its_pattern(tmp_path: Path) -> None:
     peaks = [{"two_theta": 31.7, "intensity": 100.0}, {"two_theta": 45.4, "intensity": 55.0}]
     model = model_with(tmp_path, bring(tmp_path, "simulate_xrd", {"structure": "NaCl", "peaks": peaks}, *files))
     crystal = Candidate(id="c1", kind="crystal", structure="NaCl")
-    shown = "\n".join(str(row) for row in kinds.portrait(model, crystal, 80))
+    shown = "\n".join(str(row) for row in portraits.portrait(model, crystal, 80))
     assert "a 5.640  b 5.640  c 5.640 Å" in shown and "Fm-3m" in shown and "179.42 Å³" in shown  # the later file
     assert re.search(r"Cl1\s+Cl\s+0\.5000", shown) and "2θ / °" in shown
-    assert kinds.pattern_of(model, "KCl") == []
+    assert portraits.pattern_of(model, "KCl") == []
     model.patterns["KCl"] = [(28.3, 100.0)]  # what the researcher asked for
-    assert kinds.pattern_of(model, "KCl") == [(28.3, 100.0)]
+    assert portraits.pattern_of(model, "KCl") == [(28.3, 100.0)]
     evidence = evidence_content(model, model.history.evidence["e1"], 80)
     assert "2θ / °" in evidence.plain
 
@@ -123,19 +123,19 @@ def test_features_lie_on_their_sequence_with_their_strand() -> None:
         {"start": 1, "end": 50, "strand": "+", "protein": "M" * 16},
         {"start": 100, "end": 51, "strand": "-", "protein": "M" * 17},
     ]
-    first, second = [str(row) for row in kinds.feature_map({"orfs": orfs, "length": 100}, 62)[2:]]
+    first, second = [str(row) for row in portraits.feature_map({"orfs": orfs, "length": 100}, 62)[2:]]
     assert "▶" in first and "ORF 16 aa 1–50" in first
     assert second.index("◀") > first.index("▶") - 2 and "51–100" in second
-    assert kinds.feature_map({"orfs": []}, 62) == [] and kinds.feature_map({"orfs": orfs}, 10) == []
+    assert portraits.feature_map({"orfs": []}, 62) == [] and portraits.feature_map({"orfs": orfs}, 10) == []
 
 
 def test_sequences_and_recipes_are_laid_out(tmp_path: Path) -> None:
     model = RunModel(tmp_path)
-    sequence = kinds.portrait(model, Candidate(id="c1", kind="sequence", structure="ACGT" * 200), 60)
+    sequence = portraits.portrait(model, Candidate(id="c1", kind="sequence", structure="ACGT" * 200), 60)
     assert "Sequence (800)" in str(sequence[1]) and "ACGTACGTAC GTACGTACGT" in str(sequence[2])
-    recipe = kinds.portrait(model, Candidate(id="c1", kind="recipe", structure='{"temperature": 80}'), 60)
+    recipe = portraits.portrait(model, Candidate(id="c1", kind="recipe", structure='{"temperature": 80}'), 60)
     assert "temperature" in str(recipe[-1]) and "80" in str(recipe[-1])
-    assert kinds.portrait(model, Candidate(id="c1", kind="recipe", structure="not JSON"), 60) == []
+    assert portraits.portrait(model, Candidate(id="c1", kind="recipe", structure="not JSON"), 60) == []
 
 
 def test_tables_show_what_fits(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from agent.memory.history import fold
 from agent.memory.ledger import LEDGER, Ledger, read_ledger
 from agent.memory.live import LIVE, process_start
 from agent.records import Evidence
-from tui.follow import Follower, LedgerTail, RunModel
+from tui.runs.follow import Follower, LedgerTail, RunModel
 
 
 def notice(text: str) -> bytes:
@@ -46,7 +46,7 @@ def test_lines_that_are_no_events_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_ledger_larger_than_a_chunk_is_read_in_pieces(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("tui.follow.CHUNK", 500)
+    monkeypatch.setattr("tui.runs.follow.CHUNK", 500)
     (tmp_path / LEDGER).write_bytes(b"".join(notice(f"note {number}") for number in range(100)))
     follower, texts, more = Follower(tmp_path), [], True
     while more:

@@ -16,14 +16,14 @@ from agent.memory.ledger import Ledger
 from agent.memory.runs import keep_artifact
 from agent.records import ArtifactContent, Candidate, Evidence, Goal, Question, RunInfo
 from agent.tools import catalogue
-from tui.answers import complaint_of, field_of
 from tui.app import GedankenApp
-from tui.children import Children
 from tui.dialogs.space_form import Line, SpaceForm
 from tui.dialogs.typed_form import TypedForm
-from tui.envelope import envelope_content
-from tui.forms import Field, fields_of, read
-from tui.spaces import Draft, Factor, read_draft, write_toml
+from tui.forms.answers import complaint_of, field_of
+from tui.forms.fields import Field, fields_of, read
+from tui.forms.spaces import Draft, Factor, read_draft, write_toml
+from tui.runs.children import Children
+from tui.texts.envelopes import envelope_content
 from tui.widgets.field_row import FieldRow
 
 FACTORS = (

@@ -13,10 +13,12 @@ from textual.content import Content
 from agent.errors import InputError
 from agent.records import Span, Text
 from agent.tools import catalogue
-from tui import commands, forms, lookalikes, paint, replies
-from tui.compare import compare
-from tui.completion import attachments, offers
-from tui.drawing import elements, read_sketch, render
+from tui.commands import keys, table
+from tui.commands.completion import attachments, offers
+from tui.drawing import paint
+from tui.drawing.molecules import elements, read_sketch, render
+from tui.forms import fields, lookalikes
+from tui.texts.comparison import compare
 
 SVG = """<svg><path class='bond-0 atom-0 atom-1' d='M 10.0,10.0 L 36.0,25.0' style=''/>
 <path class='bond-1 atom-1 atom-2' d='M 36.0,25.0 L 52.0,16.0' style=''/>
@@ -25,20 +27,20 @@ SVG = """<svg><path class='bond-0 atom-0 atom-1' d='M 10.0,10.0 L 36.0,25.0' sty
 
 
 def test_a_command_is_read_with_its_words() -> None:
-    command, rest = commands.parse("/SEARCH  two words ")
+    command, rest = table.parse("/SEARCH  two words ")
     assert (command.name, rest) == ("search", "two words")
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("serach", "search"), ("hyp", "hypotheses"), ("aprove", "approve")])
 def test_an_unknown_command_names_the_nearest(typed: str, meant: str) -> None:
     with pytest.raises(InputError, match=f"Did you mean /{meant}"):
-        commands.parse(f"/{typed} x")
+        table.parse(f"/{typed} x")
 
 
 def test_the_table_of_commands_lists_each_once() -> None:
-    table = commands.table_markdown()
-    assert table.count("\n") == len(commands.COMMANDS) + 1
-    assert all(f"| {one.summary} |" in table for one in commands.COMMANDS)
+    made = table.table_markdown()
+    assert made.count("\n") == len(table.COMMANDS) + 1
+    assert all(f"| {one.summary} |" in made for one in table.COMMANDS)
 
 
 def test_completion_offers_commands_runs_tools_and_paths(tmp_path: Path) -> None:
@@ -113,20 +115,20 @@ def test_honest_words_are_left_alone(text: str) -> None:
 
 def test_every_tool_has_a_form_whose_defaults_pass_its_own_check() -> None:
     for tool in catalogue():
-        fields = forms.fields_of(tool)
-        assert [field.name for field in fields] == list(tool.schema().get("properties", {}))
-        defaults = {f.name: forms.read(f, forms.written(f, f.default)) for f in fields if not f.required}
-        wrong = forms.complaints(tool, defaults)
-        assert set(wrong) <= {f.name for f in fields if f.required}, (tool.name, wrong)
+        found = fields.fields_of(tool)
+        assert [field.name for field in found] == list(tool.schema().get("properties", {}))
+        defaults = {f.name: fields.read(f, fields.written(f, f.default)) for f in found if not f.required}
+        wrong = fields.complaints(tool, defaults)
+        assert set(wrong) <= {f.name for f in found if f.required}, (tool.name, wrong)
 
 
 def test_a_form_reads_what_is_typed_and_complains_by_field() -> None:
     tool = catalogue().get("find_similar_molecules")
-    fields = {field.name: field for field in forms.fields_of(tool)}
-    typed = {"smiles": forms.read(fields["smiles"], '["CCO"]'), "count": forms.read(fields["count"], "many")}
-    assert set(forms.complaints(tool, typed)) == {"count"}
-    assert forms.complaints(tool, {"smiles": "${s1.data.smiles}"}) == {}
-    assert forms.read(fields["count"], "") == fields["count"].default
+    found = {field.name: field for field in fields.fields_of(tool)}
+    typed = {"smiles": fields.read(found["smiles"], '["CCO"]'), "count": fields.read(found["count"], "many")}
+    assert set(fields.complaints(tool, typed)) == {"count"}
+    assert fields.complaints(tool, {"smiles": "${s1.data.smiles}"}) == {}
+    assert fields.read(found["count"], "") == found["count"].default
 
 
 def test_elements_are_read_in_the_order_of_a_smiles() -> None:
@@ -153,4 +155,4 @@ def test_two_runs_are_compared_by_structure(tmp_path: Path) -> None:
 
 def test_the_docs_hold_every_command_and_key() -> None:
     page = (Path(__file__).parents[2] / "docs" / "terminal.md").read_text(encoding="utf-8")
-    assert replies.guide_markdown() in page, "docs/terminal.md is behind: put `tui.replies.guide_markdown()` into it"
+    assert keys.guide_markdown() in page, "docs/terminal.md is behind: put `tui.commands.keys.guide_markdown()` into it"

@@ -16,9 +16,9 @@ from agent.memory.history import fold
 from agent.memory.ledger import LEDGER, Ledger, read_ledger
 from agent.records import ArtifactContent, Belief, Measured, Text
 from agent.session.sheets import read_sheet
-from tui import results
 from tui.dialogs.results_form import ResultsForm
 from tui.dialogs.small import Ask
+from tui.forms import results
 
 
 def plan_of(folder: Path):

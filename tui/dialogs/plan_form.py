@@ -14,7 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
-from tui import forms, paint
+from tui.drawing import paint
+from tui.forms import fields
 from tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
@@ -115,15 +116,15 @@ class PlanForm(ModalScreen[Any]):
             *([Static(paint.muted(step.why))] if step.why else []),
         ]
         rows += [
-            FieldRow(field, forms.written(field, self._arguments[key].get(field.name, field.default)))
+            FieldRow(field, fields.written(field, self._arguments[key].get(field.name, field.default)))
             for field in self._fields(key)
         ]
         await box.mount_all(rows)
         self._mark()
 
-    def _fields(self, key: str) -> tuple[forms.Field, ...]:
+    def _fields(self, key: str) -> tuple[fields.Field, ...]:
         tool = self._steps[key].tool
-        return forms.fields_of(self._catalogue.get(tool)) if tool in self._catalogue else ()
+        return fields.fields_of(self._catalogue.get(tool)) if tool in self._catalogue else ()
 
     # --- checking ---------------------------------------------------------------------------------------------------
 
@@ -147,7 +148,7 @@ class PlanForm(ModalScreen[Any]):
     def _check(self, key: str) -> None:
         tool = self._steps[key].tool
         if tool in self._catalogue:
-            self._wrong[key] = forms.complaints(self._catalogue.get(tool), self._arguments[key])
+            self._wrong[key] = fields.complaints(self._catalogue.get(tool), self._arguments[key])
         else:
             self._wrong[key] = {"": f"there is no tool '{tool}' here"}
 
@@ -155,7 +156,7 @@ class PlanForm(ModalScreen[Any]):
         wrong = self._wrong.get(self._current, {})
         for row in self.query(FieldRow):
             row.complain(
-                wrong.get(row.field.name, ""), forms.suspicious(self._arguments[self._current].get(row.field.name, ""))
+                wrong.get(row.field.name, ""), fields.suspicious(self._arguments[self._current].get(row.field.name, ""))
             )
 
     def _say(self) -> None:

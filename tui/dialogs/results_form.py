@@ -16,7 +16,7 @@ from textual.widgets import Footer, Input, Static
 
 from agent.errors import InputError
 from agent.units import print_unit
-from tui.results import Row, take
+from tui.forms.results import Row, take
 from tui.widgets.grid import Grid
 
 

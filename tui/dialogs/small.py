@@ -14,7 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui import lookalikes, paint
+from tui.drawing import paint
+from tui.forms import lookalikes
 
 
 class Ask(ModalScreen[str | None]):

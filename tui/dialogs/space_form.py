@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Select, Static
 
-from tui import lookalikes, paint
-from tui.spaces import GOALS, KINDS, Draft, Factor, read_draft, write_toml
+from tui.drawing import paint
+from tui.forms import lookalikes
+from tui.forms.spaces import GOALS, KINDS, Draft, Factor, read_draft, write_toml
 from tui.widgets.field_row import onward
 
 

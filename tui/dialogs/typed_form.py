@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Select, Static
 
-from tui import forms, paint
+from tui.drawing import paint
+from tui.forms import fields
 from tui.widgets.field_row import FieldRow, onward
 
 Check = Callable[[dict[str, Any]], dict[str, str]]
@@ -37,7 +38,7 @@ class TypedForm(ModalScreen["dict[str, Any] | None"]):
     ]
 
     def __init__(
-        self, title: str, about: Content, fields: Sequence[forms.Field], check: Check, action: str = "Send"
+        self, title: str, about: Content, fields: Sequence[fields.Field], check: Check, action: str = "Send"
     ) -> None:
         super().__init__()
         self._title, self._about, self._fields = title, about, tuple(fields)
@@ -51,7 +52,7 @@ class TypedForm(ModalScreen["dict[str, Any] | None"]):
             with VerticalScroll(id="typed-fields", can_focus=False):
                 yield Static(self._about)
                 for field in self._fields:
-                    yield FieldRow(field, forms.written(field, field.default))
+                    yield FieldRow(field, fields.written(field, field.default))
             yield Static(id="typed-trouble")
             with Horizontal(classes="buttons"):
                 yield Button(self._action, variant="success", id="send", compact=True)
@@ -101,7 +102,7 @@ class TypedForm(ModalScreen["dict[str, Any] | None"]):
         for row in self.query(FieldRow):
             name = row.field.name
             shown = wrong.get(name, "") if name in self._touched else ""
-            row.complain(shown, forms.suspicious(values.get(name, "")))
+            row.complain(shown, fields.suspicious(values.get(name, "")))
         rest = [message for name, message in wrong.items() if name not in names]
         line = self.query_one("#typed-trouble", Static)
         line.update(paint.lines([Content.styled(f"✗ {message}", "$error") for message in rest]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from textual.content import Content
     from textual.widget import Widget
 
     from agent.campaign.records import State
@@ -39,6 +40,9 @@ class Application(Protocol):
 
     def show_sources(self, sources: Sequence[tuple[str, str]]) -> None:
         """Go to where a value comes from, or let the researcher choose among several places."""
+
+    def show_page(self, text: str | Content) -> None:
+        """Show something to read over the whole terminal."""
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open a file with the system's program, or let the researcher choose among several."""

@@ -14,12 +14,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import DataTable, Input, Static
 
-from tui import paint
+from tui.drawing import paint
 from tui.views.application import application
 from tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
-    from tui.follow import RunModel
+    from tui.runs.follow import RunModel
 
 
 class Detail(VerticalScroll):

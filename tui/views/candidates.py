@@ -10,8 +10,8 @@ from rich.text import Text as RichText
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui import paint
-from tui.kinds import cif_of, files_of, pattern_of, portrait
+from tui.drawing import paint
+from tui.drawing.portraits import cif_of, files_of, pattern_of, portrait
 from tui.views.application import application
 from tui.views.browser import Browser
 

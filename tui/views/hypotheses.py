@@ -9,8 +9,8 @@ from rich.text import Text as RichText
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui import paint
-from tui.statements import hypothesis_content, sources_of
+from tui.drawing import paint
+from tui.texts.hypotheses import hypothesis_content, sources_of
 from tui.views.application import application
 from tui.views.browser import Browser
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,10 +13,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui import paint
+from tui.drawing import paint
+from tui.texts.steps import step_bounds, step_detail, step_line
 
 if TYPE_CHECKING:
-    from tui.follow import RunModel
+    from tui.runs.follow import RunModel
 from tui.views.application import application
 from tui.views.browser import Detail
 
@@ -81,8 +81,8 @@ class PlanView(Vertical):
         )
         width = (self.steps.scrollable_content_region.width or self.app.size.width - 2) - 1
         now = time.time()
-        bounds = paint.step_bounds(model, now)
-        drawn = {step: paint.step_line(model, step, width, now, bounds) for step in steps}
+        bounds = step_bounds(model, now)
+        drawn = {step: step_line(model, step, width, now, bounds) for step in steps}
         if list(self._drawn) != steps:
             chosen = self.current
             self.steps.set_options(Option(line, id=step) for step, line in drawn.items())
@@ -154,43 +154,3 @@ class PlanView(Vertical):
 def same(one: Content, other: Content) -> bool:
     """Whether two contents look the same."""
     return one.plain == other.plain and one.spans == other.spans
-
-
-def step_detail(model: RunModel, step_id: str) -> Content:
-    """One step in full: why, with what, what it needs, and how it stands."""
-    history = model.history
-    step, state = history.steps[step_id], history.states[step_id]
-    status = "interrupted" if state.status == "running" and not model.working else state.status
-    rows: list[Content | str] = [
-        Content.assemble(paint.mark(status), " ", (step.id, "bold $primary"), "  ", (step.tool, "bold"), f"  {status}"),
-    ]
-    rows += [step.why] if step.why else []
-    progress = model.progress(step_id) if status == "running" else None
-    if progress:
-        filled = round(progress[0] * 24)
-        rows += [Content.assemble(("━" * filled, "$primary"), ("━" * (24 - filled), "$border"), f" {progress[0]:.0%}")]
-        rows += [progress[1]] if progress[1] else []
-    found = history.evidence.get("e" + step_id[1:])
-    if found is not None:
-        rows += ["", paint.heading("Result"), found.summary]
-        rows += [Content.styled(f"! {warning}", "$warning") for warning in found.warnings[:4]]
-        if found.error is not None:
-            rows.append(Content.styled(f"{found.error.kind}: {found.error.message}", "$error"))
-            rows += [Content.assemble(("what to do  ", "$muted"), found.error.remedy)] if found.error.remedy else []
-            waiting = [one.id for one in history.steps.values() if step_id in one.needs]
-            if waiting:
-                optional = "go on without it" if step.optional else "are skipped, unless the review plans another way"
-                rows.append(paint.muted(f"what follows  {', '.join(waiting)} {optional}"))
-        rows.append(paint.muted("g shows the evidence"))
-    elif state.message:
-        rows += ["", state.message]
-    if step.needs:
-        rows += ["", Content.assemble(("after  ", "$muted"), ", ".join(step.needs))]
-    if step.optional:
-        rows.append(paint.muted("optional: the run goes on without it"))
-    if step.arguments:
-        rows += ["", paint.heading("Arguments")]
-        for name, argument in step.arguments.items():
-            told = argument if isinstance(argument, str) else json.dumps(argument, ensure_ascii=False)
-            rows.append(Content.assemble((f"  {name}  ", "$muted"), paint.shorten(told, 300)))
-    return paint.lines(rows)

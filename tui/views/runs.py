@@ -12,7 +12,7 @@ from rich.text import Text as RichText
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui import paint
+from tui.drawing import paint
 from tui.views.application import application
 from tui.views.browser import Browser
 

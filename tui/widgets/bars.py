@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from tui import paint
+from tui.drawing import paint
 
 if TYPE_CHECKING:
-    from tui.follow import RunModel
+    from tui.runs.follow import RunModel
 
 VIEWS: tuple[tuple[str, str, str], ...] = (
     ("chat", "Chat", "2"),

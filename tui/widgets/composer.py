@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 
-from tui.completion import Offer, offers
+from tui.commands.completion import Offer, offers
 
 KEPT = 500
 """How many lines of history are kept."""

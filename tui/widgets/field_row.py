@@ -11,13 +11,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
-from tui import forms, paint
+from tui.drawing import paint
+from tui.forms import fields
 
 
 class FieldRow(Vertical):
     """One argument: its name and type, a field, and what is wrong with it."""
 
-    def __init__(self, field: forms.Field, text: str) -> None:
+    def __init__(self, field: fields.Field, text: str) -> None:
         super().__init__(classes="field")
         self.field = field
         self._text = text
@@ -48,8 +49,8 @@ class FieldRow(Vertical):
         chosen = self.query(Select)
         if chosen:
             value = chosen.first().value
-            return forms.read(self.field, "" if value is Select.NULL else str(value))
-        return forms.read(self.field, self.query_one(Input).value)
+            return fields.read(self.field, "" if value is Select.NULL else str(value))
+        return fields.read(self.field, self.query_one(Input).value)
 
     def complain(self, message: str, warning: str) -> None:
         """Say what is wrong, and what to look at twice."""

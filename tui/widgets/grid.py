@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 from textual.widgets.data_table import RowKey
 
-from tui import paint
+from tui.drawing import paint
 
 MEASURED = 400
 """Rows that a column's width is taken from."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui import lookalikes
+from tui.forms import lookalikes
 
 if TYPE_CHECKING:
     from agent.tools import Tool

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui import paint
+from tui.drawing import paint
 
 if TYPE_CHECKING:
     from agent.memory.opinions import Opinion
     from agent.records import Belief, Critique, Hypothesis, Prediction, Support
-    from tui.follow import RunModel
+    from tui.runs.follow import RunModel
 
 SAID = {"accepted": "✓ accepted", "rejected": "✗ rejected", "open": "· noted"}
 STATES = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.content import Content
 
-from tui import paint
+from tui.drawing import paint
 
 
 def place(statement: dict[str, Any]) -> str:

@@ -20,15 +20,15 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer
 
-from tui.themes import INK, SHORT, THEMES
+from tui.drawing.themes import INK, SHORT, THEMES
 from tui.widgets.bars import VIEWS, State, StatusBar, ViewBar
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import RunCard, Transcript
 
 if TYPE_CHECKING:
     from agent.settings import Settings
-    from tui.children import Children
-    from tui.follow import Follower, RunModel
+    from tui.runs.children import Children
+    from tui.runs.follow import Follower, RunModel
     from tui.widgets.streamed import Streamed
 
 POLL = 0.1
@@ -37,7 +37,7 @@ DRAW = 0.3
 """Seconds between two drawings of a run that streams; what is typed is drawn at once in between."""
 
 
-class Base(App[int]):
+class Shell(App[int]):
     """Views, keys, and the open run.
 
     Args:
@@ -129,7 +129,7 @@ class Base(App[int]):
         except GedankenError as error:
             self.trouble = str(error)
             self.settings = await asyncio.to_thread(_defaults, self._named)
-        from tui.children import COMMAND, Children
+        from tui.runs.children import COMMAND, Children
 
         options = ("--home", str(self.settings.home), "--out", str(self.settings.out))
         self.children_ = Children(self._command or COMMAND, options)
@@ -328,7 +328,7 @@ def _make_view(name: str) -> Widget:
 
 
 def _load(named: dict[str, Path | None]) -> Settings:
-    import tui.follow  # noqa: F401  (loaded here, so that opening a run does not wait for it)
+    import tui.runs.follow  # noqa: F401  (loaded here, so that opening a run does not wait for it)
     from agent.settings import load_settings
 
     settings = load_settings(**named).settings

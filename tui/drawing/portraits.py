@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from tui import paint
+from tui.drawing import paint
 
 if TYPE_CHECKING:
     from agent.records import Artifact, Candidate
-    from tui.follow import RunModel
+    from tui.runs.follow import RunModel
 
 PATTERN_ROWS = 9
 PLOTTED = "simulate_xrd"
@@ -49,7 +49,7 @@ def portrait(model: RunModel, one: Candidate, width: int) -> list[Content | str]
 
 
 def _molecule(model: RunModel, one: Candidate, width: int) -> list[Content | str]:
-    from tui.drawing import draw_molecule
+    from tui.drawing.molecules import draw_molecule
 
     for file in files_of(model, one):
         if file.media_type == "image/svg+xml":
@@ -82,7 +82,7 @@ def cif_of(model: RunModel, one: Candidate) -> Path | None:
 
 
 def _sticks(peaks: list[tuple[float, float]], width: int, height: int) -> Content | None:
-    from tui.plots import Series, plot
+    from tui.drawing.plots import Series, plot
 
     return plot([Series(peaks, "sticks")], width, height, x="2θ / °", y="intensity", zero=True)
 

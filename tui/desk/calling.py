@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from tui import paint
-from tui.campaigning import Campaigning
+from tui.desk.campaigning import Campaigning
+from tui.drawing import paint
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said
 
@@ -44,8 +44,8 @@ class Calling(Campaigning):
         from agent.errors import GedankenError
         from agent.tools import catalogue
         from tui.dialogs.typed_form import TypedForm
-        from tui.forms import complaints, fields_of
-        from tui.replies import tools_content
+        from tui.forms.fields import complaints, fields_of
+        from tui.texts.replies import tools_content
 
         tools = await asyncio.to_thread(catalogue)
         self.query_one(Composer).tools = tuple(tool.name for tool in tools)
@@ -66,7 +66,7 @@ class Calling(Campaigning):
     async def _call_tool_now(self, name: str, written: list[str]) -> None:
         """Call a tool in a process of its own; what it made is kept in the lab's folder."""
         from agent.records import now
-        from tui.envelope import envelope_content
+        from tui.texts.envelopes import envelope_content
 
         assert self.settings is not None
         self.transcript.say(paint.shorten(f"/tool {name} {' '.join(written)}", 400), kind=Said)
@@ -82,8 +82,8 @@ class Calling(Campaigning):
         self.run_worker(self._answer_in_form_now(asked), exclusive=True, group="dialog")
 
     async def _answer_in_form_now(self, asked: Question) -> None:
-        from tui.answers import ANSWER, complaint_of, field_of
         from tui.dialogs.typed_form import TypedForm
+        from tui.forms.answers import ANSWER, complaint_of, field_of
 
         model = self.model
         title = self.model.name if self.model else "The run"
@@ -104,7 +104,7 @@ class Calling(Campaigning):
         self.run_worker(self._compute_pattern_now(structure, cif), exclusive=True, group="pattern")
 
     async def _compute_pattern_now(self, structure: str, cif: Path) -> None:
-        from tui.kinds import PLOTTED, peaks_of
+        from tui.drawing.portraits import PLOTTED, peaks_of
 
         model = self.model
         words = f"structure={json.dumps(str(cif), ensure_ascii=False)}"
@@ -123,7 +123,7 @@ class Calling(Campaigning):
         self.run_worker(self._call_now(what, *words), group="call")
 
     async def _call_now(self, what: str, *words: str) -> None:
-        from tui.replies import reply_content
+        from tui.texts.replies import reply_content
 
         self.transcript.say(f"/{' '.join(words)}".replace(" -- ", " "), kind=Said)
         code, plain, complaint = await self.waited(what, *words)

@@ -7,15 +7,14 @@ no-colour terminals show the same thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.style import Style
 
 if TYPE_CHECKING:
-    from agent.records import Step, Text, Value
-    from tui.follow import RunModel
+    from agent.records import Text, Value
 
 GLYPHS = {
     "pending": "○",
@@ -187,73 +186,9 @@ def hanging(first: Content | str, indent: int) -> Content:
     return Content(" " * indent) + first
 
 
-def step_bounds(model: RunModel, now: float) -> tuple[float, float]:
-    """The stretch of time that the steps so far took."""
-    begin = min(model.started.values(), default=now)
-    running = any(step not in model.ended for step in model.started) and model.working
-    cut_short = model.last if any(step not in model.ended for step in model.started) else begin
-    end = now if running else max([*model.ended.values(), cut_short])
-    return begin, max(end, begin + 0.001)
-
-
-def depth_of(steps: Mapping[str, Step]) -> dict[str, int]:
-    """How many steps have to end one after the other before each can begin: the plan's graph as an indentation."""
-    depths: dict[str, int] = {}
-    for key, step in steps.items():
-        depths[key] = max((depths[need] + 1 for need in step.needs if need in depths), default=0)
-    return depths
-
-
 def clip(text: str, width: int) -> str:
     """A line of at most so many characters; its spaces stay."""
     return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
-
-
-def step_line(model: RunModel, step_id: str, width: int, now: float, bounds: tuple[float, float]) -> Content:
-    """A step as one line: glyph, id, tool, time, and its stretch of the common time line.
-
-    Steps that run side by side have bars under each other. A running step whose process is gone is shown as
-    interrupted, not as running.
-    """
-    step, state = model.history.steps[step_id], model.history.states[step_id]
-    status = state.status
-    if status == "running" and not model.working:
-        status = "interrupted"
-    began, ended = model.started.get(step_id), model.ended.get(step_id)
-    seconds = state.seconds
-    if status == "running" and began:
-        seconds = max(0.0, now - began)
-    depths = depth_of(model.history.steps)
-    step_in = 2 if width >= 64 else 1
-    indent = {key: step_in * min(depth, 4) for key, depth in depths.items()}
-    names = [len(one.tool) + indent[one.id] for one in model.history.steps.values()]
-    room = min(max(names, default=8), max(8, width - 22), 34)
-    shown = " " * indent[step_id] + step.tool
-    time_text = "remembered" if state.cached and width >= 72 else duration(seconds)
-    head = Content.assemble(
-        mark(status),
-        " ",
-        Content.styled(f"{step_id:<4}", "$muted"),
-        Content.styled(f"{clip(shown, room):<{room}}", "bold" if status == "running" else ""),
-        Content.styled(f" {time_text:>10} ", "$muted"),
-    )
-    rest = width - head.cell_length
-    if rest < 8:
-        return head
-    if status in ("error", "skipped", "cancelled", "interrupted") and not began:
-        return head + Content.styled(shorten(state.message, rest), TONES[status])
-    progress = model.progress(step_id) if status == "running" else None
-    tail = f" {progress[0]:>4.0%} {progress[1]}" if progress else ""
-    tail = shorten(tail, max(6, rest // 2)) if tail else ""
-    if tail:
-        tail = f" {tail}"
-    room = rest - len(tail)
-    if began is None:
-        needs = f"← {', '.join(step.needs)}" if step.needs else ""
-        return head + Content.styled(shorten(needs, rest), "$muted")
-    until = ended if ended is not None else bounds[1]  # a step that was cut short ends where the run does
-    drawn = bar(began, until, *bounds, room)
-    return Content.assemble(head, Content.styled(drawn, TONES[status]), Content.styled(tail, "$accent"))
 
 
 def columns(rows: Sequence[tuple[str, Any]], gap: int = 2) -> list[Content]:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
-from tui.desk import Desk
+from tui.desk.runs import Desk
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from agent.records import Experiment
 
 
@@ -45,10 +47,15 @@ class Looking(Desk):
         self._jump(view, target)
 
     def _read_passage(self, statement: dict[str, Any]) -> None:
-        from tui.dialogs.small import Page
-        from tui.passages import passage_content
+        from tui.texts.passages import passage_content
 
-        self.push_screen(Page(passage_content(statement)))
+        self.show_page(passage_content(statement))
+
+    def show_page(self, text: str | Content) -> None:
+        """Show something to read: Markdown, or text as it is."""
+        from tui.dialogs.small import Page
+
+        self.push_screen(Page(text))
 
     def _jump(self, view: str, target: str) -> None:
         self.run_worker(self._jump_now(view, target), exclusive=True, group="jump")
@@ -105,7 +112,7 @@ class Looking(Desk):
             self.copy_to_clipboard(str(path))
             self.notify(str(path), title="No program to open it; the path is copied")
             return
-        from tui.children import start_detached
+        from tui.runs.children import start_detached
 
         start_detached([opener, str(path)])
         self.notify(str(path), title="Opening")
@@ -113,7 +120,7 @@ class Looking(Desk):
     def show_picture(self, paths: Sequence[Path], title: str) -> None:
         """Show the first picture among some files over the whole terminal, until a key is pressed."""
         from agent.errors import GedankenError
-        from tui.pictures import show_picture
+        from tui.drawing.pictures import show_picture
 
         pictures = [path for path in paths if path.suffix.lower() in (".svg", ".png") and path.exists()]
         if not pictures:
@@ -136,15 +143,14 @@ class Looking(Desk):
 
     async def _compare_runs_now(self, first: Path, second: Path) -> None:
         from agent.errors import GedankenError
-        from tui.compare import compare
-        from tui.dialogs.small import Page
+        from tui.texts.comparison import compare
 
         try:
             text = await asyncio.to_thread(compare, first, second)
         except GedankenError as error:
             self.complain(error)
             return
-        self.push_screen(Page(text))
+        self.show_page(text)
 
     def export(self, target: str) -> None:
         """Write the open run's bundle as one ZIP file."""
@@ -165,8 +171,7 @@ class Looking(Desk):
 
     def compare_hypotheses(self, first: str, second: str) -> None:
         """Show two hypotheses of the open run side by side, with what came of comparing them."""
-        from tui.dialogs.small import Page
-        from tui.statements import side_by_side
+        from tui.texts.hypotheses import side_by_side
 
         if self.model is None:
             return
@@ -182,7 +187,7 @@ class Looking(Desk):
                 winner = {"first": one.first, "second": one.second, "tie": "neither"}[one.winner]
                 told.append(f"{one.judge or 'a judge'}: {winner}{', ' + one.reason if one.reason else ''}")
         width = min(150, int(self.size.width * 0.92)) - 6
-        self.push_screen(Page(side_by_side(found[first], found[second], "; ".join(told[:3]), width)))
+        self.show_page(side_by_side(found[first], found[second], "; ".join(told[:3]), width))
 
     def experiment(self, key: str) -> Experiment | None:
         """An experiment of the open run."""
@@ -210,7 +215,7 @@ class Looking(Desk):
         self.transcript.say(f"{key}: {len(names) + 1} files written to {folder}", tone="good")
 
     def _worksheet(self, plan: Experiment) -> str:
-        from tui.views.experiments import worksheet
+        from tui.texts.worksheets import worksheet
 
         return worksheet(plan).plain + "\n"
 

@@ -1,4 +1,4 @@
-"""The slash commands: what each of them does. Their table is in `tui.commands`."""
+"""The slash commands: what each of them does. Their table is in `tui.commands.table`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from textual.app import SystemCommand
 from textual.content import Content
 from textual.screen import Screen
 
-from tui import paint
-from tui.calling import Calling, split_words
-from tui.themes import SHORT
+from tui.desk.calling import Calling, split_words
+from tui.drawing import paint
+from tui.drawing.themes import SHORT
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said
 
@@ -25,7 +25,7 @@ class Slashing(Calling):
     def command(self, line: str) -> None:
         """Carry a slash command out."""
         from agent.errors import GedankenError
-        from tui.commands import parse
+        from tui.commands.table import parse
 
         try:
             command, rest = parse(line)
@@ -45,7 +45,7 @@ class Slashing(Calling):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: the same table as the composer's."""
-        from tui.commands import COMMANDS
+        from tui.commands.table import COMMANDS
 
         for command in COMMANDS:
             if "words" in command.needs:

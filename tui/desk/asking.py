@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui import paint
-from tui.looking import Looking
-from tui.passages import answer_content, place
+from tui.desk.looking import Looking
+from tui.drawing import paint
+from tui.texts.passages import answer_content, place
 
 
 class Asking(Looking):

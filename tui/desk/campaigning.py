@@ -8,12 +8,12 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.judging import Judging
+from tui.desk.judging import Judging
 from tui.widgets.transcript import Said
 
 if TYPE_CHECKING:
     from agent.campaign.records import State
-    from tui.results import Row
+    from tui.forms.results import Row
 
 CAMPAIGNS = "campaigns"
 """The folder of campaigns, in the working folder, as on the command line."""
@@ -42,7 +42,7 @@ class Campaigning(Judging):
         self.run_worker(self._campaign_now(*words), group="call")
 
     async def _campaign_now(self, *words: str) -> int:
-        from tui.replies import campaign_reply
+        from tui.texts.replies import campaign_reply
 
         self.transcript.say(f"/campaign {' '.join(words)}", kind=Said)
         folder = ("--folder", str(self.campaign_folder))
@@ -103,8 +103,8 @@ class Campaigning(Judging):
         from agent.memory.runs import write_text
         from agent.records import now
         from tui.dialogs.results_form import ResultsForm
-        from tui.results import Row
-        from tui.views.campaigns import point_text
+        from tui.forms.results import Row
+        from tui.texts.campaigns import point_text
 
         if not state.pending:
             self.notify("No experiment is open; n proposes some.", severity="warning")

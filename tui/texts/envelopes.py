@@ -9,8 +9,8 @@ from typing import Any
 from textual.content import Content
 
 from agent.units import counted
-from tui import paint
-from tui.kinds import drawn_data
+from tui.drawing import paint
+from tui.drawing.portraits import drawn_data
 
 CANDIDATES = 8
 """Candidates that are listed."""
@@ -78,7 +78,7 @@ def _candidates(found: list[dict[str, Any]], width: int) -> list[Content | str]:
 
 def _sketch(plain: dict[str, Any], folder: Path, width: int) -> list[Content | str]:
     """The first molecule that was drawn, where it is legible in cells."""
-    from tui.drawing import draw_molecule
+    from tui.drawing.molecules import draw_molecule
 
     for file in plain.get("artifacts", []):
         if file.get("media_type") == "image/svg+xml" and file.get("title"):

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.commands import COMMANDS
+from tui.commands.table import COMMANDS
 
 LIMIT = 50
 """How many offers are shown at most."""

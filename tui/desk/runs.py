@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from tui.base import Base
+from tui.desk.shell import Shell
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said, Transcript
 
 if TYPE_CHECKING:
     from agent.records import Approval, Goal, Limits
     from agent.settings import Settings
-    from tui.follow import RunModel
+    from tui.runs.follow import RunModel
     from tui.views.runs import RunRow
 
 
-class Desk(Base):
+class Desk(Shell):
     """The researcher's desk: everything that concerns runs."""
 
     def __init__(self, **options: Any) -> None:
@@ -148,7 +148,7 @@ class Desk(Base):
     async def _begin_now(self, text: str, *, approve: bool = False) -> None:
         from agent.errors import GedankenError
         from agent.records import Goal, Limits
-        from tui.completion import attachments
+        from tui.commands.completion import attachments
 
         assert self.settings is not None
         words, files = attachments(text)
@@ -175,7 +175,7 @@ class Desk(Base):
 
     def follow(self, folder: Path) -> None:
         """Make a run the open one."""
-        from tui.follow import Follower, RunModel
+        from tui.runs.follow import Follower, RunModel
 
         if self.model and self.card and self.follower and self.model.status == "running":
             self._behind.append((self.card, self.follower))  # its card goes on telling how it stands

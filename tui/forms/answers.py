@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.forms import Field
+from tui.forms.fields import Field
 
 if TYPE_CHECKING:
     from agent.records import Question

@@ -53,7 +53,7 @@ def show_picture(path: Path, title: str, *, read: Callable[[float], str] | None 
         EngineMissing: Nothing here turns an SVG into pixels.
         StorageError: It cannot be read.
     """
-    from tui import raster
+    from tui.drawing import raster
 
     out = sys.__stdout__
     assert out is not None

@@ -6,10 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.asking import Asking
+from tui.desk.asking import Asking
 
 if TYPE_CHECKING:
-    from tui.results import Row
+    from tui.forms.results import Row
 
 
 class Judging(Asking):
@@ -75,8 +75,8 @@ class Judging(Asking):
 
     async def _tell_results_now(self, key: str, sheet: str) -> None:
         from agent.errors import GedankenError
-        from tui import results
         from tui.dialogs.small import Ask
+        from tui.forms import results
 
         model, plan = self.model, self.experiment(key) if key else None
         if model is None or (plan is None and not sheet):
@@ -108,7 +108,7 @@ class Judging(Asking):
 
     async def _tell_now(self, folder: Path, path: Path) -> None:
         code, plain, complaint = await self.waited("taking results in", "tell", str(folder), str(path))
-        from tui.replies import told_content
+        from tui.texts.replies import told_content
 
         self.transcript.say(told_content(code, plain, complaint, path), tone="good" if code == 0 else "bad")
         if code == 0:

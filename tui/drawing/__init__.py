@@ -1,0 +1,1 @@
+"""Pictures in cells: colours, glyphs, bars, plots, molecules, cells of crystals, sequences."""

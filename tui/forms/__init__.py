@@ -1,0 +1,1 @@
+"""What is typed in a form: read, checked and written, without a widget."""
