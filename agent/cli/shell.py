@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 INTERRUPTED = 130
@@ -54,7 +54,7 @@ def complain(message: str, *, as_json: bool) -> None:
         print_json({"run": None, "status": "failed", "bundle": None, "question": None, "error": message})
 
 
-def print_json(plain: dict[str, Any]) -> None:
+def print_json(plain: Mapping[str, Any]) -> None:
     """Print the one object that programs read, on one line."""
     print(json.dumps(plain, ensure_ascii=False), flush=True)
 
@@ -89,21 +89,16 @@ def open_interface(**named: Any) -> int:
             file=sys.stderr,
         )
         return 2
-    return _face("tui")(**named)
+    return find_face("tui")(**named)
 
 
-def measure(command: str, *arguments: Any, debug: bool, **options: Any) -> int:
-    """Run a command of the evaluation suites, which are a face beside this one."""
-
-    async def work() -> int:
-        # In a thread: a suite may run event loops of its own.
-        try:
-            return await asyncio.to_thread(getattr(_face("evals"), command), *arguments, **options)
-        except asyncio.CancelledError:
-            _leave()  # a thread cannot be stopped, and Python would wait for its end
-            raise
-
-    return execute(work, debug=debug, as_json=options.get("as_json", False))
+async def measure(command: str, *arguments: Any, **options: Any) -> int:
+    """Run a command of the evaluation suites, in a thread: a suite may run event loops of its own."""
+    try:
+        return await asyncio.to_thread(getattr(find_face("evals"), command), *arguments, **options)
+    except asyncio.CancelledError:
+        _leave()  # a thread cannot be stopped, and Python would wait for its end
+        raise
 
 
 def _leave() -> None:
@@ -117,13 +112,8 @@ def _leave() -> None:
     os._exit(INTERRUPTED)
 
 
-def serve(*, debug: bool, **options: Any) -> int:
-    """Serve tools and runs to other programs, through the face that speaks their protocol."""
-    return execute(lambda: _face("serve")(**options), debug=debug, as_json=False)
-
-
-def _face(name: str) -> Any:
-    """Another face, found by its entry point: faces do not import each other."""
+def find_face(name: str) -> Any:
+    """Find another face by its entry point: ``tui``, ``evals`` or ``serve``; faces do not import each other."""
     from importlib.metadata import distribution
 
     return next(iter(distribution("gedanken").entry_points.select(group="gedanken.faces", name=name))).load()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli import engines
-from agent.cli.doctor import doubts
-from agent.cli.engines import Engine, try_engines
+from agent.cli.work import engines
+from agent.cli.work.doctor import doubts
+from agent.cli.work.engines import Engine, try_engines
 from agent.settings import Settings
 
 

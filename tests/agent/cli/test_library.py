@@ -11,7 +11,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "knowledge" / "connectors"))
 from replay import replaying
 
-from agent.cli.library import Wanted, export_bundle, ingest_sources, take_bundle, tell_about
+from agent.cli.command import Given
+from agent.cli.work.documents import Wanted, ingest_sources
+from agent.cli.work.stores import export_bundle, take_bundle, tell_about
 from agent.errors import InputError, OfflineRefusal
 
 
@@ -23,6 +25,10 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def at(home: Path) -> Given:
+    return Given({"home": home}, as_json=True)
+
+
 def run(work: Any, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
     code = asyncio.run(work)
     return code, json.loads(capsys.readouterr().out.strip().splitlines()[-1])
@@ -32,7 +38,7 @@ def test_files_and_a_public_record_in_one_command(lab: Path, capsys: pytest.Capt
     with replaying() as server:
         (lab / "gedanken.toml").write_text(f'[connector_urls]\ncrossref = "{server.address}"\n')
         wanted = Wanted(("papers", "crossref:10.5555/cr.1", "crossref:10.5555/none"), online=True)
-        code, told = run(ingest_sources(wanted, True, {"home": lab / "home"}), capsys)
+        code, told = run(ingest_sources(wanted, at(lab / "home")), capsys)
     assert code == 1  # one record is not there; the rest came in
     assert (told["added"], told["failed"]) == (2, 1)
     outcomes = {file["path"].rpartition("/")[2]: file["outcome"] for file in told["files"]}
@@ -42,7 +48,7 @@ def test_files_and_a_public_record_in_one_command(lab: Path, capsys: pytest.Capt
 
 def test_offline_a_reference_is_refused_in_one_line(lab: Path) -> None:
     with pytest.raises(OfflineRefusal) as caught:
-        asyncio.run(ingest_sources(Wanted(("papers", 'openalex:"x"')), False, {"home": lab / "home"}))
+        asyncio.run(ingest_sources(Wanted(("papers", 'openalex:"x"')), at(lab / "home")))
     assert str(caught.value) == (
         "'openalex:\"x\"' needs the network, and this is offline mode."
         " Allow it for this command with --online, or set offline = false."
@@ -56,20 +62,20 @@ def test_wrong_words_are_refused(lab: Path) -> None:
         (("pdb:4HHB",), True, "--watch is for files"),
     ):
         with pytest.raises(InputError, match=told):
-            asyncio.run(ingest_sources(Wanted(sources, watch=watch, online=True), False, {"home": lab / "home"}))
+            asyncio.run(ingest_sources(Wanted(sources, watch=watch, online=True), at(lab / "home")))
 
 
 def test_a_store_is_carried_to_another_lab(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    here, there = {"home": lab / "home"}, {"home": lab / "there"}
+    here, there = at(lab / "home"), at(lab / "there")
     with pytest.raises(InputError, match="no knowledge store"):
-        asyncio.run(export_bundle(lab / "lab.gkb", True, here))
-    assert run(ingest_sources(Wanted(("papers",)), True, here), capsys)[1]["added"] == 1
-    assert run(export_bundle(lab / "lab.gkb", True, here), capsys)[1]["passages"] == 1
-    assert run(tell_about(lab / "lab.gkb", True, there), capsys)[1]["documents"] == 1
-    assert run(take_bundle(lab / "lab.gkb", True, there), capsys)[1]["added"] == 1
-    assert run(take_bundle(lab / "lab.gkb", True, there), capsys)[1]["unchanged"] == 1
-    assert run(tell_about(None, True, there), capsys)[1]["documents"] == 1
+        asyncio.run(export_bundle(lab / "lab.gkb", here))
+    assert run(ingest_sources(Wanted(("papers",)), here), capsys)[1]["added"] == 1
+    assert run(export_bundle(lab / "lab.gkb", here), capsys)[1]["passages"] == 1
+    assert run(tell_about(lab / "lab.gkb", there), capsys)[1]["documents"] == 1
+    assert run(take_bundle(lab / "lab.gkb", there), capsys)[1]["added"] == 1
+    assert run(take_bundle(lab / "lab.gkb", there), capsys)[1]["unchanged"] == 1
+    assert run(tell_about(None, there), capsys)[1]["documents"] == 1
     (lab / "cut.gkb").write_bytes((lab / "lab.gkb").read_bytes()[:3000])
     with pytest.raises(InputError, match="truncated"):
-        asyncio.run(take_bundle(lab / "cut.gkb", True, {"home": lab / "third"}))
+        asyncio.run(take_bundle(lab / "cut.gkb", at(lab / "third")))
     assert not (lab / "third").exists()

@@ -1,7 +1,7 @@
 """What a terminal is told at the end of a run."""
 
-from agent.cli.display import gist
-from agent.cli.outcome import print_outcome, understood
+from agent.cli.showing.outcome import print_outcome, understood
+from agent.cli.showing.running import gist
 from agent.memory.bundle import write_bundle
 from agent.records import Brief, Constraint, Entity, Objective, Question
 from agent.session import RunOutcome

@@ -4,7 +4,8 @@ import pytest
 from support.protocols import plain
 from support.runs import molecule_brief, molecules, view
 
-from agent.cli import protocols
+from agent.cli.command import Given
+from agent.cli.work import protocols
 from agent.errors import InputError
 from agent.reasoning.candidates import rank_candidates
 from agent.reasoning.experiments import design_experiment
@@ -32,8 +33,8 @@ async def shown(tmp_path, monkeypatch, experiment, protocol, robot="pylabrobot",
     (folder / "artifacts" / "p.json").write_text(json.dumps(protocol))
     made = experiment.model_copy(update={"protocol_file": "artifacts/p.json"})
     monkeypatch.setattr(protocols, "read_bundle", lambda _: Read(made))
-    options = {"home": tmp_path / "home", "out": tmp_path / "runs"}
-    return await protocols.show_protocol("r1", None, robot, save, True, options)
+    given = Given({"home": tmp_path / "home", "out": tmp_path / "runs"}, as_json=True)
+    return await protocols.show_protocol("r1", None, robot, save, given)
 
 
 async def test_a_sound_protocol_is_simulated_and_written(tmp_path, monkeypatch, capsys, experiment):

@@ -1,4 +1,4 @@
-"""``run``, ``resume``, ``replay`` and ``runs``."""
+"""``run``, ``resume``, ``cancel``, ``replay`` and ``runs``."""
 
 from __future__ import annotations
 
@@ -7,50 +7,47 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from agent.cli.display import Display, make_display
-from agent.cli.outcome import print_outcome
+from agent.cli.command import Given
 from agent.cli.shell import print_json
-from agent.errors import InputError
+from agent.cli.showing.outcome import print_outcome
+from agent.cli.showing.running import make_display
+from agent.errors import GedankenError, InputError
 from agent.events import Event
 from agent.memory.live import LiveFile
 from agent.memory.runs import find_run, read_info, run_folders
 from agent.records import Approval, Goal, Question
 from agent.session import RunOutcome, Session
-from agent.settings import load_settings
+from agent.units import counted
 
 
-async def run_goal(
-    goal: str, attachments: list[str], seed: int, approve: Approval, as_json: bool, options: dict[str, Any]
-) -> int:
+async def run_goal(goal: Goal, approve: Approval, given: Given) -> int:
     """``gedanken run GOAL``."""
-    settings = load_settings(**options).settings
-    async with Session(settings) as session:
-        folder = session.begin(Goal(text=goal, attachments=tuple(attachments), seed=seed))
-        outcome = await _watched(session, folder, None, approve, as_json)
-        return await _conclude(session, outcome, as_json)
+    async with Session(given.settings) as session:
+        outcome = await _watched(session, session.begin(goal), None, approve, given.as_json)
+        return await _conclude(session, outcome, given.as_json)
 
 
-async def resume_run(run: str, answer: str | None, approve: Approval, as_json: bool, options: dict[str, Any]) -> int:
+async def resume_run(run: str, answer: str | None, approve: Approval, given: Given) -> int:
     """``gedanken resume RUN``."""
-    settings = load_settings(**options).settings
-    folder = find_run(settings.out, run)
-    async with Session(settings) as session:
-        outcome = await _watched(session, folder, None if answer is None else _read_answer(answer), approve, as_json)
-        return await _conclude(session, outcome, as_json)
+    folder = find_run(given.settings.out, run)
+    told = None if answer is None else _read_answer(answer)
+    async with Session(given.settings) as session:
+        outcome = await _watched(session, folder, told, approve, given.as_json)
+        return await _conclude(session, outcome, given.as_json)
 
 
-async def cancel_step(run: str, step: str, as_json: bool, options: dict[str, Any]) -> int:
+async def cancel_step(run: str, step: str, given: Given) -> int:
     """``gedanken cancel RUN STEP``."""
     from agent.memory.history import fold
     from agent.memory.ledger import LEDGER, read_ledger
     from agent.memory.wishes import wish_cancel
 
-    folder = find_run(load_settings(**options).settings.out, run)
+    folder = find_run(given.settings.out, run)
     wish_cancel(folder, fold(read_ledger(folder / LEDGER)), step)
-    if as_json:
-        print_json({"run": folder.name, "cancel": step})
-    else:
-        print(f"{step} of {folder.name} is cancelled as soon as the process that carries the run on sees it.")
+    given.say(
+        {"run": folder.name, "cancel": step},
+        f"{step} of {folder.name} is cancelled as soon as the process that carries the run on sees it.",
+    )
     return 0
 
 
@@ -78,45 +75,36 @@ def _read_answer(words: str) -> Any:
     return words
 
 
-async def replay_run(run: str, as_json: bool, options: dict[str, Any]) -> int:
+async def replay_run(run: str, given: Given) -> int:
     """``gedanken replay RUN``."""
-    settings = load_settings(**options).settings
-    folder = find_run(settings.out, run)
+    folder = find_run(given.settings.out, run)
 
     def show(comparison: Any) -> None:
         mark = {"same": "✓", "different": "✗", "not compared": "?"}[comparison.verdict]
         line = f"{mark} {comparison.step} {comparison.tool}: {comparison.verdict}"
         print(f"{line} ({comparison.reason})" if comparison.reason else line, file=sys.stderr)
 
-    async with Session(settings) as session:
+    async with Session(given.settings) as session:
         comparisons = await session.replay(folder, show)
     same = sum(comparison.verdict == "same" for comparison in comparisons)
-    if as_json:
-        print_json({"run": folder.name, "same": same, "steps": [comparison.plain() for comparison in comparisons]})
-    else:
-        print(f"{same} of {len(comparisons)} steps gave the same result again.")
+    given.say(
+        {"run": folder.name, "same": same, "steps": [comparison.plain() for comparison in comparisons]},
+        f"{same} of {counted(len(comparisons), 'step')} gave the same result again.",
+    )
     return 0 if same == len(comparisons) else 1
 
 
-async def list_runs(as_json: bool, options: dict[str, Any]) -> int:
+async def list_runs(given: Given) -> int:
     """``gedanken runs``."""
-    from agent.errors import GedankenError
-
-    settings = load_settings(**options).settings
     rows = []
-    for folder in run_folders(settings.out):
+    for folder in run_folders(given.settings.out):
         try:
             info = read_info(folder)
             rows.append({"run": info.id, "status": info.status, "goal": info.goal.text})
         except GedankenError as error:
             rows.append({"run": folder.name, "status": "unreadable", "goal": str(error)})
-    if as_json:
-        print_json({"runs": rows})
-        return 0
-    for row in rows:
-        print(f"{row['run']}  {row['status']:<10}  {row['goal'][:80]}")
-    if not rows:
-        print(f"No runs in {settings.out}.")
+    lines = [f"{row['run']}  {row['status']:<10}  {row['goal'][:80]}" for row in rows]
+    given.say({"runs": rows}, "\n".join(lines) or f"No runs in {given.settings.out}.")
     return 0
 
 
@@ -152,6 +140,3 @@ def _prompt(question: Question) -> str | None:
     except EOFError:
         return None
     return answer or question.default
-
-
-__all__ = ["Display", "list_runs", "replay_run", "resume_run", "run_goal"]

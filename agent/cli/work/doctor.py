@@ -7,11 +7,12 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from agent.cli.engines import try_engines
+from agent.cli.command import Given
 from agent.cli.shell import print_json
+from agent.cli.work.engines import try_engines
 from agent.errors import GedankenError
 from agent.session import Session
-from agent.settings import Settings, load_settings
+from agent.settings import Settings
 
 ROCKSALT = """data_NaCl
 _symmetry_space_group_name_H-M 'F m -3 m'
@@ -42,14 +43,14 @@ class Probe(NamedTuple):
     seconds: float
 
 
-async def examine(as_json: bool, options: dict[str, Any]) -> int:
+async def examine(given: Given) -> int:
     """``gedanken doctor``: exit code 0 when everything that is installed works, 1 otherwise."""
-    loaded = load_settings(**options)
+    loaded = given.loaded
     async with Session(loaded.settings) as session:
         probes = [await _try(name, probe) for name, probe in _probes(session, loaded.settings)]
     found = await try_engines(loaded.settings)
     warnings = doubts(loaded.settings)
-    if as_json:
+    if given.as_json:
         print_json(
             {
                 "settings": [row._asdict() for row in loaded.provenance],

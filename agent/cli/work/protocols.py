@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-from agent.cli.shell import print_json
+from agent.cli.command import Given
 from agent.errors import GedankenError, InputError
 from agent.memory.bundle import read_bundle
 from agent.memory.runs import find_run, write_text
 from agent.records import Experiment, Result
 from agent.session import Session
-from agent.settings import load_settings
 
 ROBOTS = ("neutral", "pylabrobot", "ot2", "flex")
 
 
-async def show_protocol(
-    run: str, experiment: str | None, robot: str, save: Path | None, as_json: bool, options: dict[str, Any]
-) -> int:
+async def show_protocol(run: str, experiment: str | None, robot: str, save: Path | None, given: Given) -> int:
     """``gedanken protocol RUN [EXPERIMENT]``: simulate it, and write it where ``--save`` says."""
     if robot not in ROBOTS:
         raise InputError(f"There is no robot '{robot}'.", remedy=f"Protocols are written for {', '.join(ROBOTS)}.")
-    settings = load_settings(**options).settings
-    folder = find_run(settings.out, run)
+    folder = find_run(given.settings.out, run)
     chosen = _chosen(read_bundle(folder).experiments, experiment)
     path = folder / str(chosen.protocol_file)
     if not path.is_file():
         raise InputError(f"{path} is not there any more.", remedy="The bundle was changed: run the goal anew.")
     protocol = json.loads(path.read_text(encoding="utf-8"))
     simulators = ["pylabrobot", "ot2", "flex"] if robot == "neutral" else [robot]
-    async with Session(settings) as session:
+    async with Session(given.settings) as session:
         simulated = (await session.call("simulate_protocol", {"protocol": protocol, "robots": simulators})).result
         written = None
         if save is not None:
@@ -42,12 +37,8 @@ async def show_protocol(
         _raise(written)
         write_text(save, written.artifacts[0].content)
     refused = any(one["status"] == "refused" for one in simulated.data["robots"].values())
-    if as_json:
-        told = {"experiment": chosen.id, "file": str(save or path), "check": simulated.summary}
-        print_json({**told, "robots": simulated.data["robots"]})
-    else:
-        print(f"{chosen.id}: {simulated.summary}")
-        print(save or path)
+    told = {"experiment": chosen.id, "file": str(save or path), "check": simulated.summary}
+    given.say({**told, "robots": simulated.data["robots"]}, f"{chosen.id}: {simulated.summary}\n{save or path}")
     return 1 if refused else 0
 
 

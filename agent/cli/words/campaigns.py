@@ -7,28 +7,24 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.words import Debug, Home, Json, Out, Save, run_command
+from agent.cli.command import Given, Work, command
+from agent.cli.words.options import Save
 
 campaigns = typer.Typer(
     help="Optimise by experiments: propose, measure, tell, again.", no_args_is_help=True, rich_markup_mode=None
 )
 
+CAMPAIGNS = Path("campaigns")
 Campaigns = Annotated[Path, typer.Option("--folder", metavar="DIR", help="Where campaigns are kept.")]
 CampaignName = Annotated[str, typer.Argument(help="The campaign's name.")]
 Batch = Annotated[int | None, typer.Option("--batch", min=1, max=96, help="Experiments a round.")]
 AnySeed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of everything random (default: the file's).")]
 Margin = Annotated[float | None, typer.Option("--margin", min=0, help="The improvement that would matter.")]
-CAMPAIGNS = Path("campaigns")
-LearnFrom = Annotated[
-    list[str] | None, typer.Option("--learn-from", metavar="NAME", help="An earlier campaign; may be given again.")
-]
-Replicates = Annotated[
-    int | None, typer.Option("--replicates", min=1, max=24, help="How often each experiment is measured.")
-]
 
 
-@campaigns.command("new")
-def new_campaign(
+@command(campaigns, "out")
+def new(
+    given: Given,
     name: CampaignName,
     space: Annotated[
         Path | None, typer.Option("--space", metavar="FILE", help="Factors, constraints, objectives (TOML).")
@@ -39,104 +35,90 @@ def new_campaign(
     batch: Batch = None,
     seed: AnySeed = None,
     margin: Margin = None,
-    replicates: Replicates = None,
-    learn_from: LearnFrom = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", min=1, max=24, help="How often each experiment is measured.")
+    ] = None,
+    learn_from: Annotated[
+        list[str] | None, typer.Option("--learn-from", metavar="NAME", help="An earlier campaign; may be given again.")
+    ] = None,
     folder: Campaigns = CAMPAIGNS,
-    out: Out = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Begin a campaign from a space file, or from a run."""
-    from agent.cli.campaign import new_campaign as work
+    from agent.cli.work.campaigns import new_campaign
 
     changed = {"batch": batch, "seed": seed, "margin": margin, "replicates": replicates}
     changed |= {"learn_from": tuple(learn_from) if learn_from else None}
-    run_command(
-        lambda: work(name, space, from_run, folder, as_json, changed, {"out": out}), debug=debug, as_json=as_json
-    )
+    return new_campaign(name, space, from_run, folder, changed, given)
 
 
-@campaigns.command("next")
+@command(campaigns, "home", name="next")
 def next_experiments(
+    given: Given,
     name: CampaignName,
     batch: Batch = None,
     sheet: Annotated[
         Path | None, typer.Option("--sheet", metavar="FILE", help="Where the sheet to fill in goes.")
     ] = None,
     folder: Campaigns = CAMPAIGNS,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Propose the next experiments, and write the sheet to fill in."""
-    from agent.cli.campaign import next_experiments as work
+    from agent.cli.work.campaigns import next_experiments
 
-    run_command(lambda: work(name, folder, batch, sheet, as_json, {"home": home}), debug=debug, as_json=as_json)
+    return next_experiments(name, folder, batch, sheet, given)
 
 
-@campaigns.command("tell")
-def tell_results(
+@command(campaigns)
+def tell(
+    given: Given,
     name: CampaignName,
     words: Annotated[list[str], typer.Argument(metavar="SHEET|key=value...", help="A filled-in sheet, or one result.")],
     folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Tell results, as in: gedanken campaign tell suzuki experiment=3 yield=81.2."""
-    from agent.cli.campaign import tell_results as work
+    from agent.cli.work.campaigns import tell_results
 
-    run_command(lambda: work(name, folder, words, as_json), debug=debug, as_json=as_json)
+    return tell_results(name, folder, words, given)
 
 
-@campaigns.command("run")
-def run_campaign(
+@command(campaigns, "home")
+def run(
+    given: Given,
     name: CampaignName,
     words: Annotated[
         list[str] | None, typer.Argument(metavar="SHEET|key=value...", help="Results, in answer to its question.")
     ] = None,
     most: Annotated[int, typer.Option("--most", min=1, help="Most results.")] = 1000,
     folder: Campaigns = CAMPAIGNS,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Carry a campaign on as an agent: it proposes, waits with a question, takes results in, and goes on."""
-    from agent.cli.campaign import carry_campaign as work
+    from agent.cli.work.campaigns import carry_campaign
 
-    run_command(
-        lambda: work(name, folder, list(words or ()), most, as_json, {"home": home}), debug=debug, as_json=as_json
-    )
+    return carry_campaign(name, folder, list(words or ()), most, given)
 
 
-@campaigns.command("status")
-def campaign_status(
+@command(campaigns)
+def status(
+    given: Given,
     name: Annotated[str | None, typer.Argument(help="The campaign; all of them without one.")] = None,
     folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Say where a campaign stands and what to do now."""
-    from agent.cli.campaign import show_status as work
+    from agent.cli.work.campaigns import show_status
 
-    run_command(lambda: work(name, folder, as_json), debug=debug, as_json=as_json)
+    return show_status(name, folder, given)
 
 
-@campaigns.command("report")
-def campaign_report(
-    name: CampaignName,
-    save: Save = None,
-    folder: Campaigns = CAMPAIGNS,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+@command(campaigns)
+def report(given: Given, name: CampaignName, save: Save = None, folder: Campaigns = CAMPAIGNS) -> Work:
     """Tell a campaign's story in Markdown."""
-    from agent.cli.campaign import write_report as work
+    from agent.cli.work.campaigns import write_report
 
-    run_command(lambda: work(name, folder, save, as_json), debug=debug, as_json=as_json)
+    return write_report(name, folder, save, given)
 
 
-@campaigns.command("simulate")
-def simulate_campaign(
+@command(campaigns, "home")
+def simulate(
+    given: Given,
     name: CampaignName,
     space: Annotated[Path | None, typer.Option("--space", metavar="FILE", help="A space file, with --table.")] = None,
     table: Annotated[
@@ -150,17 +132,10 @@ def simulate_campaign(
     seed: AnySeed = None,
     margin: Margin = None,
     folder: Campaigns = CAMPAIGNS,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Run a whole campaign unattended on a simulated laboratory."""
-    from agent.cli.campaign import simulate_campaign as work
+    from agent.cli.work.campaigns import simulate_campaign
 
     laboratory = {"noise": noise, "failures": failures, "delay": delay, "seed": seed or 0}
     changed = {"batch": batch, "seed": seed, "margin": margin}
-    run_command(
-        lambda: work(name, folder, space, table, laboratory, most, as_json, changed, {"home": home}),
-        debug=debug,
-        as_json=as_json,
-    )
+    return simulate_campaign(name, folder, space, table, laboratory, most, changed, given)

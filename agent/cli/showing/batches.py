@@ -1,110 +1,17 @@
-"""``gedanken batch``: many goals, with a bar on a terminal and plain lines elsewhere."""
+"""Showing a batch while it happens: a bar on a terminal, a line for every goal that ends elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import Any, Protocol, Self
 
-from pydantic import ValidationError
-
-from agent.batch import Crew, GoalOutcome, Sign, Study, read_goals
+from agent.batch import GoalOutcome, Sign
 from agent.batch.page import print_duration
-from agent.batch.study import carry_batch
-from agent.cli.display import PHASES
-from agent.cli.shell import print_json
-from agent.errors import InputError
+from agent.cli.showing.running import PHASES
 from agent.execution.jobs import WAITING
-from agent.records import Limits
-from agent.settings import load_settings
 
 MARKS = {"finished": "✓", "waiting": "?", "stopped": "■", "failed": "✗", "pending": "-"}
-
-
-async def carry_goals(
-    source: str,
-    out: Path,
-    form: str | None,
-    resume: bool,
-    limits: dict[str, Any],
-    as_json: bool,
-    options: dict[str, Any],
-) -> int:
-    """``gedanken batch GOALS --out DIR``."""
-    spend = _limits(limits)
-    settings = load_settings(**options).settings
-    file = read_goals(source, _form(form))
-    for problem in file.problems:
-        print(f"gedanken: {source}: {problem}", file=sys.stderr)
-    crew = Crew(settings)
-    try:
-        with _make_display(len(file.goals), as_json) as display:
-            study = await carry_batch(
-                file,
-                out,
-                crew,
-                at_once=settings.workers,
-                resume=resume,
-                limits=spend,
-                watch=display.watch,
-                listen=display.take,
-            )
-    finally:
-        await crew.close()
-    if as_json:
-        print_json(_plain(study))
-    else:
-        _tell(study)
-    return study.exit_code
-
-
-def _limits(given: dict[str, Any]) -> Limits:
-    try:
-        return Limits(**given)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InputError(
-            f"The batch's limit '{first['loc'][0]}' does not fit: {first['msg'].lower()} (given {first['input']!r})."
-        ) from error
-
-
-def _form(form: str | None) -> Any:
-    from agent.batch.goals import FORMS
-
-    if form is not None and form not in FORMS:
-        raise InputError(f"'{form}' is not a form of goals files.", remedy=f"Forms: {', '.join(FORMS)}.")
-    return form
-
-
-def _plain(study: Study) -> dict[str, Any]:
-    counts = study.counts
-    whole = "finished" if counts["finished"] == len(study.outcomes) else "incomplete"
-    return {
-        "batch": str(study.folder.resolve()),
-        "status": "stopped" if study.interrupted else whole,
-        "goals": len(study.outcomes),
-        **counts,
-        "problems": [problem.plain() for problem in study.problems],
-        "outcomes": [outcome.plain() for outcome in study.outcomes],
-        "summary": str(study.page.resolve()),
-        "error": None,
-    }
-
-
-def _tell(study: Study) -> None:
-    counts = study.counts
-    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    print(f"\n{len(study.outcomes)} goals: {told}")
-    if study.problems:
-        print(f"{len(study.problems)} lines of the goals file could not be used; mend them and use --resume.")
-    waiting = next((outcome for outcome in study.outcomes if outcome.status == "waiting"), None)
-    if waiting is not None:
-        print(f"{waiting.id} asks: {waiting.question}")
-        print(f'Answer with: gedanken resume {study.folder / waiting.id} --answer "..."')
-    if counts["stopped"] or counts["pending"]:
-        print("Carry on with: the same command and --resume")
-    print(f"Summary: {study.page}")
 
 
 class _Pace:
@@ -131,17 +38,24 @@ class _Pace:
         return f"{shown}, {print_duration(left / rate)} left" if left else shown
 
 
-class _Display(Protocol):
-    def watch(self, sign: Sign) -> None: ...
+class BatchDisplay(Protocol):
+    """Sees every sign and every outcome; entered before the batch and left after it."""
 
-    def take(self, outcome: GoalOutcome) -> None: ...
+    def watch(self, sign: Sign) -> None:
+        """Take in what a goal is at."""
+        ...
+
+    def take(self, outcome: GoalOutcome) -> None:
+        """Take in how a goal ended."""
+        ...
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
 
 
-def _make_display(total: int, as_json: bool) -> _Display:
+def make_batch_display(total: int, as_json: bool) -> BatchDisplay:
+    """The display that fits: live where somebody watches a terminal, plain lines elsewhere."""
     return _Live(total) if sys.stderr.isatty() and not as_json else _Lines(total)
 
 

@@ -7,7 +7,7 @@ import sys
 from typing import Protocol, Self
 
 from agent import events as ev
-from agent.cli.outcome import understood
+from agent.cli.showing.outcome import understood
 from agent.execution.jobs import WAITING
 
 PHASES = {

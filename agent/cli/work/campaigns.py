@@ -14,12 +14,12 @@ from agent.campaign.records import Campaign, State, Told
 from agent.campaign.report import report, write_report_to
 from agent.campaign.rounds import propose
 from agent.campaign.sheets import template
+from agent.cli.command import Given
 from agent.cli.shell import print_json
 from agent.errors import InputError
 from agent.memory.runs import write_text
 from agent.records import Result
 from agent.session import Session
-from agent.settings import load_settings
 from agent.units import print_value
 
 
@@ -28,9 +28,8 @@ async def new_campaign(
     space: Path | None,
     run: str | None,
     folder: Path,
-    as_json: bool,
-    settings: Mapping[str, Any],
-    options: dict[str, Any],
+    changed: Mapping[str, Any],
+    given: Given,
 ) -> int:
     """``gedanken campaign new NAME --space FILE | --from-run RUN``."""
     from agent.campaign.fromrun import campaign_from_run
@@ -41,16 +40,15 @@ async def new_campaign(
         raise InputError(
             "A campaign begins from a space file or from a run.", remedy="Give one of --space FILE and --from-run RUN."
         )
-    for earlier in settings.get("learn_from") or ():
+    for earlier in changed.get("learn_from") or ():
         CampaignFolder.find(folder, earlier)
     if space is not None:
-        campaign = _named(lambda: read_campaign(name, space, **settings), name)
+        campaign = _named(lambda: read_campaign(name, space, **changed), name)
     else:
-        bundle = find_run(load_settings(**options).settings.out, str(run))
-        campaign = _named(lambda: campaign_from_run(name, bundle, **settings), name)
+        bundle = find_run(given.settings.out, str(run))
+        campaign = _named(lambda: campaign_from_run(name, bundle, **changed), name)
     made = CampaignFolder.create(folder, campaign)
-    _say(
-        as_json,
+    given.say(
         {
             "campaign": name,
             "folder": str(made.path),
@@ -63,19 +61,17 @@ async def new_campaign(
     return 0
 
 
-async def next_experiments(
-    name: str, folder: Path, batch: int | None, sheet: Path | None, as_json: bool, options: dict[str, Any]
-) -> int:
+async def next_experiments(name: str, folder: Path, batch: int | None, sheet: Path | None, given: Given) -> int:
     """``gedanken campaign next NAME``."""
     found = CampaignFolder.find(folder, name)
-    async with Session(load_settings(**options).settings) as session:
+    async with Session(given.settings) as session:
         made = await propose(found, _caller(session), batch)
     state = found.read()
     path = sheet or found.path / f"round-{state.round}.csv"
     if made:
         write_text(path, template(state.campaign.space, made, state.campaign.replicates))
     chance = made[0].chance if made else None
-    if as_json:
+    if given.as_json:
         print_json(
             {
                 "campaign": state.campaign.name,
@@ -101,7 +97,7 @@ async def next_experiments(
     return 0
 
 
-async def tell_results(name: str, folder: Path, words: list[str], as_json: bool) -> int:
+async def tell_results(name: str, folder: Path, words: list[str], given: Given) -> int:
     """``gedanken campaign tell NAME results.csv | key=value...``."""
     found = CampaignFolder.find(folder, name)
     outcome = tell_answer(found, words)
@@ -118,28 +114,26 @@ async def tell_results(name: str, folder: Path, words: list[str], as_json: bool)
         said.append(f"Known before: {len(outcome.known)}.")
     if outcome.blank:
         said.append(f"Still empty: {', '.join(map(str, outcome.blank))}.")
-    _say(as_json, plain, " ".join([*said, state.advice]))
+    given.say(plain, " ".join([*said, state.advice]))
     return 0
 
 
-async def carry_campaign(
-    name: str, folder: Path, words: list[str], most: int, as_json: bool, options: dict[str, Any]
-) -> int:
+async def carry_campaign(name: str, folder: Path, words: list[str], most: int, given: Given) -> int:
     """``gedanken campaign run NAME [SHEET|key=value...]``."""
     found = CampaignFolder.find(folder, name)
-    async with Session(load_settings(**options).settings) as session:
+    async with Session(given.settings) as session:
         outcome = await carry_on(session, found, _caller(session), answer=words or None, most=most)
     state, question = found.read(), outcome["question"]
     plain = {**_status(state), "question": question.text if question else None, "ended": outcome["ended"]}
-    _say(as_json, plain, question.text if question else f"{outcome['ended']} {_line(state)}")
+    given.say(plain, question.text if question else f"{outcome['ended']} {_line(state)}")
     return 3 if question else 0
 
 
-async def show_status(name: str | None, folder: Path, as_json: bool) -> int:
+async def show_status(name: str | None, folder: Path, given: Given) -> int:
     """``gedanken campaign status [NAME]``."""
     if name is None:
         states = [CampaignFolder(path.parent).read() for path in sorted(folder.glob("*/campaign.json"))]
-        if as_json:
+        if given.as_json:
             print_json({"campaigns": [_status(state) for state in states]})
         else:
             for state in states:
@@ -148,15 +142,15 @@ async def show_status(name: str | None, folder: Path, as_json: bool) -> int:
                 print(f"There is no campaign in {folder}.")
         return 0
     state = CampaignFolder.find(folder, name).read()
-    _say(as_json, _status(state), f"{state.campaign.name}: {_line(state)} {state.advice}")
+    given.say(_status(state), f"{state.campaign.name}: {_line(state)} {state.advice}")
     return 0
 
 
-async def write_report(name: str, folder: Path, save: Path | None, as_json: bool) -> int:
+async def write_report(name: str, folder: Path, save: Path | None, given: Given) -> int:
     """``gedanken campaign report NAME``."""
     found = CampaignFolder.find(folder, name)
     state = found.read()
-    if as_json:
+    if given.as_json:
         path = save or found.path / "report.md"
         write_report_to(path, state)
         print_json({**_status(state), "report": str(path)})
@@ -175,9 +169,8 @@ async def simulate_campaign(
     table: Path | None,
     laboratory: Mapping[str, Any],
     most: int,
-    as_json: bool,
     changed: Mapping[str, Any],
-    options: dict[str, Any],
+    given: Given,
 ) -> int:
     """``gedanken campaign simulate NAME``."""
     from agent.campaign.laboratory import Laboratory, reaction, reaction_space, table_response
@@ -190,8 +183,8 @@ async def simulate_campaign(
             remedy="Give both --space and --table, or neither for the built-in reaction.",
         )
     if space is None or table is None:
-        given = {"batch": 4, "margin": 1.0} | {key: value for key, value in changed.items() if value is not None}
-        campaign = _named(lambda: Campaign(name=name, space=reaction_space(), **given), name)
+        named = {"batch": 4, "margin": 1.0} | {key: value for key, value in changed.items() if value is not None}
+        campaign = _named(lambda: Campaign(name=name, space=reaction_space(), **named), name)
         response = reaction
     else:
         campaign = _named(lambda: read_campaign(name, space, **changed), name)
@@ -202,11 +195,11 @@ async def simulate_campaign(
     def watch(state: State, results: list[Told]) -> None:
         print(f"round {state.round}: {len(results)} results in; {_line(state)}", file=sys.stderr, flush=True)
 
-    async with Session(load_settings(**options).settings) as session:
+    async with Session(given.settings) as session:
         state = await simulate(found, simulated, _caller(session), most=most, watch=watch)
     write_report_to(found.path / "report.md", state)
     plain = {**_status(state), "folder": str(found.path), "report": str(found.path / "report.md")}
-    _say(as_json, plain, f"{_line(state)} {state.advice}\nThe story is in {found.path / 'report.md'}.")
+    given.say(plain, f"{_line(state)} {state.advice}\nThe story is in {found.path / 'report.md'}.")
     return 0
 
 
@@ -253,10 +246,3 @@ def _line(state: State) -> str:
     best = state.best
     shown = "none" if best is None else print_value(best.outcomes[objective.name], objective.unit)
     return f"{len(state.told)} results, {len(state.pending)} open, best {objective.name} {shown}."
-
-
-def _say(as_json: bool, plain: dict[str, Any], words: str) -> None:
-    if as_json:
-        print_json(plain)
-    else:
-        print(words)

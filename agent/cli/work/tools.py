@@ -7,27 +7,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from agent.cli.command import Given
 from agent.cli.shell import print_json
 from agent.errors import InputError
 from agent.memory.runs import write_text
 from agent.session import Session
 from agent.session.outside import join_outside
-from agent.settings import load_settings
 from agent.tools import Tool, catalogue
 from agent.units import print_value
 
 
-async def show_tools(name: str | None, refresh: bool, as_json: bool, options: dict[str, Any]) -> int:
+async def show_tools(name: str | None, refresh: bool, given: Given) -> int:
     """``gedanken tools [NAME]``."""
-    tools = await join_outside(catalogue(), load_settings(**options).settings, refresh=refresh)
+    tools = await join_outside(catalogue(), given.settings, refresh=refresh)
     if name is not None:
         tool = tools.get(name)
-        if as_json:
-            print_json(_described(tool))
-        else:
-            _show(tool)
+        given.say(_described(tool), _page(tool))
         return 0
-    if as_json:
+    if given.as_json:
         print_json({"tools": [_described(tool) for tool in tools], "left_out": list(tools.left_out)})
         return 0
     for domain in sorted({tool.domain for tool in tools}):
@@ -40,18 +37,20 @@ async def show_tools(name: str | None, refresh: bool, as_json: bool, options: di
     return 0
 
 
-async def call_tool(name: str, words: list[str], save: Path | None, as_json: bool, options: dict[str, Any]) -> int:
+async def call_tool(name: str, words: list[str], save: Path | None, given: Given) -> int:
     """``gedanken call TOOL key=value...``."""
     arguments = dict(_argument(word) for word in words)
-    async with Session(load_settings(**options).settings) as session:
+    async with Session(given.settings) as session:
         tool = session.toolbox.catalogue.get(name)
-        outcome = await session.call(tool.name, arguments, _report if sys.stderr.isatty() and not as_json else None)
+        outcome = await session.call(
+            tool.name, arguments, _report if sys.stderr.isatty() and not given.as_json else None
+        )
     result = outcome.result
     if save is not None:
         for artifact in result.artifacts:
             write_text(save / Path(artifact.name).name, artifact.content)
             print(f"wrote {save / Path(artifact.name).name}", file=sys.stderr)
-    if as_json:
+    if given.as_json:
         print_json({**result.plain(), "seconds": round(outcome.seconds, 4), "cached": outcome.cached})
     else:
         print(f"{result.status}: {result.summary}")
@@ -95,13 +94,15 @@ def _described(tool: Tool) -> dict[str, Any]:
     }
 
 
-def _show(tool: Tool) -> None:
-    print(f"{tool.name} ({tool.domain}, {tool.cost}, at most {tool.seconds:g} s)\n\n{tool.description}\n")
+def _page(tool: Tool) -> str:
+    """A tool with its arguments, for a person."""
+    said = [f"{tool.name} ({tool.domain}, {tool.cost}, at most {tool.seconds:g} s)\n\n{tool.description}\n"]
     schema = tool.schema()
     for name, part in schema.get("properties", {}).items():
         need = "required" if name in schema.get("required", []) else f"default {json.dumps(part.get('default'))}"
-        print(f"  {name} ({part.get('type', 'see schema')}, {need}): {part.get('description', '')}")
+        said.append(f"  {name} ({part.get('type', 'see schema')}, {need}): {part.get('description', '')}")
     if tool.returns:
-        print(f"\nReturns: {tool.returns}")
+        said.append(f"\nReturns: {tool.returns}")
     if tool.source:
-        print(f"\nSource: {tool.source}")
+        said.append(f"\nSource: {tool.source}")
+    return "\n".join(said)

@@ -55,6 +55,13 @@ def lab_store(settings: Settings, *, readonly: bool = True) -> Store | None:
     )
 
 
+def writable_store(settings: Settings) -> Store:
+    """The lab's store, made where there is none, to write to."""
+    store = lab_store(settings, readonly=False)
+    assert store is not None  # only a store that is not there to be read is None
+    return store
+
+
 def searched(settings: Settings, query: str, work: Callable[[Store], T]) -> tuple[T | None, tuple[str, ...]]:
     """Search the lab's store, by its words alone where its embedding engine cannot be asked.
 

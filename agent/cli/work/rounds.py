@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.cli.display import make_display
+from agent.cli.command import Given
 from agent.cli.shell import print_json
-from agent.errors import InputError
+from agent.cli.showing.running import make_display
 from agent.events import Event
 from agent.memory.history import History
 from agent.memory.live import LiveFile
@@ -17,17 +18,35 @@ from agent.memory.runs import find_run
 from agent.records import Belief, Goal
 from agent.session import Session
 from agent.session.telling import Told
-from agent.settings import load_settings
+from agent.units import counted
 
 
-async def tell_run(run: str, words: Sequence[str], as_json: bool, options: dict[str, Any]) -> int:
+@dataclass(frozen=True)
+class Bench:
+    """The simulated laboratory that is wanted.
+
+    Attributes:
+        noise: Noise, in repeatabilities of each method.
+        failures: Share of lost samples, 0 to 0.9.
+        faults: Share of blocks without a signal, 0 to 0.9.
+        delay: Most turns that a reading is late.
+        truth: A table of true values (CSV).
+    """
+
+    noise: float
+    failures: float
+    faults: float
+    delay: int
+    truth: Path | None
+
+
+async def tell_run(run: str, words: Sequence[str], given: Given) -> int:
     """``gedanken tell RUN SHEET.csv`` or ``gedanken tell RUN x1-07=-3.1``."""
-    settings = load_settings(**options).settings
-    folder = find_run(settings.out, run)
+    folder = find_run(given.settings.out, run)
     sheet = len(words) == 1 and "=" not in words[0]
-    async with Session(settings) as session:
+    async with Session(given.settings) as session:
         told = await session.tell(folder, Path(words[0]) if sheet else list(words))
-    if as_json:
+    if given.as_json:
         print_json(
             {
                 "run": folder.name,
@@ -53,28 +72,13 @@ async def tell_run(run: str, words: Sequence[str], as_json: bool, options: dict[
     return 0
 
 
-async def loop_goal(
-    goal: str,
-    attachments: list[str],
-    seed: int,
-    rounds: int,
-    target: int | None,
-    bench: Mapping[str, Any] | None,
-    truth: Path | None,
-    as_json: bool,
-    options: dict[str, Any],
-) -> int:
+async def loop_goal(goal: Goal, rounds: int, target: int | None, bench: Bench | None, given: Given) -> int:
     """``gedanken loop GOAL --rounds N --simulate``."""
     from agent.campaign.loop import LoopOutcome, run_loop
 
-    if truth is not None and bench is None:
-        raise InputError("A table of true values needs the simulated laboratory.", remedy="Add --simulate.")
-    settings = load_settings(**options).settings
-    async with Session(settings) as session:
-        folder = _existing(settings.out, goal)
-        if folder is None:
-            folder = session.begin(Goal(text=goal, attachments=tuple(attachments), seed=seed))
-        laboratory = None if bench is None else _laboratory(session, folder, bench, seed, truth)
+    async with Session(given.settings) as session:
+        folder = _existing(given.settings.out, goal.text) or session.begin(goal)
+        laboratory = None if bench is None else _laboratory(session, folder, bench, goal.seed)
 
         def watch(number: int, told: Told, history: History) -> None:
             print(f"round {number}: {_counted(told)}", file=sys.stderr, flush=True)
@@ -83,7 +87,7 @@ async def loop_goal(
                     probability = f"{belief.prior:.2g} -> {belief.posterior:.3g}"
                     print(f"  {belief.hypothesis} {belief.state} ({probability})", file=sys.stderr, flush=True)
 
-        with make_display(as_json) as display, LiveFile(folder) as live:
+        with make_display(given.as_json) as display, LiveFile(folder) as live:
 
             def listen(event: Event) -> None:
                 display.show(event)
@@ -92,7 +96,7 @@ async def loop_goal(
             ended: LoopOutcome = await run_loop(
                 session, folder, rounds=rounds, target=target, laboratory=laboratory, listen=listen, watch=watch
             )
-    if as_json:
+    if given.as_json:
         print_json(
             {
                 "run": folder.name,
@@ -127,9 +131,7 @@ def _existing(out: Path, name: str) -> Path | None:
     return find_run(out, name)
 
 
-def _laboratory(
-    session: Session, folder: Path, bench: Mapping[str, Any], seed: int, truth: Path | None
-) -> Callable[[History], Any]:
+def _laboratory(session: Session, folder: Path, bench: Bench, seed: int) -> Callable[[History], Any]:
     """Makes the simulated laboratory of a run when there is something to measure."""
     from agent.campaign.instruments import Instruments
     from agent.campaign.robot import read_protocols
@@ -137,13 +139,14 @@ def _laboratory(
     from agent.memory.runs import read_info
     from agent.reasoning.hypotheses.table import tabulate
 
-    known = {} if truth is None else read_truth(truth)
+    known = {} if bench.truth is None else read_truth(bench.truth)
+    troubles = {"noise": bench.noise, "failures": bench.failures, "faults": bench.faults, "delay": bench.delay}
 
     def make(history: History) -> Instruments:
         view = session.work_on(folder, read_info(folder), history).view()
         hypotheses = {one.id: one for one in history.hypotheses}
         truth_of_run = Truth(tabulate(view), hypotheses, seed, known)
-        return Instruments(truth_of_run, seed=seed, protocols=lambda plan: read_protocols(folder, plan), **bench)
+        return Instruments(truth_of_run, seed=seed, protocols=lambda plan: read_protocols(folder, plan), **troubles)
 
     return make
 
@@ -151,12 +154,11 @@ def _laboratory(
 def _counted(told: Told) -> str:
     """What a telling brought, in one sentence."""
     failed = sum(one.failed for one in told.kept)
-    kept = len(told.kept)
-    said = f"{kept} result{'s' if kept != 1 else ''} kept" + (f" ({failed} of failed samples)" if failed else "")
+    said = f"{counted(len(told.kept), 'result')} kept" + (f" ({failed} of failed samples)" if failed else "")
     if told.known:
         said += f", {len(told.known)} were known before"
     if told.blank:
-        said += f", {len(told.blank)} rows still empty"
+        said += f", {counted(len(told.blank), 'row')} still empty"
     if told.ignored:
         said += f"; columns not read: {', '.join(told.ignored)}"
     return said + "."
@@ -187,4 +189,5 @@ def _story(ended: Any) -> str:
         "unfinished": ended.outcome.info.error or "The run has planned no experiment.",
     }[ended.ending]
     counts = [f"{len(ended.count(state))} {state}" for state in ("supported", "refuted", "undecided")]
-    return f"\n{said} {ended.rounds} rounds, {len(ended.history.results)} results: {', '.join(counts)}."
+    results = counted(len(ended.history.results), "result")
+    return f"\n{said} {counted(ended.rounds, 'round')}, {results}: {', '.join(counts)}."

@@ -1,4 +1,4 @@
-"""The words of ``gedanken tell`` and ``gedanken loop``."""
+"""The words of the closed loop: ``tell`` and ``loop``."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.words import Attach, Debug, Home, Json, Model, Out, ReasonerName, RunName, Seed, Workers, run_command
+from agent.cli.command import Given, Work, command
+from agent.cli.words.options import Attach, RunName, Seed
+
+rounds = typer.Typer()
 
 
+@command(rounds, "out", "home", "workers")
 def tell(
+    given: Given,
     run: RunName,
     words: Annotated[
         list[str] | None,
         typer.Argument(metavar="SHEET|key=value...", help="A filled-in results sheet, or x1-07=-3.1 x1-08=failed."),
     ] = None,
-    out: Out = None,
-    home: Home = None,
-    workers: Workers = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Tell measured results to a run: they are kept, hypotheses are judged, and the next plan follows."""
-    from agent.cli.loop import tell_run
+    from agent.cli.work.rounds import tell_run
 
-    settings = {"out": out, "home": home, "workers": workers}
-    run_command(lambda: tell_run(run, words or [], as_json, settings), debug=debug, as_json=as_json)
+    return tell_run(run, words or [], given)
 
 
+@command(rounds, "model", "reasoner", "workers", "out", "home")
 def loop(
+    given: Given,
     goal: Annotated[
         str, typer.Argument(help="The research goal in plain words, or a run that is to go on (its id, or 'last').")
     ],
@@ -49,37 +50,14 @@ def loop(
     delay: Annotated[int, typer.Option("--delay", min=0, max=20, help="Most turns that a reading is late.")] = 1,
     seed: Seed = 0,
     attach: Attach = None,
-    model: Model = None,
-    reasoner: ReasonerName = None,
-    workers: Workers = None,
-    out: Out = None,
-    home: Home = None,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
+) -> Work:
     """Close the loop: goal, plans, protocols, results, beliefs, next plans, for several rounds."""
-    from agent.cli.loop import loop_goal
+    from agent.cli.work.rounds import Bench, loop_goal
+    from agent.errors import InputError
+    from agent.records import Goal
 
-    settings = {"model": model, "reasoner": reasoner, "workers": workers, "out": out, "home": home}
-    bench = {"noise": noise, "failures": failures, "faults": faults, "delay": delay}
-    run_command(
-        lambda: loop_goal(
-            goal,
-            [str(path) for path in attach or []],
-            seed,
-            rounds,
-            target,
-            bench if simulate else None,
-            truth,
-            as_json,
-            settings,
-        ),
-        debug=debug,
-        as_json=as_json,
-    )
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    app.command()(tell)
-    app.command()(loop)
+    if truth is not None and not simulate:
+        raise InputError("A table of true values needs the simulated laboratory.", remedy="Add --simulate.")
+    asked = Goal(text=goal, attachments=tuple(map(str, attach or ())), seed=seed)
+    bench = Bench(noise, failures, faults, delay, truth) if simulate else None
+    return loop_goal(asked, rounds, target, bench, given)

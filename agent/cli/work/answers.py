@@ -8,10 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.cli.command import Given
 from agent.cli.shell import print_json
-from agent.cli.store import mapped, searched
+from agent.cli.work.lab import mapped, searched
 from agent.errors import ModelError
-from agent.settings import Settings, load_settings
+from agent.settings import Settings
 
 if TYPE_CHECKING:
     from agent.memory.findings import Finding
@@ -23,19 +24,13 @@ _PASSAGES = 8  # that a model gets to word an answer
 
 
 async def search_store(
-    query: str,
-    count: int,
-    as_json: bool,
-    options: dict[str, Any],
-    *,
-    words_only: bool = False,
-    where: Sequence[str] = (),
+    query: str, count: int, given: Given, *, words_only: bool = False, where: Sequence[str] = ()
 ) -> int:
     """``gedanken search QUERY``: passages of the documents, then what earlier runs computed."""
     from agent.memory.findings import search_findings
     from knowledge.filters import written_filter
 
-    settings = load_settings(**options).settings
+    settings = given.settings
 
     def work() -> tuple[list[Hit] | None, tuple[str, ...], tuple[Finding, ...]]:
         wanted = written_filter(where)
@@ -48,7 +43,7 @@ async def search_store(
     with mapped():
         found, notes, computed = await asyncio.to_thread(work)
     hits = found or []
-    if as_json:
+    if given.as_json:
         fields = ("document", "page", "start", "end", "score", "text", "sentence", "sentence_start")
         rows = [{field: getattr(hit, field) for field in fields} for hit in hits]
         computed_here = [asdict(one) for one in computed]
@@ -68,19 +63,13 @@ async def search_store(
 
 
 async def ask_documents(
-    question: str,
-    count: int,
-    as_json: bool,
-    options: dict[str, Any],
-    *,
-    words_only: bool = False,
-    where: Sequence[str] = (),
+    question: str, count: int, given: Given, *, words_only: bool = False, where: Sequence[str] = ()
 ) -> int:
     """``gedanken ask QUESTION``: quoted sentences, or a model's checked wording; exit code 1 where nothing is found."""
     from knowledge.answering import answer
     from knowledge.filters import written_filter
 
-    settings = load_settings(**options).settings
+    settings = given.settings
 
     def work(store: Store) -> tuple[Store, Answer]:
         return store, answer(store, question, count, written_filter(where), words_only=words_only)
@@ -88,7 +77,7 @@ async def ask_documents(
     with mapped():
         asked, notes = await asyncio.to_thread(searched, settings, question, work)
         if asked is None:
-            if as_json:
+            if given.as_json:
                 print_json({"question": question, "found": False, "answer": [], "nearest": [], "documents": 0})
             else:
                 print(f"No documents yet in {settings.store_path}: `gedanken ingest PATH...` reads some.")
@@ -99,7 +88,7 @@ async def ask_documents(
             written = await _written(settings, store, question, words_only, where) if found.found else None
         except ModelError as error:  # the quoted sentences stand without it
             written, notes = None, (*notes, f"Not worded by the model: {error.message}")
-    if as_json:
+    if given.as_json:
         print_json(_plain(found, written, len(store.documents())) | {"notes": list(notes)})
     else:
         _note(notes)
@@ -125,14 +114,12 @@ async def _written(
     return await write_answer(ChatModel(config), question, hits, weight=idf, embedder=engine)
 
 
-async def list_experts(
-    topic: str, count: int, as_json: bool, options: dict[str, Any], *, where: Sequence[str] = ()
-) -> int:
+async def list_experts(topic: str, count: int, given: Given, *, where: Sequence[str] = ()) -> int:
     """``gedanken experts TOPIC``: authors by what they wrote on it."""
     from knowledge.filters import written_filter
     from knowledge.people import experts
 
-    settings = load_settings(**options).settings
+    settings = given.settings
 
     def work(store: Store) -> tuple[Any, ...]:
         return experts(store, topic, count, written_filter(where))
@@ -140,7 +127,7 @@ async def list_experts(
     with mapped():
         found, notes = await asyncio.to_thread(searched, settings, topic, work)
     people: tuple[Any, ...] = found or ()
-    if as_json:
+    if given.as_json:
         print_json({"topic": topic, "experts": [asdict(one) for one in people], "notes": list(notes)})
         return 0
     _note(notes)

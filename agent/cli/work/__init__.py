@@ -1,0 +1,1 @@
+"""What the commands do, in modules named as those that declare them."""
