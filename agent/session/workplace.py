@@ -325,7 +325,8 @@ class Session:
             question = work.history.question
             if answer is not None and not isinstance(command, Command) and question is not None:
                 work.say(ev.QuestionAnswered(key=question.key, answer=answer))
-            await graph.ainvoke(command, config)
+            # The ledger is what a killed run goes on from; the checkpoint is for one that waits for an answer.
+            await graph.ainvoke(command, config, durability="exit")
 
     def checkpoints(self) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
         """The checkpointer: PostgreSQL where the settings name a database, else SQLite in the lab's folder."""
