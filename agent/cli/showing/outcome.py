@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from agent import vocabulary
 from agent.memory.bundle import REPORT_HTML, Bundle, read_bundle
+from agent.memory.report.strings import words
+from agent.memory.report.wished import print_constraint, wish_in_words
 from agent.records import Brief
 from agent.units import counted, print_unit, print_value
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 _BEST = 5  # candidates that are shown; all are in the bundle
 _ASKED = 4  # of the quantities that the goal asks about
 _STRUCTURE = 60  # characters of a structure
-_DIRECTIONS = {"maximise": "as high as possible", "minimise": "as low as possible"}
 
 
 def print_outcome(outcome: RunOutcome) -> None:
@@ -35,10 +36,9 @@ def print_outcome(outcome: RunOutcome) -> None:
 
 def understood(brief: Brief) -> str:
     """A goal understood, in one line: what is done, what is asked for, what stays and what must not be."""
-    asked = [one.text or vocabulary.title(one.quantity) for one in brief.constraints]
-    for one in brief.objectives:
-        printed = print_value(one.target, one.unit) if one.target is not None else ""
-        asked.append(f"{vocabulary.title(one.quantity)} {_DIRECTIONS.get(one.direction, f'near {printed}')}")
+    english = words()
+    asked = [one.text or print_constraint(one) for one in brief.constraints]
+    asked += [f"{vocabulary.title(one.quantity)} {wish_in_words(one, english)}" for one in brief.objectives]
     asked += [f"{one.role} {one.text}" for one in brief.entities if one.role in ("keep", "avoid")]
     return "; ".join([brief.playbook, *([", ".join(asked)] if asked else [])])
 
@@ -74,10 +74,13 @@ def _candidates(rows: Sequence[dict[str, str]], brief: Brief | None) -> Iterator
     met = [row for row in judged if row["feasible"] == "true"]
     if len(rows) == 1 and not judged:
         yield "\nThe candidate:"
+    elif len(rows) == 1:
+        yield f"\nThe candidate {'meets every constraint' if met else 'does not meet every constraint'}:"
     elif not judged:
         yield f"\n{counted(len(rows), 'candidate')}; the first of them:"
     elif met:
-        yield f"\n{len(met)} of {counted(len(judged), 'candidate')} meet every constraint; the best of them:"
+        meet = "meets" if len(met) == 1 else "meet"
+        yield f"\n{len(met)} of {counted(len(judged), 'candidate')} {meet} every constraint; the best of them:"
     else:
         yield f"\nNone of {counted(len(judged), 'candidate')} meets every constraint; the nearest:"
     asked = [one.quantity for one in (*brief.constraints, *brief.objectives)] if brief else []

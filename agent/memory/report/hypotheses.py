@@ -12,7 +12,7 @@ from agent import vocabulary
 from agent.memory.history import History
 from agent.memory.opinions import Opinion
 from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill
-from agent.memory.report.table import RELATIONS
+from agent.memory.report.wished import RELATIONS
 from agent.records import Hypothesis, Prediction
 from agent.units import print_unit, print_value
 

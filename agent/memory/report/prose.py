@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Literal
 
 from agent.memory.history import History
+from agent.memory.report.strings import agreeing
 from agent.memory.report.texts import experiment_texts
 from agent.records import Citation, Span, Text
 
@@ -208,14 +209,16 @@ def fill(template: str, **parts: str | int | Segment | Iterable[Segment]) -> Pro
     """A sentence with placeholders, filled with segments.
 
     Args:
-        template: For instance ``{n} of them, best {best}``.
-        parts: What the placeholders stand for.
+        template: For instance ``{n} of them, best {best}``; one that counts takes the form that agrees with ``n``.
+        parts: What the placeholders stand for; more may be given than it has.
 
     Returns:
         The sentence in segments.
     """
     segments: list[Segment] = []
-    for piece in re.split(r"(\{\w+\})", template):
+    number = parts.get("n")
+    form = agreeing(template, number.text if isinstance(number, Segment) else number)
+    for piece in re.split(r"(\{\w+\})", form):
         if not piece:
             continue
         part = parts[piece[1:-1]] if piece.startswith("{") and piece.endswith("}") else piece

@@ -7,13 +7,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Literal
 
 from agent import vocabulary
 from agent.errors import InputError
 from agent.memory.history import History
 from agent.memory.report.prose import Anchors
+from agent.memory.report.wished import print_constraint
 from agent.records import Artifact, Brief, Candidate, Constraint, Objective, Value
 from agent.units import convert, print_unit, print_value
 
@@ -29,7 +29,6 @@ EMBEDDED = 60
 """How many drawings the report carries along; the rest are files beside it."""
 
 SVG = "image/svg+xml"
-RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="}
 
 
 @dataclass(frozen=True)
@@ -108,24 +107,6 @@ def meets(constraint: Constraint, value: Value) -> bool | None:
         except InputError:
             return None
     return constraint.admits(number)
-
-
-def print_constraint(constraint: Constraint) -> str:
-    """A constraint as a reader writes it: ``2 ≤ logP ≤ 4``, ``molecular weight < 450 g/mol``."""
-    title = vocabulary.title(constraint.quantity)
-    low, high, unit = constraint.low, constraint.high, constraint.unit
-    if constraint.relation == "between" and low is not None and high is not None:
-        return f"{print_value(low)} ≤ {title} ≤ {print_value(high, unit)}"
-    bound = high if constraint.relation in ("<", "<=") else low
-    return f"{title} {RELATIONS.get(constraint.relation, '')} {'?' if bound is None else print_value(bound, unit)}"
-
-
-def wish_in_words(objective: Objective, words: SimpleNamespace) -> str:
-    """What is wished of a quantity, in the report's language: ``as high as possible``."""
-    wish = getattr(words, objective.direction)
-    if objective.direction == "target" and objective.target is not None:
-        return wish.format(value=print_value(objective.target, objective.unit))
-    return wish
 
 
 def build_table(folder: Path, history: History, brief: Brief | None, anchors: Anchors) -> Table:

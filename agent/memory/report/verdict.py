@@ -70,11 +70,11 @@ def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list
         # Samples are what was measured, and none of them is wished for: the answer is what the steps say of them.
         return [fill(t.v_examined, n=count), *_said(history, anchors), *sentences]
     if not judged:
-        return [fill(t.v_examined, n=count), _best(shown[0], brief, anchors, feasible=False), *sentences]
+        return [fill(t.v_examined, n=count), _best(shown, brief, anchors, feasible=False), *sentences]
     if not met:
         return [fill(t.v_none_feasible, n=count), *_short_of(shown, anchors), *sentences]
     first = fill(t.v_feasible, met=_count(len(met), "#candidates"), n=count)
-    return [first, _best(met[0], brief, anchors, feasible=True), *sentences]
+    return [first, _best(met, brief, anchors, feasible=True), *sentences]
 
 
 def _short_of(shown: Sequence[Candidate], anchors: Anchors) -> list[Prose]:
@@ -100,15 +100,16 @@ def _said(history: History, anchors: Anchors) -> list[Prose]:
     ]
 
 
-def _best(best: Candidate, brief: Brief | None, anchors: Anchors, *, feasible: bool) -> Prose:
-    t = anchors.words
+def _best(ranked: Sequence[Candidate], brief: Brief | None, anchors: Anchors, *, feasible: bool) -> Prose:
+    """The first of candidates by rank, with the values that the goal asks about."""
+    t, best, number = anchors.words, ranked[0], len(ranked)
     link = [anchors.link(best.id)]
     if best.name:
         link.append(Segment(f" ({best.name})"))
     values = _values(best, brief, anchors)
     if not values:
-        return fill(t.v_best_bare if feasible else t.v_first_bare, best=link)
-    return fill(t.v_best if feasible else t.v_first, best=link, values=values)
+        return fill(t.v_best_bare if feasible else t.v_first_bare, n=number, best=link)
+    return fill(t.v_best if feasible else t.v_first, n=number, best=link, values=values)
 
 
 def _values(candidate: Candidate, brief: Brief | None, anchors: Anchors) -> list[Segment]:
@@ -135,18 +136,16 @@ def _hypotheses(history: History, anchors: Anchors) -> list[Prose]:
         return [fill(t.v_no_hypotheses)]
     top = min(history.hypotheses, key=lambda one: float("inf") if one.rank is None else one.rank)
     number = len(history.hypotheses)
-    template = t.v_hypothesis if number == 1 else t.v_hypotheses
     told = [anchors.link(top.id), Segment(": "), *anchors.prose(top.statement)]
-    sentences = [fill(template, n=_count(number, "#hypotheses"), top=told)]
+    sentences = [fill(t.v_hypotheses, n=_count(number, "#hypotheses"), top=told)]
     if history.dropped:
         sentences.append(fill(t.v_dropped, n=_count(len(history.dropped), "#dropped")))
     if plans := len(history.experiments):
-        template = t.v_experiment if plans == 1 else t.v_experiments
         first = history.experiments[0]
         told = [anchors.link(first.id), Segment(f": {first.title}")]
         sentences.append(
             fill(
-                template,
+                t.v_experiments,
                 n=_count(plans, "#experiments"),
                 first=told,
                 samples=_count(first.sample_size, f"#{anchor(first.id)}"),

@@ -18,8 +18,9 @@ from agent.memory.report.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.prose import Anchors, Prose, anchor, fill
 from agent.memory.report.rounds import RoundItem, round_items
 from agent.memory.report.strings import words
-from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order, print_constraint, wish_in_words
+from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order
 from agent.memory.report.verdict import verdict
+from agent.memory.report.wished import print_constraint, wish_in_words
 from agent.records import (
     Artifact,
     Brief,

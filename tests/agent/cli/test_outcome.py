@@ -47,7 +47,7 @@ def test_a_goal_understood_is_one_line_with_all_that_was_asked():
     )
     assert understood(brief) == (
         "molecule-design; logP between 1 and 3, aqueous solubility (ESOL) as high as possible,"
-        " molecular weight near 300 g/mol, keep carboxylic acid"
+        " molecular weight close to 300 g/mol, keep carboxylic acid"
     )
 
 

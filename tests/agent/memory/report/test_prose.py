@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import re
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agent.memory.history import History
 from agent.memory.report.prose import Anchors, Segment, anchor, fill
-from agent.memory.report.strings import STRINGS, words
+from agent.memory.report.strings import agreeing, languages, words
 from agent.records import Citation, Evidence, Span, Text
 
 PASSAGE = Citation(document="A study", passage="doc-p1-0", page=1)
@@ -88,10 +88,19 @@ def test_an_anchor_is_safe_in_an_attribute(identity: str) -> None:
     assert not set(anchor(identity)) & set("\"'<>& \t\n#%")
 
 
-def test_both_languages_have_the_same_words_and_placeholders() -> None:
-    import re
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+def test_every_language_has_the_words_and_placeholders_of_the_english(language: str) -> None:
+    english, other = vars(words("en")), vars(words(language))
+    assert set(english) == set(other)
+    for key, phrase in english.items():
+        assert phrase and other[key], key
+        assert sorted(re.findall(r"\{\w+\}", phrase)) == sorted(re.findall(r"\{\w+\}", other[key])), key
+    assert words("ko").goal == "목표" and words("no such language") is not None
 
-    for key, (english, korean) in STRINGS.items():
-        assert english and korean, key
-        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", korean)), key
-    assert isinstance(words("ko"), SimpleNamespace) and words("ko").goal == "목표"
+
+def test_a_phrase_that_counts_agrees_with_its_number() -> None:
+    t = words("en")
+    assert fill(t.v_examined, n=1) == (Segment("One candidate was examined."),)
+    assert "".join(one.text for one in fill(t.v_examined, n=Segment("12", "#candidates"))).startswith("12 candidates")
+    assert (t.more_drawings.format(n=1), t.more_drawings.format(n=2)) == ("One more drawing", "2 more drawings")
+    assert agreeing("{n} kept", 1) == "{n} kept"
