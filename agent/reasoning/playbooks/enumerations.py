@@ -121,7 +121,31 @@ def find_enumeration(parts: GoalParts, answer: str = "") -> Enumeration | None:
 def add_enumeration(writer: StepWriter, brief: Brief, seeds: list[Entity]) -> None:
     """The steps of an enumeration, judged as every design is."""
     kind: Kind = brief.options["enumeration"]
-    common: dict[str, Any] = {
+    if kind == "hops":
+        for seed in seeds:
+            add_hops(writer, brief, f"${{{add_resolve(writer, seed)}.data.smiles}}")
+        return
+    why = {
+        "groups": "Every combination of groups on the marked core that meets the bounds.",
+        "library": "The products of the reaction that meet the bounds.",
+        "linkers": "The fragments joined by linkers, as far as the bounds are met.",
+    }[kind]
+    drawn = {} if kind == "linkers" else {"random_seed": int(brief.options.get("random_seed", 0))}
+    design = writer.add(TOOLS[kind], {**brief.options["arguments"], **_asked(brief), **drawn}, why)
+    add_judging(writer, brief, design, reference="")
+
+
+def add_hops(writer: StepWriter, brief: Brief, smiles: str) -> None:
+    """A search for other scaffolds of a molecule, judged as every design is."""
+    drawn = {"random_seed": int(brief.options.get("random_seed", 0))}
+    why = "Other scaffolds that carry the same groups, the most alike in shape first."
+    design = writer.add(TOOLS["hops"], {"smiles": smiles, **_asked(brief), **drawn}, why)
+    add_judging(writer, brief, design, reference=smiles)
+
+
+def _asked(brief: Brief) -> dict[str, Any]:
+    """The bounds and wishes as the tools take them."""
+    return {
         "constraints": [
             plain(bound) for bound in brief.constraints if by_rdkit(bound) and bound.quantity != "similarity"
         ],
@@ -129,22 +153,6 @@ def add_enumeration(writer: StepWriter, brief: Brief, seeds: list[Entity]) -> No
         "count": int(brief.options.get("count", 60)),
         **_groups_of(brief),
     }
-    if kind != "linkers":
-        common["random_seed"] = int(brief.options.get("random_seed", 0))
-    why = {
-        "groups": "Every combination of groups on the marked core that meets the bounds.",
-        "library": "The products of the reaction that meet the bounds.",
-        "linkers": "The fragments joined by linkers, as far as the bounds are met.",
-        "hops": "Other scaffolds that carry the same groups, the most alike in shape first.",
-    }[kind]
-    if kind != "hops":
-        design = writer.add(TOOLS[kind], {**brief.options["arguments"], **common}, why)
-        add_judging(writer, brief, design, reference="")
-        return
-    for seed in seeds:
-        smiles = f"${{{add_resolve(writer, seed)}.data.smiles}}"
-        design = writer.add(TOOLS[kind], {"smiles": smiles, **common}, why)
-        add_judging(writer, brief, design, reference=smiles)
 
 
 def _groups_of(brief: Brief) -> dict[str, list[str]]:

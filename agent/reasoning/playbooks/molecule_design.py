@@ -7,55 +7,36 @@ from typing import Any
 
 from agent.reasoning.playbooks import receptors
 from agent.reasoning.playbooks.base import (
-    MAX_ROUNDS,
     Domain,
     Filling,
     StepWriter,
     for_domain,
-    last_number,
     literature_steps,
 )
 from agent.reasoning.playbooks.enumerations import (
     PARTS,
-    TOOLS,
     add_enumeration,
     find_enumeration,
     not_listed,
     ranking,
 )
+from agent.reasoning.playbooks.molecule_review import MAX_SEEDS, MIN_SIMILARITY, WANTED, review_molecules
 from agent.reasoning.playbooks.molecule_steps import (
-    DOCKED,
+    GENERATED,
+    add_design,
     add_docking,
-    add_judging,
+    add_evolution,
     add_resolve,
     by_docking,
-    by_networks,
-    by_rdkit,
-    plain,
     refuse_kept_and_avoided,
 )
+from agent.reasoning.playbooks.molecule_wishes import named_parts, relative_bounds
 from agent.reasoning.playbooks.receptors import DOCK, as_energies, read_docking
 from agent.reasoning.playbooks.resolving import ONE_DESCRIBED, Resolved, resolve_molecules
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.records import Brief, Entity, Plan, Review
-from agent.tools.molecules.requirements import misses_in_words
 from agent.vocabulary import by_key, title
-
-WANTED = 20
-"""How many feasible candidates are aimed at when the goal gives no number."""
-
-GENERATED = 60
-"""How many analogues are asked for: three for each one wanted, since estimates and screens thin them out."""
-
-MIN_SIMILARITY = 0.3
-LOWEST_SIMILARITY = 0.15
-SIMILARITY_STEP = 0.08
-"""How far a review lowers the similarity to the seed each time there are too few candidates."""
-
-MAX_SEEDS = 3
-
-_DESIGNERS = ("design_analogues", "evolve_molecules", *TOOLS.values())
 
 _DESIGN = re.compile(
     r"\b(?:design|analog|derivativ|propos|suggest|generat|optimi|improv|modif|invent|create|discover|find"
@@ -82,10 +63,6 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 """Words of a goal that has a molecule in mind, so that one has to be asked for if it names none."""
-
-BUDGET = 2000
-ESTIMATED_BUDGET = 600
-"""Molecules that a design from nothing scores; fewer where networks estimate a part of the score."""
 
 _WORDS = re.compile(
     r"\b(?:analog(?:ue)?s?|derivatives?|molecules?|compounds?|drugs?|drug-like|ligands?|inhibitors?|smiles"
@@ -146,6 +123,10 @@ class MoleculeDesign:
         marked = enumeration is not None and enumeration.kind != "hops"
         resolved = Resolved(none_named=True) if marked else await resolve_molecules(parts, context)
         constraints, objectives, notes = for_domain(parts, "chemistry", "molecules")
+        bounds, compared = await relative_bounds(parts, resolved.entities, context)
+        named, told_of_parts = await named_parts(parts, resolved.entities, context)
+        constraints += bounds
+        notes += (*compared, *told_of_parts)
         refuse_kept_and_avoided(parts.groups)
         if docking.options:
             constraints, objectives = as_energies(constraints), receptors.ranking(objectives)
@@ -176,11 +157,11 @@ class MoleculeDesign:
             **dict(parts.counts),
         }
         missing = () if nothing else resolved.missing
-        groups = parts.groups
+        groups = (*parts.groups, *named)
         if enumeration is not None:
             options |= {"enumeration": enumeration.kind, "arguments": dict(enumeration.arguments)}
             notes += enumeration.notes
-            groups = not_listed(parts.groups, enumeration)
+            groups = not_listed(groups, enumeration)
             if not objectives:
                 objectives, said = ranking(enumeration.kind)
                 notes += (said,)
@@ -220,7 +201,7 @@ class MoleculeDesign:
             )
         for seed in seeds:
             resolve = add_resolve(writer, seed)
-            self._design_steps(
+            add_design(
                 writer,
                 brief,
                 f"${{{resolve}.data.smiles}}",
@@ -241,98 +222,16 @@ class MoleculeDesign:
 
     def review(self, view: RunView) -> Review:
         """Enough feasible candidates, or another round: wider, larger, and with another random seed."""
-        brief = view.brief
-        if brief.options.get("mode") == "describe":
-            return Review(enough=True)
-        wanted = brief.wanted or WANTED
-        if any(by_docking(bound) for bound in brief.constraints):
-            wanted = min(wanted, DOCKED)  # no more than the shortlist can be known to meet a docking score
-        feasible = [
-            c for c in view.candidates if c.kind == "molecule" and c.feasible is not False and c.rank is not None
-        ]
-        if len(feasible) >= wanted:
-            return Review(
-                enough=True, notes=(f"{len(feasible)} candidates meet the specification; {wanted} were wanted.",)
-            )
-        notes = [f"{len(feasible)} candidates meet the specification; {wanted} were wanted.", *_binding(view)]
-        designs = [step for step in view.plan.steps if step.tool in _DESIGNERS]
-        broken = [step for step in designs if _status(view, step.id) == "error"]
-        if brief.options.get("mode") == "enumerate":
-            return Review(enough=True, notes=tuple(notes))
-        if view.round >= MAX_ROUNDS or not designs or len(broken) == len(designs):
-            return Review(enough=True, notes=tuple(notes))
-        return self._widen(view, notes)
-
-    def _widen(self, view: RunView, notes: list[str]) -> Review:
-        brief, turn = view.brief, view.round + 1
-        if brief.options.get("mode") == "evolve":
-            writer = StepWriter(view.context.catalogue, first=last_number(view.plan) + 1)
-            estimated = "estimate_admet" in view.context.catalogue
-            budget = self._evolve_steps(writer, brief, estimated=estimated, turn=turn)
-            notes.append(f"I try again with {budget} scored molecules and another random seed.")
-            return Review(enough=False, notes=tuple(notes), steps=tuple(writer.steps))
-        asked = any(bound.quantity == "similarity" and bound.low is not None for bound in brief.constraints)
-        start = float(brief.options.get("min_similarity", MIN_SIMILARITY))
-        similarity = start if asked else max(LOWEST_SIMILARITY, round(start - SIMILARITY_STEP * turn, 2))
-        count = int(brief.options.get("count", GENERATED)) * (turn + 1)
-        writer = StepWriter(view.context.catalogue, first=last_number(view.plan) + 1)
-        for seed in [e for e in brief.entities if e.kind == "molecule" and e.role == "seed"][:MAX_SEEDS]:
-            self._design_steps(
-                writer,
-                brief,
-                seed.value,
-                count=count,
-                min_similarity=similarity,
-                random_seed=int(brief.options.get("random_seed", 0)) + turn,
-            )
-        notes.append(f"I try again with {count} analogues, similarity from {similarity:g} and another random seed.")
-        return Review(enough=False, notes=tuple(notes), steps=tuple(writer.steps))
-
-    def _design_steps(
-        self, writer: StepWriter, brief: Brief, seed: str, *, count: int, min_similarity: float, random_seed: int
-    ) -> None:
-        groups = [entity for entity in brief.entities if entity.kind == "substructure"]
-        arguments: dict[str, Any] = {
-            "seed": seed,
-            "constraints": [plain(bound) for bound in brief.constraints if by_rdkit(bound)],
-            "count": count,
-            "keep": [group.value for group in groups if group.role == "keep"],
-            "avoid": [group.value for group in groups if group.role == "avoid"],
-            "min_similarity": min_similarity,
-            "random_seed": random_seed,
-            "objectives": [plain(wish) for wish in brief.objectives if by_rdkit(wish)],
-        }
-        design = writer.add("design_analogues", arguments, _why_design(brief))
-        add_judging(writer, brief, design, reference=seed)
+        return review_molecules(view)
 
     def _plan_from_nothing(self, writer: StepWriter, brief: Brief, context: Context) -> Plan:
-        self._evolve_steps(writer, brief, estimated="estimate_admet" in context.catalogue)
+        add_evolution(writer, brief, estimated="estimate_admet" in context.catalogue)
         literature_steps(writer, brief, context, _mechanism(brief))
         return Plan(
             steps=tuple(writer.steps),
             rationale="No molecule to start from is named: molecules are evolved until they meet every bound, screened "
             "for hazards, and judged by estimated ADMET properties and by novelty.",
         )
-
-    def _evolve_steps(self, writer: StepWriter, brief: Brief, *, estimated: bool, turn: int = 0) -> int:
-        """A design from nothing with what judges it; the number of molecules that it scores."""
-        bounds = [item for item in brief.constraints if by_rdkit(item) or (estimated and by_networks(item))]
-        wishes = [item for item in brief.objectives if by_rdkit(item) or (estimated and by_networks(item))]
-        networks = any(by_networks(item) for item in (*bounds, *wishes))
-        budget = (ESTIMATED_BUDGET if networks else BUDGET) * (turn + 1)
-        groups = [entity for entity in brief.entities if entity.kind == "substructure"]
-        arguments: dict[str, Any] = {
-            "objectives": [plain(wish) for wish in wishes],
-            "constraints": [plain(bound) for bound in bounds],
-            "budget": budget,
-            "count": int(brief.options.get("count", GENERATED)),
-            "random_seed": int(brief.options.get("random_seed", 0)) + turn,
-            "keep": [group.value for group in groups if group.role == "keep"],
-            "avoid": [group.value for group in groups if group.role == "avoid"],
-        }
-        design = writer.add("evolve_molecules", arguments, _why_design(brief))
-        add_judging(writer, brief, design, reference="")
-        return budget
 
     def _plan_description(self, writer: StepWriter, brief: Brief, context: Context, molecules: list[Entity]) -> Plan:
         smiles = [f"${{{add_resolve(writer, molecule)}.data.smiles}}" for molecule in molecules]
@@ -361,37 +260,8 @@ def _from_nothing(parts: GoalParts, resolved: Resolved, specified: bool) -> bool
     return not resolved.missing or (specified and not _REFERS.search(parts.bare))
 
 
-def _why_design(brief: Brief) -> str:
-    bounds = ", ".join(dict.fromkeys(bound.text for bound in brief.constraints if by_rdkit(bound)))
-    wishes = ", ".join(wish.text for wish in brief.objectives)
-    aims = [f"meet {bounds}" if bounds else "", f"serve '{wishes}'" if wishes else ""]
-    told = " and ".join(aim for aim in aims if aim)
-    if brief.options.get("mode") == "evolve":
-        return f"Molecules that {told}." if told else "Molecules that are drug-like and easy to make."
-    return f"Analogues that {told}." if told else "Analogues near the starting molecule."
-
-
 def _mechanism(brief: Brief) -> str:
     """A search for why a change of structure moves what the goal is about."""
     about = [title(item.quantity) for item in (*brief.objectives, *brief.constraints)]
     seeds = [entity.text for entity in brief.entities if entity.kind == "molecule" and entity.role == "seed"]
     return f"structure-property relationship {' '.join(dict.fromkeys(about))} {' '.join(seeds)}".strip()
-
-
-def _status(view: RunView, step: str) -> str:
-    evidence = view.evidence.get(f"e{step[1:]}")
-    return evidence.status if evidence else "skipped"
-
-
-def _binding(view: RunView) -> list[str]:
-    """What the design steps say held them back."""
-    notes = []
-    for step in view.plan.steps:
-        evidence = view.evidence.get(f"e{step.id[1:]}")
-        if step.tool in _DESIGNERS and evidence and evidence.status != "error":
-            data = view.payload(evidence.id)
-            if binding := data.get("binding"):
-                notes.append(f"The bound that rejects most is {binding}.")
-            if not data.get("smiles") and (near := misses_in_words(data.get("nearest") or [])):
-                notes.append(f"The nearest misses: {near}.")
-    return list(dict.fromkeys(notes))

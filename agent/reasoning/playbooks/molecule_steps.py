@@ -1,4 +1,4 @@
-"""Steps that every plan on molecules shares: resolving, judging what a design brought, and docking a shortlist."""
+"""Steps that plans on molecules share: resolving, designing, judging what a design brought, docking a shortlist."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ ROUTES = 3
 
 DOCKED = 10
 """Candidates that are docked: the first of those that passed the screen, as the design ranks them."""
+
+
+GENERATED = 60
+"""How many analogues are asked for: three for each one wanted, since estimates and screens thin them out."""
+
+BUDGET = 2000
+ESTIMATED_BUDGET = 600
+"""Molecules that a design from nothing scores; fewer where networks estimate a part of the score."""
 
 
 def by_rdkit(item: Constraint | Objective) -> bool:
@@ -113,3 +121,55 @@ def refuse_kept_and_avoided(groups: Sequence[Entity]) -> None:
                 "kept and avoided.",
                 remedy="Keep one of the two.",
             )
+
+
+def add_design(
+    writer: StepWriter, brief: Brief, seed: str, *, count: int, min_similarity: float, random_seed: int
+) -> str:
+    """A design around a molecule with what judges it; the design step's id."""
+    groups = [entity for entity in brief.entities if entity.kind == "substructure"]
+    arguments: dict[str, Any] = {
+        "seed": seed,
+        "constraints": [plain(bound) for bound in brief.constraints if by_rdkit(bound)],
+        "count": count,
+        "keep": [group.value for group in groups if group.role == "keep"],
+        "avoid": [group.value for group in groups if group.role == "avoid"],
+        "min_similarity": min_similarity,
+        "random_seed": random_seed,
+        "objectives": [plain(wish) for wish in brief.objectives if by_rdkit(wish)],
+    }
+    design = writer.add("design_analogues", arguments, why_design(brief))
+    add_judging(writer, brief, design, reference=seed)
+    return design
+
+
+def add_evolution(writer: StepWriter, brief: Brief, *, estimated: bool, turn: int = 0) -> int:
+    """A design from nothing with what judges it; the number of molecules that it scores."""
+    bounds = [item for item in brief.constraints if by_rdkit(item) or (estimated and by_networks(item))]
+    wishes = [item for item in brief.objectives if by_rdkit(item) or (estimated and by_networks(item))]
+    networks = any(by_networks(item) for item in (*bounds, *wishes))
+    budget = (ESTIMATED_BUDGET if networks else BUDGET) * (turn + 1)
+    groups = [entity for entity in brief.entities if entity.kind == "substructure"]
+    arguments: dict[str, Any] = {
+        "objectives": [plain(wish) for wish in wishes],
+        "constraints": [plain(bound) for bound in bounds],
+        "budget": budget,
+        "count": int(brief.options.get("count", GENERATED)),
+        "random_seed": int(brief.options.get("random_seed", 0)) + turn,
+        "keep": [group.value for group in groups if group.role == "keep"],
+        "avoid": [group.value for group in groups if group.role == "avoid"],
+    }
+    design = writer.add("evolve_molecules", arguments, why_design(brief))
+    add_judging(writer, brief, design, reference="")
+    return budget
+
+
+def why_design(brief: Brief) -> str:
+    """What the molecules are designed for, as a sentence."""
+    bounds = ", ".join(dict.fromkeys(bound.text for bound in brief.constraints if by_rdkit(bound)))
+    wishes = ", ".join(wish.text for wish in brief.objectives)
+    aims = [f"meet {bounds}" if bounds else "", f"serve '{wishes}'" if wishes else ""]
+    told = " and ".join(aim for aim in aims if aim)
+    if brief.options.get("mode") == "evolve":
+        return f"Molecules that {told}." if told else "Molecules that are drug-like and easy to make."
+    return f"Analogues that {told}." if told else "Analogues near the starting molecule."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.errors import ConflictError
 from agent.reasoning.understanding.clauses import Link
-from agent.reasoning.understanding.quantities import in_vocabulary_unit, misfit
+from agent.reasoning.understanding.quantities import TYPICAL_MASS, by_typical_mass, in_vocabulary_unit, misfit
 from agent.records import Constraint, Objective
 from agent.units import print_value
 from agent.vocabulary import QuantityName, by_key
@@ -69,6 +69,9 @@ def bounds_of(text: str, links: tuple[Link, ...]) -> Bounds:
         if link.mention is None:
             notes.append(f"I read '{words}' as {quantity.title}, by its unit.")
         low, high = (_value(link, number, quantity) for number in (link.tag.low, link.tag.high))
+        if by_typical_mass(link.tag.unit, quantity):
+            ends = " to ".join(print_value(end, quantity.unit) for end in dict.fromkeys((low, high)))
+            notes.append(f"I read '{words}' as {ends}, for a molar mass of {TYPICAL_MASS:g} g/mol.")
         if preferred and relation in ("<", "<=", ">", ">="):
             direction = "minimise" if relation.startswith("<") else "maximise"
             words = text[preferred.start() : link.tag.end].strip()

@@ -18,10 +18,10 @@ _KOREAN_WORDS = {
     "열두": 12, "열다섯": 15, "스무": 20, "서른": 30, "쉰": 50, "백": 100,
 }  # fmt: skip
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?|(?<!\.)\.\d+"
 _NUMBER = re.compile(
     # A figure that belongs to a name (COX-2, CYP3A4, 1,2-dichloro, 2D) is not a number.
-    rf"(?<![A-Za-zα-ωΑ-Ω\d_.\ufffc])(?<![A-Za-z]-)(?P<sign>(?<![\w)\]%²³°.-])[-+])?(?P<digits>{_DIGITS})"
+    rf"(?<![A-Za-zα-ωΑ-Ω\d_\ufffc])(?<!(?<!\.)\.)(?<![A-Za-z]-)(?P<sign>(?<![\w)\]%²³°.-])[-+])?(?P<digits>{_DIGITS})"
     r"(?P<tail>(?:,\d+)*'?-(?=[A-Za-z(\[]))?"
     rf"|\b(?P<word>{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b(?!-[a-z])"
     rf"|(?<![가-힣])(?P<korean>{'|'.join(sorted(_KOREAN_WORDS, key=len, reverse=True))})(?=\s?(?:개|종|가지|건))",

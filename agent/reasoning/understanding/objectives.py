@@ -177,16 +177,19 @@ def find_objectives(text: str, mentions: tuple[Mention, ...], taken: tuple[Inter
                 idioms.append(match.span())
                 found.append((match.start(), _objective(key, direction, match[0])))
     breaks = boundaries(text)
-    previous: tuple[Mention, Literal["maximise", "minimise"]] | None = None
+    previous: tuple[Mention, Literal["maximise", "minimise"], bool] | None = None
     for mention in mentions:
         wish = None if overlaps((mention.start, mention.end), idioms) else _around(text, mention, taken, breaks)
         if wish is None and previous and _AND.fullmatch(text[previous[0].end : mention.start]):
             has_number = any(mention.end <= start <= mention.end + 12 for start, _ in taken)
-            wish = None if has_number else (previous[1], text[mention.start : mention.end])
+            way = BETTER.get(mention.key) if previous[2] else previous[1]
+            wish = None if has_number or way is None else (way, text[mention.start : mention.end])
         if wish is None:
             previous = None
             continue
-        previous = (mention, wish[0])
+        # "rank by solubility and hERG", "improve solubility and hERG": each goes its own better way
+        better = bool(re.search(rf"{_BETTER}|{_RANKING}", wish[1], re.IGNORECASE)) or bool(previous and previous[2])
+        previous = (mention, wish[0], better)
         found.append((mention.start, _objective(mention.key, wish[0], wish[1])))
     return Wishes(_one_each([objective for _, objective in sorted(found, key=lambda item: item[0])]), tuple(notes))
 
@@ -195,8 +198,9 @@ def _objective(key: str, direction: Literal["maximise", "minimise"], words: str)
     return Objective(quantity=key, direction=direction, unit=by_key()[key].unit, text=words.strip())
 
 
+_RANKING = r"\b(?:rank|sort|order|prioriti[sz]e)\w*\b"
 _RANKED = re.compile(
-    r"\b(?:rank|sort|order|prioriti[sz]e)\w*\b[^.;\n]{0,80}?\b(?:by|on|according to|in terms of)\s+"
+    rf"{_RANKING}[^.;\n]{{0,80}}?\b(?:by|on|according to|in terms of)\s+"
     r"(?:the\s+|their\s+|its\s+|predicted\s+)*$",
     re.IGNORECASE,
 )

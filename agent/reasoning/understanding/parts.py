@@ -14,6 +14,7 @@ from agent.reasoning.understanding.molecules import MoleculeMention, find_writte
 from agent.reasoning.understanding.numbers import NumberTag, tag_numbers
 from agent.reasoning.understanding.objectives import find_objectives
 from agent.reasoning.understanding.presets import find_presets
+from agent.reasoning.understanding.relative import Relative, find_relative
 from agent.reasoning.understanding.replacing import find_replacing
 from agent.reasoning.understanding.sequences import RawSequence, find_enzymes, find_organisms, find_sequences
 from agent.reasoning.understanding.substructures import find_group_wishes, find_smarts, spans_of
@@ -28,7 +29,14 @@ _PAINS_AWAY = re.compile(
     re.IGNORECASE,
 )
 _NONE_OF = re.compile(r"\b(?:no|without(?: any)?|zero)\s+$", re.IGNORECASE)
-_ACIDITY = re.compile(r"(?:at\s+)?pH\s*(?:of|=|:)?\s*\d+(?:\.\d+)?")
+_PH = r"(?:(?:at\s+)?pH\s*(?:of|=|:)?\s*)"
+_ACIDITY = re.compile(
+    rf"(?:(?<=logD)|(?<=log D))(?:\s?\(\s*{_PH}?\d+(?:\.\d+)?\s*\)|[\s_,@]?7\.4(?![\d.]))"
+    rf"|{_PH}\d+(?:\.\d+)?(?:\s*(?:,|and|or|to|-|/|&|,\s*and)\s*(?:pH\s*)?\d{{1,2}}\.\d+(?!\s*[A-Za-zµ%]*/))*",
+    re.IGNORECASE,
+)
+"""A pH: "pH 7.4", "pH 1.2, 4.5 and 6.8", and that of a logD ("logD(7.4)", "logD7.4")."""
+
 _RATIO = re.compile(
     r"(?<![\d.:])\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)+(?:\s*(?:to|-|and)\s*\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)+)?"
 )
@@ -64,6 +72,7 @@ class GoalParts:
         organisms: Pairs of scientific name and the goal's word.
         enzymes: Restriction enzymes.
         mentions: Where quantities are named.
+        relatives: Bounds that are steps from another molecule's value.
         numbers_left: Numbers that belong to no quantity; a playbook may claim them, the rest becomes notes.
         notes: What the reader should know.
     """
@@ -84,6 +93,7 @@ class GoalParts:
     organisms: tuple[tuple[str, str], ...] = ()
     enzymes: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    relatives: tuple[Relative, ...] = ()
     numbers_left: tuple[NumberTag, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -136,7 +146,9 @@ def read_goal(goal: Goal) -> GoalParts:
         if not any(wish.start < mention.end and mention.start < wish.end for wish in groups)
         or (mention.start, mention.end) in spans_of(groups)  # "aromatic rings" can be counted, or kept
     )
-    numeric = mask(readable, _digits_in(readable, mentions))
+    relatives = find_relative(readable, mentions)
+    steps = [item.span for item in relatives]
+    numeric = mask(readable, [*_digits_in(readable, mentions), *steps])
     tags = tag_numbers(numeric)
     wanted, counts, used = find_wanted(numeric, tags, mentions)
     tags = carry_comparators(numeric, tuple(tag for tag in tags if tag not in used), mentions)
@@ -146,7 +158,7 @@ def read_goal(goal: Goal) -> GoalParts:
     counted = {(link.mention.start, link.mention.end) for link in links if link.mention}
     constraints = (*bounds.constraints, *none_of, *presets.constraints)
     refuse_contradictions(constraints, (*bounds.phrases, *(bound.text for bound in none_of), *presets.phrases))
-    wishes = find_objectives(readable, mentions, tuple((tag.start, tag.end) for tag in tags))
+    wishes = find_objectives(readable, mentions, (*((tag.start, tag.end) for tag in tags), *steps))
     objectives = {item.quantity: item for item in (*wishes.objectives, *bounds.objectives)}
     return GoalParts(
         goal=goal,
@@ -167,6 +179,7 @@ def read_goal(goal: Goal) -> GoalParts:
         organisms=find_organisms(bare),
         enzymes=find_enzymes(bare),
         mentions=mentions,
+        relatives=relatives,
         numbers_left=left,
         notes=(*presets.notes, *bounds.notes, *wishes.notes, *_acidity_notes(acidities, mentions)),
     )
@@ -228,9 +241,10 @@ def _counts_of_none(
 
 
 def _acidity_notes(acidities: tuple[re.Match[str], ...], mentions: tuple[Mention, ...]) -> tuple[str, ...]:
-    if not acidities or any(mention.key == "logD" for mention in mentions):
-        return ()
-    return tuple(f"I did not use '{match[0]}': nothing here depends on the acidity." for match in acidities)
+    estimated = any(mention.key == "logD" for mention in mentions)
+    others = [match for match in acidities if not (estimated and re.findall(r"\d+(?:\.\d+)?", match[0]) == ["7.4"])]
+    why = "logD is estimated at pH 7.4 only" if estimated else "nothing here depends on the acidity"
+    return tuple(f"I did not use '{match[0].strip()}': {why}." for match in others)
 
 
 def _without_repeats(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.reasoning.understanding.text import Interval, boundaries
+from agent.reasoning.understanding.text import Interval, boundaries, overlaps
 from agent.records import Entity
 from agent.tools.molecules.groups import substructure_pattern
 
@@ -17,7 +17,7 @@ _AVOID = (
     r"|excluding|exclude[sd]?|no|not (?:contain|contains|have|include|be)(?:ing)?"
     r"|(?:must|should|do|does|can)(?:n't| not) (?:contain|have|include)|free (?:of|from)|devoid of|lack(?:s|ing)?"
     r"|remov(?:e|es|ing)|replac(?:e|es|ing)|get rid of|eliminat(?:e|es|ing)|lose|omit(?:ting)?|drop(?:ping)?"
-    r"|(?:replacements?|(?:bio)?isosteres?|substitutes?) (?:for|of)|instead of|rather than|swap(?:ping)?(?: out)?"
+    r"|(?:replacements?|(?:bio)?isosteres?|substitutes?) (?:for|of)|instead of|rather than|swap(?:ping)?(?: out)?|w/o"
 )
 _KEEP = (
     r"keep(?:s|ing)?|retain(?:s|ed|ing)?|preserv(?:e|es|ed|ing)|maintain(?:s|ing)?|conserv(?:e|es|ed|ing)"
@@ -25,7 +25,7 @@ _KEEP = (
     r"|includ(?:e|es|ing)|must have|should have|has to have|bear(?:s|ing)?|possess(?:es|ing)?|featur(?:e|es|ing)"
     r"|carry(?:ing)?"
     r"|still ha(?:ve|s)|replaced (?:by|with)|I need|needs?|at least one"
-    r"|hold(?:ing)? on to|leave|leaving|don't touch|with|having|fix(?:ed)?|based on"
+    r"|w/(?!o)|hold(?:ing)? on to|leave|leaving|don't touch|with|having|fix(?:ed)?|based on"
 )
 _HELD = (
     r"(?:do not|don't|never|not|without)\s+(?:chang|touch|alter|modif|los|remov|replac|drop|swap|break|disturb)"
@@ -61,6 +61,13 @@ _WORD = re.compile(r"[A-Za-z0-9β][A-Za-z0-9β'-]*|[가-힣]+")
 _PARTICLE = re.compile(
     r"(?:작용기|그룹|고리)?(?:을|를|은|는|이|가|과|와|의|도|나|이나|만|기를|기가|기는|기와|기|기도)$"
 )
+_PROCESS = re.compile(
+    r"[\s-]+(?:bond\s+)?(?:coupling|formation|hydrolysis|cleavage|glucuronid\w*|transfer\w*|exchange|synthes\w+|reduction"
+    r"|oxidation|metabol\w*|solvents?|buffers?)\b",
+    re.IGNORECASE,
+)
+"""What makes the name of a group the name of a process ("our amide coupling", "acyl glucuronides")."""
+
 _GROUP_WORDS = frozenset(("group", "groups", "ring", "rings", "moiety", "moieties", "substituent", "function"))
 _REACH = 70
 """How many characters a cue reaches: a list of groups, no further."""
@@ -93,13 +100,51 @@ def find_group_wishes(text: str) -> tuple[GroupWish, ...]:
     """
     wishes: list[GroupWish] = []
     for group in _groups(text):
-        role = _role(text, group)
+        role = None if _PROCESS.match(text, group.end) else _role(text, group)
         if role:
             words = text[group.start : group.end]
             entity = Entity(kind="substructure", text=words, value=group.smarts, role=role, source="named groups")
             if all((w.entity.value, w.entity.role) != (entity.value, role) for w in wishes):
                 wishes.append(GroupWish(group.start, group.end, entity))
     return tuple(wishes)
+
+
+_PART_NAME = re.compile(
+    r"\s+(?:the\s+|its\s+|an?\s+|our\s+|intact\s+|whole\s+)*"
+    r"(?P<name>(?:\d+(?:,\d+)*'?-)?[A-Za-z][\w,\[\]()-]*?(?:ine|ole|one|ane|ene|yl|ide|ate|oxy|ino|ium|al|an|in)s?"
+    r"(?:\s+(?:acid|oxide|dioxide))?)\b(?!\s+(?:analog|deriv))"
+)
+_FIRM_CUE = re.compile(
+    r"(?<![A-Za-z])(?:(?P<avoid>avoid(?:ing)?|without|away from|get rid of|remov(?:e|ing)|replac(?:e|ing)|no)"
+    r"|(?P<keep>keep(?:ing)?|retain(?:ing)?|preserv(?:e|ing)|maintain(?:ing)?|conserv(?:e|ing)))(?![A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class PartName:
+    """The name of a part that no table of groups holds, which a set of compounds may know."""
+
+    start: int
+    end: int
+    text: str
+    role: Role
+
+
+def find_part_names(text: str, known: tuple[Interval, ...] = ()) -> tuple[PartName, ...]:
+    """Names of parts to keep or avoid that are no named groups ("keep the benzofuran", "away from the phthalazinone").
+
+    Args:
+        text: Normalised goal text, with identifiers masked.
+        known: Spans that mean something else (named groups, quantities).
+    """
+    found = []
+    for cue in _FIRM_CUE.finditer(text):
+        match = _PART_NAME.match(text, cue.end())
+        if match and len(match["name"]) > 5 and not overlaps(match.span("name"), known):
+            role: Role = "avoid" if cue["avoid"] else "keep"
+            found.append(PartName(match.start("name"), match.end("name"), match["name"], role))
+    return tuple(found)
 
 
 def find_smarts(text: str) -> tuple[GroupWish, ...]:

@@ -31,7 +31,9 @@ _ONE_SPELLING = str.maketrans(
     }
 )  # fmt: skip
 
-_ABBREVIATIONS = r"(?:approx|max|min|ca|vs|e\.g|i\.e|mol|wt|at|avg|temp|conc|incl|excl|resp|no|\b[A-Z])"
+_ABBREVIATIONS = (
+    r"(?:approx|max|min|ca|vs|e\.g|i\.e|mol|wt|at|rot|equiv|est|calc|sol|avg|temp|conc|incl|excl|resp|no|\b[A-Z])"
+)
 # A dot ends a sentence before a space or the end, unless it closes an abbreviation ("approx. 3", "E. coli").
 _BOUNDARY = re.compile(rf"[;\n|]|[!?](?=\s|$)|\.(?=\s|$)(?<!{MASK}\.)")
 _CLOSES_ABBREVIATION = re.compile(rf"(?i:\b{_ABBREVIATIONS})\.$|(?:^|[\s(])[A-Z]\.$")

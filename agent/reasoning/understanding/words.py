@@ -55,7 +55,8 @@ oxide oxides alloy alloys sequence sequences dna rna gene peptide primer primers
 rigid polar hydrophilic bioavailability druglike drug-like lead-like fragment-like brain-penetrant penetrant cns
 penetration lighter heavier easy easier synthesise synthesize synthesizable admet herg bbb ames metabolism
 half-life binding affinity results result report today lab anti-inflammatory antibiotic analgesic painkiller
-nsaid nsaids rule-of-five lipinski veber smiles inchi name named called
+nsaid nsaids rule-of-five lipinski veber smiles inchi name named called cpd cpds cmpd cmpds mols deriv derivs anal
+anals inh parent parent's pains alerts alert reactive check flag liability liabilities risk
 설계 제안 추천 새로운 용해도 높은 낮은 좋은 더 잘 녹는 후보 분자
 화합물 물질 약물 구조 이 그 다음 위 의 수용성 개선된 안전한 독성 없는
 미만인 이하인 이상인 초과인 사이인 가진 있는 낮추고 높이고 중에서 이것 그것

@@ -43,7 +43,8 @@ def design_analogues(
     Returns:
         Data: seed, smiles (ranked), generated (distinct molecules built), rejected (number by reason), binding (the
         constraint that most near misses fail), nearest (the nearest misses, when fewer than asked were found),
-        unchecked (constrained quantities that other tools have to estimate). Candidates with all descriptors and the
+        unchecked (constrained quantities that other tools have to estimate), impossible (what contradicts what, where
+        no molecule can meet the specification; then nothing is searched). Candidates with all descriptors and the
         labels change, changes, scaffold. Empty when nothing meets every constraint.
 
     Source:
@@ -54,6 +55,7 @@ def design_analogues(
     from agent.tools.molecules.requirements import nothing_in_words, read_requirements
     from agent.tools.molecules.search import TOO_DIFFERENT, Search
     from agent.tools.molecules.selection import binding_constraint, choose, nearest_misses
+    from agent.tools.molecules.specification.contradictions import contradiction
     from agent.tools.molecules.structures import read_pattern, read_structure
 
     if not 1 <= count <= MOST:
@@ -65,13 +67,20 @@ def design_analogues(
     start = read_structure(seed, argument="seed")
     requirements = read_requirements(constraints, objectives)
     patterns = {group_name(text): read_pattern(text, argument="keep") for text in keep}
+    avoided = {group_name(text): read_pattern(text, argument="avoid") for text in avoid}
+    if proven := contradiction(requirements.bounds, patterns, avoided):
+        return empty(
+            f"No molecule can meet this specification: {proven}.",
+            data={"seed": start.smiles, "smiles": [], "generated": 0, "rejected": {}, "impossible": proven},
+            warnings=start.warnings,
+        )
     gain = {name: pattern for name, pattern in patterns.items() if not start.mol.HasSubstructMatch(pattern)}
     search = Search(
         seed=start.mol,
         requirements=requirements,
         keep=tuple(pattern for name, pattern in patterns.items() if name not in gain),
         gain=gain,
-        avoid=tuple(read_pattern(text, argument="avoid") for text in avoid),
+        avoid=tuple(avoided.values()),
         min_similarity=min_similarity,
         random_seed=random_seed,
     )

@@ -82,7 +82,8 @@ def evolve_molecules(
     """
     from agent.tools.molecules.evolution.order import place_order
     from agent.tools.molecules.evolution.outcome import Outcome
-    from agent.tools.molecules.requirements import nothing_in_words
+    from agent.tools.molecules.requirements import nothing_in_words, read_requirements
+    from agent.tools.molecules.specification.contradictions import contradiction
     from agent.tools.molecules.specification.rules import read_rules
 
     if not 1 <= count <= MOST:
@@ -91,10 +92,14 @@ def evolve_molecules(
         raise RepairableToolError(
             f"budget: {budget} molecules cannot be scored.", remedy=f"Give a number from 50 to {MOST_CALLS}."
         )
+    rules = read_rules(keep, avoid, elements, free_of)
+    kept, avoided = ({item.name: item.query for item in rules.patterns if item.wanted is way} for way in (True, False))
+    if proven := contradiction(read_requirements(constraints).bounds, kept, avoided):
+        return empty(f"No molecule can meet this specification: {proven}.", data={"smiles": [], "impossible": proven})
     order = place_order(
         objectives=objectives,
         constraints=constraints,
-        rules=read_rules(keep, avoid, elements, free_of),
+        rules=rules,
         start=start,
         shape_like=shape_like,
         measured=measured,

@@ -6,7 +6,7 @@ import pytest
 
 from agent.errors import InputError
 from agent.reasoning.playbooks import MoleculeDesign, check_plan, interpret_goal
-from agent.reasoning.playbooks.molecule_design import LOWEST_SIMILARITY
+from agent.reasoning.playbooks.molecule_review import LOWEST_SIMILARITY
 from agent.records import Candidate, Evidence, Goal, Plan
 from agent.tools.molecules.groups import GROUPS
 

@@ -223,7 +223,7 @@ def test_a_bound_outside_the_possible_values_is_refused(text: str, phrase: str) 
         ("band gap above 2 eW/q", "eW/q"),
         ("MW below 450 eV", "eV"),
         ("logP below 3 GPa", "GPa"),
-        ("solubility above 10 mg/L", "mg/L"),
+        ("solubility above 10 mg/kg", "mg/kg"),
     ],
 )
 def test_a_unit_that_is_unknown_or_does_not_fit_is_named(text: str, unit: str) -> None:
