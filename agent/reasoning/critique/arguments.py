@@ -1,7 +1,5 @@
 """The arguments against a hypothesis: the strongest one, other explanations, and what varies along with its cause."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -93,17 +91,17 @@ def confounder_text(scribe: Scribe, hypothesis: Hypothesis, found: Confounder) -
     source = scribe.table.source(found.quantity)
     left = "nothing distinguishable from zero is left" if found.explains else "something is left"
     return (
-        f"{title(found.quantity)}: goes with {cause_name(hypothesis)} (Spearman's rho {found.along:.2f}, {found.count} candidates); "
-        f"with it held constant {left} (partial rho {found.left.rho:.2f}, 95 % interval {found.left.low:.2f} to "
-        f"{found.left.high:.2f}; computed from {source})"
+        f"{title(found.quantity)}: goes with {cause_name(hypothesis)} (Spearman's rho {found.along:.2f},"
+        f" {found.count} candidates); with it held constant {left} (partial rho {found.left.rho:.2f},"
+        f" 95 % interval {found.left.low:.2f} to {found.left.high:.2f}; computed from {source})"
     )
 
 
 def _explained(hypothesis: Hypothesis, scribe: Scribe, found: Confounder) -> Argument:
     name = hypothesis.prediction.quantity
     text = scribe.write(
-        "With the {{other}} held constant, what is left between {{cause}} and the {{what}} cannot be told from nothing (partial rho {{rho}}, "
-        "{{level}} interval {{low}} to {{high}}): the {{other}} explains it as well.",
+        "With the {{other}} held constant, what is left between {{cause}} and the {{what}} cannot be told from nothing"
+        " (partial rho {{rho}}, {{level}} interval {{low}} to {{high}}): the {{other}} explains it as well.",
         {"other": driver_name(found.quantity), "cause": cause_name(hypothesis), "what": title(name)},
         rho=scribe.number(found.left.rho, found.quantity, unit="1"),
         low=scribe.number(found.left.low, found.quantity, unit="1"),
@@ -118,13 +116,16 @@ def _by_model(hypothesis: Hypothesis, scribe: Scribe) -> list[Argument]:
     words = {"what": title(name), "driver": driver_name(hypothesis.driver) if hypothesis.driver else ""}
     if hypothesis.driver in ESTIMATE_INPUTS.get(name, ()):
         text = (
-            "It is circular: the estimate of the {{what}} is computed from the {{driver}} or shares inputs with it, so that the table "
-            "would show this whether or not nature does."
+            "It is circular: the estimate of the {{what}} is computed from the {{driver}} or shares inputs with it,"
+            " so that the table would show this whether or not nature does."
         )
         found.append(Argument(0.9, scribe.write(text, words)))
     error, effect = MODEL_ERRORS.get(name), hypothesis.prediction.effect
     if error is not None and effect and error.value > effect:
-        text = "The effect of {{effect|size}} is smaller than the published error of its own estimate ({{model}}, {{error}}): it may be an artefact of the model."
+        text = (
+            "The effect of {{effect|size}} is smaller than the published error of its own estimate ({{model}},"
+            " {{error}}): it may be an artefact of the model."
+        )
         found.append(
             Argument(
                 0.7,
@@ -167,10 +168,16 @@ def _outside(scribe: Scribe, subjects: tuple[str, ...], quantity: str) -> Argume
         value = column[subject]
         if quantity == "similarity":
             if value < NEAR:
-                text = "{{subject}} extrapolates: its similarity to the seed is {{value}}, and estimates are least reliable far from known structures."
+                text = (
+                    "{{subject}} extrapolates: its similarity to the seed is {{value}}, and estimates are least"
+                    " reliable far from known structures."
+                )
                 return Argument(0.5, scribe.write(text, {"subject": subject}, value=scribe.estimate(subject, quantity)))
         elif not min(others) <= value <= max(others):
-            text = "{{subject}} extrapolates: its {{what}} of {{value}} lies outside the range of all others ({{low}} to {{high}})."
+            text = (
+                "{{subject}} extrapolates: its {{what}} of {{value}} lies outside the range of all others ({{low}} to"
+                " {{high}})."
+            )
             return Argument(
                 0.45,
                 scribe.write(
@@ -190,19 +197,28 @@ def _by_kind(hypothesis: Hypothesis, scribe: Scribe) -> list[Argument]:
     count = len(scribe.table.columns.get(name, {}))
     if hypothesis.kind in _PICKED and count >= 5:
         text = (
-            "{{subject}} was picked as the extreme of {{n}} candidates by the same estimate that the prediction rests on: part of its "
-            "lead is luck of the estimate, and a measurement will fall back towards the others."
+            "{{subject}} was picked as the extreme of {{n}} candidates by the same estimate that the prediction rests"
+            " on: part of its lead is luck of the estimate, and a measurement will fall back towards the others."
         )
         words = {"subject": hypothesis.subjects[0] if hypothesis.subjects else "the candidate"}
         return [Argument(0.55, scribe.write(text, words, n=scribe.count(count, name)))]
     if hypothesis.kind == "polymorph":
-        text = "Synthesis is decided by the path as well as by the energy: precursors, temperature and time can trap the rival structure, or one that was not computed."
+        text = (
+            "Synthesis is decided by the path as well as by the energy: precursors, temperature and time can trap the"
+            " rival structure, or one that was not computed."
+        )
         return [Argument(0.5, scribe.write(text))]
     if hypothesis.kind == "trade-off":
-        text = "A front within one series shows what these candidates combine, and not what is possible: a design outside it may escape."
+        text = (
+            "A front within one series shows what these candidates combine, and not what is possible:"
+            " a design outside it may escape."
+        )
         return [Argument(0.45, scribe.write(text))]
     if hypothesis.kind == "model":
-        text = "A model proposed it; no rule over the table finds it, and the evidence it names was not tested statistically."
+        text = (
+            "A model proposed it; no rule over the table finds it, and the evidence it names was not tested"
+            " statistically."
+        )
         return [Argument(0.5, scribe.write(text))]
     return []
 
@@ -214,15 +230,35 @@ _PAIR = (
 _RECIPE = "What was not written down may act as well: the lot of a component, the order of mixing, humidity, the cure."
 _SAMPLE = "Where and when the samples were taken may act on both columns, without either acting on the other."
 _OTHERWISE = {
-    "transfer": "Both values come from one model: where it misjudges what the two structures do not share, the difference is the model's and not the molecules'.",
-    "outlier": "The departure may be an error of the estimate on an unusual structure, and no property of the candidate.",
-    "contradiction": "Neither estimate need be right: both were fitted to other structures, and the truth may lie outside the two.",
-    "estimate": "The sample may differ from what was computed: another solid form, an ionised or tautomeric form, an impurity.",
-    "polymorph": "The same density can come from another structure, or from a mixture: the whole pattern has to fit, not one number.",
-    "trade-off": "The two wishes may oppose each other only because both follow a third quantity that could be changed alone.",
+    "transfer": (
+        "Both values come from one model: where it misjudges what the two structures do not share,"
+        " the difference is the model's and not the molecules'."
+    ),
+    "outlier": (
+        "The departure may be an error of the estimate on an unusual structure, and no property of the candidate."
+    ),
+    "contradiction": (
+        "Neither estimate need be right: both were fitted to other structures, and the truth may lie outside the two."
+    ),
+    "estimate": (
+        "The sample may differ from what was computed: another solid form, an ionised or tautomeric form, an impurity."
+    ),
+    "polymorph": (
+        "The same density can come from another structure, or from a mixture: the whole pattern has to fit,"
+        " not one number."
+    ),
+    "trade-off": (
+        "The two wishes may oppose each other only because both follow a third quantity that could be changed alone."
+    ),
     "contrast": "The group's members may share more than the part that names the group.",
-    "exchange": "The pairs share molecules, and a group may act through what surrounds it in this series: elsewhere the exchange may do nothing.",
-    "cliff": "One of the two values may be wrong: an impurity, aggregation in the assay, or a mistaken structure make cliffs too.",
+    "exchange": (
+        "The pairs share molecules, and a group may act through what surrounds it in this series:"
+        " elsewhere the exchange may do nothing."
+    ),
+    "cliff": (
+        "One of the two values may be wrong: an impurity, aggregation in the assay, or a mistaken structure make cliffs"
+        " too."
+    ),
     "model": "The association that the model saw may be one of many that were possible in a table of this size.",
 }
 

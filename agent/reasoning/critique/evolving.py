@@ -1,7 +1,5 @@
 """What becomes of a criticised hypothesis: merged with its like, sharpened, or dropped, each with the reason."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -99,7 +97,8 @@ def evolve(hypothesis: Hypothesis, examined: Examined, scribe: Scribe, view: Run
         return Evolved(
             hypothesis,
             "dropped",
-            "It can hardly fail: the interval admits most of what the other candidates show, and the measurement cannot resolve a narrower one.",
+            "It can hardly fail: the interval admits most of what the other candidates show,"
+            " and the measurement cannot resolve a narrower one.",
         )
     return Evolved(hypothesis)
 
@@ -121,7 +120,10 @@ def _untenable(hypothesis: Hypothesis, examined: Examined, scribe: Scribe, view:
     for one in real:
         if one.explains and abs(one.left.rho) < 0.1 and one.count >= 12 and hypothesis.kind in ("trend", "contrast"):
             name = title(one.quantity)
-            return f"The {name} explains it: with it held constant nothing is left of {cause_name(hypothesis)} (partial rho {one.left.rho:.2f} over {one.count} candidates)."
+            return (
+                f"The {name} explains it: with it held constant nothing is left of {cause_name(hypothesis)} (partial"
+                f" rho {one.left.rho:.2f} over {one.count} candidates)."
+            )
     return ""
 
 
@@ -135,13 +137,19 @@ def _unstable(hypothesis: Hypothesis, scribe: Scribe, view: RunView) -> str:
     unit = scribe.table.unit(hypothesis.prediction.quantity)
     result = difference([column[c] for c in members], [column[c] for c in others], view.goal.seed)
     if result.low <= 0 <= result.high:
-        return f"The 95 % interval of the difference includes zero ({print_value(result.low, unit)} to {print_value(result.high, unit)}): the group's own spread is as large as what sets it apart."
+        return (
+            f"The 95 % interval of the difference includes zero ({print_value(result.low, unit)} to"
+            f" {print_value(result.high, unit)}): the group's own spread is as large as what sets it apart."
+        )
     mean = sum(column[c] for c in others) / len(others)
     for left_out in members:
         rest = [column[c] for c in members if c != left_out]
         without = sum(rest) / len(rest) - mean
         if without * result.value <= 0 or abs(without) < abs(result.value) / 2:
-            return f"It rests on one candidate: without {left_out} the difference falls from {print_value(result.value, unit)} to {print_value(without, unit)}."
+            return (
+                f"It rests on one candidate: without {left_out} the difference falls from"
+                f" {print_value(result.value, unit)} to {print_value(without, unit)}."
+            )
     return ""
 
 
@@ -210,8 +218,9 @@ def _narrower(hypothesis: Hypothesis, scribe: Scribe) -> Evolved | None:
             middle=scribe.number(middle, driver),
         )
         change = (
-            f"The trend holds only where the {driver_name(driver)} is {'below' if side == 'below' else 'at least'} {print_value(middle, scribe.table.unit(driver))} "
-            f"(rho {here.rho:.2f} there, {there.rho:.2f} in the other half), and is claimed for that part alone."
+            f"The trend holds only where the {driver_name(driver)} is {'below' if side == 'below' else 'at least'}"
+            f" {print_value(middle, scribe.table.unit(driver))} (rho {here.rho:.2f} there,"
+            f" {there.rho:.2f} in the other half), and is claimed for that part alone."
         )
         return Evolved(
             hypothesis.model_copy(
@@ -255,8 +264,8 @@ def _tighter(hypothesis: Hypothesis, scribe: Scribe, view: RunView) -> Evolved |
             high=scribe.number(high, name),
         )
         change = (
-            f"The interval was narrowed from ±{print_value(half, unit)} to ±{print_value(width, unit)}: the wider one would "
-            "have admitted most of what the other candidates show, and could hardly fail."
+            f"The interval was narrowed from ±{print_value(half, unit)} to ±{print_value(width, unit)}:"
+            " the wider one would have admitted most of what the other candidates show, and could hardly fail."
         )
         return Evolved(narrowed.model_copy(update={"statement": statement}), "sharpened", change)
     return None

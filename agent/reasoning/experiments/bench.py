@@ -4,8 +4,6 @@ Amounts are usual ones for a sample, to be adapted to the laboratory's own proce
 assumed. Reagents are named as the tool ``look_up_reagents`` knows them, so that their hazards can be shown.
 """
 
-# ruff: noqa: E501 (a table reads better in long rows)
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -64,7 +62,10 @@ _EXACT: dict[str, Bench] = {
     ),
     "octanol shake flask with HPLC-UV": Bench(
         plate=True, edge="use", handling="partition", block="day of shaking",
-        uses=(Use("buffer saturated with octanol", 1.2), Use("1-octanol", 1.2), Use("DMSO", 0.3), Use("acetonitrile", 12.0)),
+        uses=(
+            Use("buffer saturated with octanol", 1.2), Use("1-octanol", 1.2), Use("DMSO", 0.3),
+            Use("acetonitrile", 12.0),
+        ),
         waste=("octanol and octanol-saturated water: halogen-free organic waste", _ORGANIC, _SOLID),
     ),
     "Caco-2 monolayer transport with LC-MS": Bench(
@@ -74,14 +75,19 @@ _EXACT: dict[str, Bench] = {
     ),
     "rapid equilibrium dialysis with LC-MS": Bench(
         plate=True, handling="assay", block="dialysis plate",
-        uses=(Use("human plasma", 1.0), Use("phosphate buffered saline", 1.0), Use("DMSO", 0.3), Use("acetonitrile", 5.0), Use("formic acid", 0.01)),
+        uses=(
+            Use("human plasma", 1.0), Use("phosphate buffered saline", 1.0), Use("DMSO", 0.3),
+            Use("acetonitrile", 5.0), Use("formic acid", 0.01),
+        ),
         waste=(_BIOLOGICAL, _ORGANIC, _SOLID),
     ),
     "UV melting curve at 260 nm": Bench(
-        plate=False, uses=(Use("phosphate buffer with sodium chloride", 2.0), Use("sodium chloride", 6.0, "mg")), waste=(_AQUEOUS,), block="run of the cell changer",
+        plate=False, block="run of the cell changer",
+        uses=(Use("phosphate buffer with sodium chloride", 2.0), Use("sodium chloride", 6.0, "mg")), waste=(_AQUEOUS,),
     ),
     "high-resolution mass spectrometry": Bench(
-        plate=True, edge="use", uses=(Use("acetonitrile", 3.0), Use("formic acid", 0.01)), waste=(_ORGANIC, _SOLID), block="sequence of injections",
+        plate=True, edge="use", block="sequence of injections",
+        uses=(Use("acetonitrile", 3.0), Use("formic acid", 0.01)), waste=(_ORGANIC, _SOLID),
     ),
 }  # fmt: skip
 

@@ -1,7 +1,5 @@
 """How results decide, fixed before the first measurement: the rule in words and for a program, and when to stop."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from agent.reasoning.experiments.arms import Arm
@@ -31,7 +29,10 @@ def decision_rule(hypothesis: Hypothesis, compared: tuple[Arm, ...], grounder: G
     numbers = {
         "level": number(100 * (1 - alpha), "percent", source="method:confidence level"),
         "bound": number(prediction.value, prediction.unit, source=prediction.source or "method:prediction"),
-        "high": number(prediction.high if prediction.high is not None else prediction.value, prediction.unit, source=prediction.source or "method:prediction"),
+        "high": number(
+            prediction.high if prediction.high is not None else prediction.value, prediction.unit,
+            source=prediction.source or "method:prediction",
+        ),
     }  # fmt: skip
     difference = is_difference(prediction)
     what = "the difference of the means" if difference else "the mean"
@@ -49,11 +50,14 @@ def decision_rule(hypothesis: Hypothesis, compared: tuple[Arm, ...], grounder: G
     )
     if prediction.relation == "between":
         body = (
-            "Supported if the whole interval lies between {{bound}} and {{high}}; refuted if it lies wholly outside; else undecided: add "
-            "replicates once, up to twice the planned number."
+            "Supported if the whole interval lies between {{bound}} and {{high}}; refuted if it lies wholly outside;"
+            " else undecided: add replicates once, up to twice the planned number."
         )
     elif prediction.relation == "==":
-        body = "Supported if the interval contains {{bound}}; refuted if it does not; the planned number of replicates is kept."
+        body = (
+            "Supported if the interval contains {{bound}}; refuted if it does not; the planned number of replicates is"
+            " kept."
+        )
     else:
         good, bad = ("above", "at or below") if prediction.relation in (">", ">=") else ("below", "at or above")
         met = (
@@ -62,8 +66,8 @@ def decision_rule(hypothesis: Hypothesis, compared: tuple[Arm, ...], grounder: G
             else f"the whole interval lies {good} {{{{bound}}}}"
         )
         body = (
-            f"Supported if {met}; refuted if the whole interval lies {bad} {{{{bound}}}}; else undecided: add replicates once, up to "
-            "twice the planned number."
+            f"Supported if {met}; refuted if the whole interval lies {bad} {{{{bound}}}}; else undecided:"
+            " add replicates once, up to twice the planned number."
         )
     return grounder.write(head + body, names, **numbers)
 
@@ -109,10 +113,11 @@ def stopping_rule(replicates: int, grounder: Grounder) -> Text:
     """
     source = "tool:size_experiment"
     return grounder.write(
-        "Measure every planned sample before anything is decoded; do not look at arms in between. Stop early only for safety, or when a "
-        "positive or negative control fails: then discard that block, repair the method, and repeat the whole block. If the rule says "
-        "undecided, extend once, from {{n}} to at most {{most}} independent samples a group, and say in the report that it was extended: a "
-        "second look makes a false support more likely than the stated level. After that, undecided is the result.",
+        "Measure every planned sample before anything is decoded; do not look at arms in between."
+        " Stop early only for safety, or when a positive or negative control fails: then discard that block,"
+        " repair the method, and repeat the whole block. If the rule says undecided, extend once,"
+        " from {{n}} to at most {{most}} independent samples a group, and say in the report that it was extended:"
+        " a second look makes a false support more likely than the stated level. After that, undecided is the result.",
         n=number(replicates, source=source),
         most=number(2 * replicates, source=source),
     )

@@ -4,8 +4,6 @@ Three ways are known: a plate assay (stock, intermediate in DMSO, working soluti
 buffer, and two phases. What a person does in between is a step of its own.
 """
 
-# ruff: noqa: E501 (sentences read better on one line)
-
 from __future__ import annotations
 
 import math
@@ -164,7 +162,8 @@ class _Writer:
         celsius = self._setting("temperature", "degC", 25.0)
         self.steps += [
             Prompt(
-                text=f"Carry out the method ({self.method.method}) on '{plate}' at {celsius:g} °C, as the worksheet's procedure says."
+                text=f"Carry out the method ({self.method.method}) on '{plate}' at {celsius:g} °C, as the worksheet's"
+                f" procedure says."
             ),
             Read(labware=plate, quantity=self.method.measures, instrument=self.method.method),
         ]
@@ -265,7 +264,8 @@ class _Writer:
             )
         self.steps.append(
             Prompt(
-                text="Check that solid remains and the pH holds; centrifuge or filter, and put the racks back with clear liquid on top."
+                text="Check that solid remains and the pH holds; centrifuge or filter, and put the racks back with"
+                " clear liquid on top."
             )
         )
         for sample, vial in zip(self.samples, vials, strict=True):
@@ -282,7 +282,8 @@ class _Writer:
         ]
         self.steps += [
             Prompt(
-                text=f"Seal '{plate}' and inject from it with the calibration solutions; multiply by 2 for the dilution."
+                text=f"Seal '{plate}' and inject from it with the calibration solutions; multiply by 2 for the"
+                f" dilution."
             ),
             Read(labware=plate, quantity=self.method.measures, instrument=self.method.method),
         ]
@@ -321,7 +322,8 @@ class _Writer:
                 note="Seal the plate.",
             ),
             Prompt(
-                text=f"Centrifuge '{working}', sample both phases by hand with a syringe into '{plate}' and its copy, and dilute with methanol."
+                text=f"Centrifuge '{working}', sample both phases by hand with a syringe into '{plate}' and its copy,"
+                f" and dilute with methanol."
             ),
             Read(labware=plate, quantity=self.method.measures, instrument=self.method.method),
         ]

@@ -1,7 +1,5 @@
 """Materials with total amounts, hazards reagent by reagent, waste streams, cost and time of an experiment."""
 
-# ruff: noqa: E501 (sentences read better on one line)
-
 from __future__ import annotations
 
 import math
@@ -58,7 +56,8 @@ def materials(plan: Plan) -> tuple[str, ...]:
     for use in plan.bench.uses:
         amount, unit = _round_up(total * use.amount * (1 + SPARE), use.unit)
         lines.append(
-            f"{use.reagent}: {print_value(amount, unit)} ({total} samples of {print_value(use.amount, use.unit)}, {100 * SPARE:g}% spare; assumed)"
+            f"{use.reagent}: {print_value(amount, unit)} ({total} samples of {print_value(use.amount, use.unit)},"
+            f" {100 * SPARE:g}% spare; assumed)"
         )
     used = " ".join(use.reagent for use in plan.bench.uses).lower()
     lines += [one for one in plan.method.materials if one.lower() not in used]
@@ -129,7 +128,8 @@ def hazards(plan: Plan, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, ..
     said.append(
         "Consult the safety data sheet of every component, the uncured state included."
         if plan.method.kind == "recipe"
-        else "New compounds have no GHS classification: treat them as hazardous, and consult the safety data sheet of every reagent."
+        else "New compounds have no GHS classification: treat them as hazardous, and consult the safety data sheet of"
+        " every reagent."
     )
     return tuple(dict.fromkeys(said))
 
@@ -157,8 +157,9 @@ def cost(plan: Plan) -> str:
     samples = len(plan.arrangement.samples)
     total = samples * plan.method.cost
     return (
-        f"Estimate: about {print_value(total)} USD of consumables ({samples} samples with controls, {print_value(plan.method.cost)} USD each assumed), "
-        "without the compounds themselves, labour and instrument time."
+        f"Estimate: about {print_value(total)} USD of consumables ({samples} samples with controls,"
+        f" {print_value(plan.method.cost)} USD each assumed), without the compounds themselves,"
+        " labour and instrument time."
     )
 
 
@@ -166,4 +167,7 @@ def duration(plan: Plan) -> str:
     """Working days at the bench, as an estimate in words."""
     batches = max(-(-len(plan.arrangement.samples) // BATCH), 1)
     days = plan.method.days * (1 + 0.5 * (batches - 1))
-    return f"Estimate: {print_value(days)} working days at the bench ({batches} batch{'es' if batches > 1 else ''} assumed), without making or buying the samples."
+    return (
+        f"Estimate: {print_value(days)} working days at the bench ({batches} batch{'es' if batches > 1 else ''}"
+        " assumed), without making or buying the samples."
+    )

@@ -4,8 +4,6 @@ Figures inside the steps are settings, named in braces and sourced to the method
 and repeatabilities without a citation are assumptions that a pilot has to check.
 """
 
-# ruff: noqa: E501 (a table of sentences reads better in long rows)
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The steps of an experiment, with computed quantities."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -68,15 +66,15 @@ def procedure(plan: Plan, grounder: Grounder) -> tuple[Text, ...]:
     steps += _solids(plan, grounder)
     steps.append(
         grounder.write(
-            "Label every vessel with its code only, and work in the order of the sample list, block by block; the key stays with somebody "
-            "who does not measure."
+            "Label every vessel with its code only, and work in the order of the sample list, block by block;"
+            " the key stays with somebody who does not measure."
         )
     )
     steps += [grounder.write(step, **settings) for step in method.steps]
     steps.append(
         grounder.write(
-            "Enter every value into the results sheet, failed ones included. Accept a block only if its positive and negative controls lie "
-            "where they should; then decode, and apply the decision rule as it stands."
+            "Enter every value into the results sheet, failed ones included. Accept a block only if its positive and"
+            " negative controls lie where they should; then decode, and apply the decision rule as it stands."
         )
     )
     return tuple(steps)
@@ -97,28 +95,29 @@ def design_notes(plan: Plan, seed: int, grounder: Grounder) -> tuple[Text, ...]:
     source = "method:experimental design"
     notes = [
         grounder.write(
-            "Randomised: {{n}} samples, controls among them, are measured in an order drawn at random within each block (seed {{seed}}); "
-            "a sample's number is its place in that order.",
+            "Randomised: {{n}} samples, controls among them, are measured in an order drawn at random within each"
+            " block (seed {{seed}}); a sample's number is its place in that order.",
             n=number(len(arranged.samples), source=source),
             seed=number(seed, source="goal"),
         ),
         grounder.write(
-            "Blinded: vessels and the results sheet carry codes alone; which code is which stands in the key, which is opened when every "
-            "value is entered."
+            "Blinded: vessels and the results sheet carry codes alone; which code is which stands in the key,"
+            " which is opened when every value is entered."
         ),
     ]
     if arranged.blocks > 1:
         notes.append(
             grounder.write(
-                "Blocked: {{blocks}} blocks (one a {{what}}), each with every control and the replicates dealt evenly, so that a drift "
-                "between blocks falls on all arms alike.",
+                "Blocked: {{blocks}} blocks (one a {{what}}), each with every control and the replicates dealt evenly,"
+                " so that a drift between blocks falls on all arms alike.",
                 {"what": plan.bench.block},
                 blocks=number(arranged.blocks, source=source),
             )
         )
     else:
         notes.append(
-            grounder.write("One block: every member of an arm is an independent unit, and is measured once beside the controls.")
+            grounder.write("One block: every member of an arm is an independent unit, and is measured once beside the"
+            " controls.")
         )  # fmt: skip
     if arranged.plates:
         edge = (
@@ -185,7 +184,8 @@ def _stocks(plan: Plan, grounder: Grounder) -> list[Text]:
         weigh = Quantity(name="mass to weigh", value=one.mass_mg, unit="mg", source=one.molar_mass.source)
         steps.append(
             grounder.write(
-                "{{name}}: dissolve {{weigh}} ({{mass}}, purity {{purity}} taken) in DMSO and make up to {{volume}}: {{stock}}.",
+                "{{name}}: dissolve {{weigh}} ({{mass}}, purity {{purity}} taken) in DMSO and make up to {{volume}}:"
+                " {{stock}}.",
                 {"name": one.item},
                 weigh=weigh,
                 mass=one.molar_mass,
@@ -225,7 +225,8 @@ def _working(plan: Plan, grounder: Grounder) -> list[Text]:
     value, unit = plan.method.settings["assay"]
     steps.append(
         grounder.write(
-            "Mix {{take}} of that with {{add}} buffer for {{assay}} in the assay; the vehicle takes DMSO, and the blank buffer, in its place.",
+            "Mix {{take}} of that with {{add}} buffer for {{assay}} in the assay; the vehicle takes DMSO,"
+            " and the blank buffer, in its place.",
             take=number(round(diluted.between_ul, 1), "microliter", source=source),
             add=number(round(diluted.buffer_ul, 1), "microliter", source=source),
             assay=number(value, unit, source=f"method:{plan.method.method}"),
@@ -245,8 +246,8 @@ def _solids(plan: Plan, grounder: Grounder) -> list[Text]:
             mass, estimate = found
             steps.append(
                 grounder.write(
-                    "{{name}}: weigh {{weigh}} into each vial (at the estimated {{estimate}} that saturates the buffer and leaves {{excess}} of "
-                    "solid, purity {{purity}} taken).",
+                    "{{name}}: weigh {{weigh}} into each vial (at the estimated {{estimate}} that saturates the buffer"
+                    " and leaves {{excess}} of solid, purity {{purity}} taken).",
                     {"name": item},
                     weigh=number(significant_digits(mass), "mg", source=estimate.source),
                     estimate=estimate,

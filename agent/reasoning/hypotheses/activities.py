@@ -4,8 +4,6 @@ The activity is the user's own column, so that no textbook mechanism and no publ
 rests on is the table's matched pairs, and its spread is their scatter.
 """
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -27,7 +25,7 @@ LEAST_CHANGE = 0.2
 """Mean change (decades, for activities as negative logarithms) below which an exchange is not worth an experiment."""
 
 ASSUMED_SCATTER = 0.3
-"""Deviation of one measurement where the table shows none: a convention for logarithmic activities of one laboratory."""
+"""Deviation of one measurement where the table shows none: a convention for log activities of one laboratory."""
 
 Draft = tuple[Hypothesis, str]
 
@@ -109,21 +107,25 @@ class _Writer:
         words = {"before": before, "after": after, "what": title(self._name)}
         numbers = {
             "mean": self._number(row["mean"]), "n": self._number(row["count"]), "q": self._number(row["q"]),
-            "tests": self._number(row["tests"]), "deviation": self._number(row["deviation"]), "reverse": self._number(reverse),
+            "tests": self._number(row["tests"]), "deviation": self._number(row["deviation"]),
+            "reverse": self._number(reverse),
             "spread": self._number(self._spread),
         }  # fmt: skip
         statement = self._scribe.write(
-            "In this series {{after}} in the place of {{before}} raises the {{what}} by about {{mean|size}}, whatever stands around it.",
+            "In this series {{after}} in the place of {{before}} raises the {{what}} by about {{mean|size}},"
+            " whatever stands around it.",
             words,
             **numbers,
         )
         reason = self._scribe.write(
-            "No mechanism is claimed: the table shows what the exchange does, and neither a structure of the target nor a computed property of the two groups was asked why.",
+            "No mechanism is claimed: the table shows what the exchange does, and neither a structure of the target"
+            " nor a computed property of the two groups was asked why.",
             words,
         )
         support = [
             self._support(
-                "Over {{n}} matched pairs of the table the mean change is {{mean}} (standard deviation {{deviation}}; t test, p corrected to {{q}} over {{tests}} exchanges).",
+                "Over {{n}} matched pairs of the table the mean change is {{mean}} (standard deviation {{deviation}};"
+                " t test, p corrected to {{q}} over {{tests}} exchanges).",
                 words,
                 certainty(float(row["q"])),
                 numbers,
@@ -142,14 +144,18 @@ class _Writer:
         if float(row["deviation"]) > 1.5 * self._spread:
             against.append(
                 self._support(
-                    "The change varies more between the pairs (standard deviation {{deviation}}) than the scatter of two measurements explains: what surrounds it matters.",
+                    "The change varies more between the pairs (standard deviation {{deviation}}) than the scatter of"
+                    " two measurements explains: what surrounds it matters.",
                     words,
                     0.35,
                     numbers,
                 )
             )
         condition = f"{', '.join(second for _, second in told)} minus {', '.join(first for first, _ in told)}"
-        scope = f"Molecules like those of the table, where {before} and {after} can stand; matched pairs from one cut of a single bond."
+        scope = (
+            f"Molecules like those of the table, where {before} and {after} can stand; matched pairs from one cut of a"
+            " single bond."
+        )
         subjects = (*(first for first, _ in told), *(second for _, second in told))
         return drafted(
             "exchange", statement, reason, self._prediction(row["mean"], condition), scope, subjects, support, against
@@ -165,12 +171,14 @@ class _Writer:
             "cliffs": self._number(self._data["cliff_count"]), "pairs": self._number(self._data["pairs"]),
         }  # fmt: skip
         statement = self._scribe.write(
-            "The cliff between {{weak}} and {{strong}} is real: measured again from fresh solid, {{strong}} has the higher {{what}} by about {{difference|size}}.",
+            "The cliff between {{weak}} and {{strong}} is real: measured again from fresh solid,"
+            " {{strong}} has the higher {{what}} by about {{difference|size}}.",
             words,
             **numbers,
         )
         reason = self._scribe.write(
-            "Much alike molecules that differ tenfold mark an interaction that the change makes or breaks; which one, the table does not say.",
+            "Much alike molecules that differ tenfold mark an interaction that the change makes or breaks; which one,"
+            " the table does not say.",
             words,
         )
         support = [
@@ -183,7 +191,8 @@ class _Writer:
         ]
         against = [
             self._support(
-                "It is among the largest of {{cliffs}} cliffs, picked for its size: such differences shrink when they are measured again.",
+                "It is among the largest of {{cliffs}} cliffs, picked for its size: such differences shrink when they"
+                " are measured again.",
                 words,
                 0.4,
                 numbers,

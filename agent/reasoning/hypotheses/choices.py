@@ -1,7 +1,5 @@
 """The rules for findings about chosen candidates: the ends of a trade-off, and outliers."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from agent.reasoning.experiments.methods import outcome
@@ -44,8 +42,8 @@ def trade_off(scribe: Scribe, finding: TradeOff) -> Hypothesis | None:
     }  # fmt: skip
     words = {"name": measured(name), "given": title(given), "own": own, "other": other, "what": title(name)}
     statement = scribe.write(
-        "In this series {{name}} and {{given}} cannot both be had: {{other}}, best of the front in {{given}} ({{d}}), gives away about "
-        "{{effect|size}} of the {{what}} that {{own}} reaches ({{a}}).",
+        "In this series {{name}} and {{given}} cannot both be had: {{other}}, best of the front in {{given}} ({{d}}),"
+        " gives away about {{effect|size}} of the {{what}} that {{own}} reaches ({{a}}).",
         words,
         **numbers,
     )
@@ -57,8 +55,9 @@ def trade_off(scribe: Scribe, finding: TradeOff) -> Hypothesis | None:
         scribe.support(
             name,
             scribe.write(
-                "Over {{n}} candidates the two wishes oppose each other (Spearman's rho {{rho}}, {{level}} interval {{low}} to {{high}}, "
-                "p adjusted to {{q}} over {{tests}} tests); {{front}} candidates form the front.",
+                "Over {{n}} candidates the two wishes oppose each other (Spearman's rho {{rho}},"
+                " {{level}} interval {{low}} to {{high}}, p adjusted to {{q}} over {{tests}} tests);"
+                " {{front}} candidates form the front.",
                 words,
                 **numbers,
             ),
@@ -120,12 +119,13 @@ def outlier(scribe: Scribe, finding: Outlier) -> Hypothesis | None:
         "n": scribe.count(len(finding.members), name), "limit": number(3.5, source="method:modified z score"),
     }  # fmt: skip
     words = {
-        "subject": finding.subject, "measured": measured(name), "way": "higher" if gap > 0 else "lower", "near": listed(near),
+        "subject": finding.subject, "measured": measured(name), "way": "higher" if gap > 0 else "lower",
+        "near": listed(near),
         "basis": f"the trend with the {title(finding.driver)}" if finding.driver else "the others",
     }  # fmt: skip
     statement = scribe.write(
-        "{{subject}} has a {{way}} {{measured}} than {{basis}} leads to expect, by about {{gap|size}}, and its nearest neighbours "
-        "{{near}} do not share it.",
+        "{{subject}} has a {{way}} {{measured}} than {{basis}} leads to expect, by about {{gap|size}},"
+        " and its nearest neighbours {{near}} do not share it.",
         words,
         **numbers,
     )
@@ -137,7 +137,8 @@ def outlier(scribe: Scribe, finding: Outlier) -> Hypothesis | None:
         scribe.support(
             name,
             scribe.write(
-                "Its estimate is {{value}} where {{expected}} is expected from {{n}} candidates: a modified z score of {{z}} (limit {{limit}}).",
+                "Its estimate is {{value}} where {{expected}} is expected from {{n}} candidates:"
+                " a modified z score of {{z}} (limit {{limit}}).",
                 words,
                 **numbers,
             ),

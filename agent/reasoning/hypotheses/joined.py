@@ -1,7 +1,5 @@
 """The rules for findings that join sources: transfer, estimate, disagreement of estimates, what passages state."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from agent.reasoning.experiments.methods import condition_text
@@ -45,7 +43,8 @@ def transfer(scribe: Scribe, finding: Transfer, reference: Reference) -> Hypothe
         "bound": scribe.number(value, name),
     }  # fmt: skip
     statement = scribe.write(
-        "{{subject}} has a {{way}} {{measured}} than {{reference}}: {{side}} {{bound}}, with {{value}} estimated against {{known}} for {{reference}}.",
+        "{{subject}} has a {{way}} {{measured}} than {{reference}}: {{side}} {{bound}}, with {{value}} estimated"
+        " against {{known}} for {{reference}}.",
         words,
         **numbers,
     )
@@ -53,7 +52,8 @@ def transfer(scribe: Scribe, finding: Transfer, reference: Reference) -> Hypothe
         scribe.support(
             name,
             scribe.write(
-                "The same estimate gives {{value}} for {{subject}} and {{known}} for {{reference}}: {{effect|size}} {{way}}.",
+                "The same estimate gives {{value}} for {{subject}} and {{known}} for {{reference}}:"
+                " {{effect|size}} {{way}}.",
                 words,
                 **numbers,
             ),
@@ -122,9 +122,18 @@ _WHY = (
     "The estimate was computed for exactly this candidate, and should hold within its error for the sample made of it"
 )
 _WHY_IT_HOLDS = {
-    "molecule": "The estimate was fitted to measurements of this property, and should hold within its error as far as this structure resembles those it was fitted to",
-    "crystal": "The estimate follows from the forces between the atoms of this structure, and should hold within its error if the sample has that structure and composition",
-    "sequence": "The estimate adds up contributions of the residues or bases, and should hold within its error where neighbours beyond those it counts matter little",
+    "molecule": (
+        "The estimate was fitted to measurements of this property, and should hold within its error as far as this"
+        " structure resembles those it was fitted to"
+    ),
+    "crystal": (
+        "The estimate follows from the forces between the atoms of this structure, and should hold within its error if"
+        " the sample has that structure and composition"
+    ),
+    "sequence": (
+        "The estimate adds up contributions of the residues or bases, and should hold within its error where neighbours"
+        " beyond those it counts matter little"
+    ),
 }
 
 
@@ -215,13 +224,14 @@ def disagreement(scribe: Scribe, finding: Disagreement) -> Hypothesis:
         "middle": scribe.number(middle, nearer), "gap": scribe.number(gap, nearer),
     }  # fmt: skip
     statement = scribe.write(
-        "The two estimates contradict each other about {{subject}}, and its {{measured}} lies on the side of the {{nearer}}: {{near}}, not {{far}}.",
+        "The two estimates contradict each other about {{subject}}, and its {{measured}} lies on the side of the"
+        " {{nearer}}: {{near}}, not {{far}}.",
         words,
         **numbers,
     )
     reason = scribe.write(
-        "One estimate is a regression on a few whole-molecule descriptors, the other was trained on whole structures; they part where a "
-        "structure has interactions that the descriptors do not carry.",
+        "One estimate is a regression on a few whole-molecule descriptors, the other was trained on whole structures;"
+        " they part where a structure has interactions that the descriptors do not carry.",
     )
     x = [scribe.table.columns[name][c] for c in finding.members]
     y = [scribe.table.columns[other][c] for c in finding.members]
@@ -249,7 +259,8 @@ def disagreement(scribe: Scribe, finding: Disagreement) -> Hypothesis:
         agreeing = scribe.support(
             other,
             scribe.write(
-                "Over {{n}} candidates the two estimates agree with a Spearman's rho of {{rho}}, so the gap {{reading}}.",
+                "Over {{n}} candidates the two estimates agree with a Spearman's rho of {{rho}},"
+                " so the gap {{reading}}.",
                 {"reading": "is particular to this candidate" if rho > 0.5 else "is no exception"},
                 n=scribe.count(len(finding.members), other),
                 rho=scribe.number(rho, other, unit="1"),
@@ -280,7 +291,8 @@ def stated(scribe: Scribe, finding: Stated) -> Hypothesis:
     mechanism = join([quote, reason])
     if finding.contradicts:
         statement = scribe.write(
-            "In this series the {{measured}} does not follow the {{driver}} as {{document}} states, but the other way round.",
+            "In this series the {{measured}} does not follow the {{driver}} as {{document}} states,"
+            " but the other way round.",
             words,
         )
         return base.model_copy(

@@ -1,7 +1,5 @@
 """What is known beforehand: how good the estimates are, what goes into them, and why quantities move together."""
 
-# ruff: noqa: E501 (a table of sentences reads better in long rows)
-
 from __future__ import annotations
 
 from dataclasses import dataclass

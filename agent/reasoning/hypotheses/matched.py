@@ -5,8 +5,6 @@ of two, where the computed difference is beyond the error of the estimate, and, 
 structures of one composition, which a diffraction pattern decides.
 """
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 import math
@@ -133,25 +131,27 @@ def polymorph(scribe: Scribe, finding: Polymorph) -> Hypothesis:
     prediction = Prediction(
         quantity=name, relation=relation, value=middle, unit=method.unit,
         condition=f"{finding.composition} made and measured at ordinary pressure; {condition_text(method)}",
-        effect=abs(finding.values[0] - finding.values[1]) / 2, spread=method.spread, source=scribe.estimate(finding.stable, name).source,
+        effect=abs(finding.values[0] - finding.values[1]) / 2, spread=method.spread,
+        source=scribe.estimate(finding.stable, name).source,
     )  # fmt: skip
     words = {
         "what": finding.composition, "stable": scribe.called(finding.stable), "rival": scribe.called(finding.rival),
         "measured": measured(name), "side": "above" if up else "below",
     }  # fmt: skip
     numbers = {
-        "middle": scribe.number(middle, name), "a": scribe.estimate(finding.stable, name), "b": scribe.estimate(finding.rival, name),
+        "middle": scribe.number(middle, name),
+        "a": scribe.estimate(finding.stable, name), "b": scribe.estimate(finding.rival, name),
         "gap": scribe.number(finding.gap, finding.energy), "rivals": scribe.count(finding.rivals, finding.energy),
     }  # fmt: skip
     statement = scribe.write(
-        "{{what}} made at ordinary pressure has the structure of {{stable}}, not that of {{rival}}: its {{measured}} is {{side}} {{middle}} "
-        "({{a}} computed for the one, {{b}} for the other).",
+        "{{what}} made at ordinary pressure has the structure of {{stable}}, not that of {{rival}}:"
+        " its {{measured}} is {{side}} {{middle}} ({{a}} computed for the one, {{b}} for the other).",
         words,
         **numbers,
     )
     reason = scribe.write(
-        "After relaxation {{stable}} lies {{gap}} below {{rival}}: of structures that can change into each other, the one of lowest "
-        "free energy forms, unless the path to it is blocked.",
+        "After relaxation {{stable}} lies {{gap}} below {{rival}}: of structures that can change into each other,"
+        " the one of lowest free energy forms, unless the path to it is blocked.",
         words,
         **numbers,
     )
@@ -162,7 +162,10 @@ def polymorph(scribe: Scribe, finding: Polymorph) -> Hypothesis:
     support = [
         scribe.support(
             finding.energy,
-            scribe.write("Of {{what}}, {{stable}} has the lowest computed energy; {{rival}} lies {{gap}} above it.", words, **numbers),
+            scribe.write(
+                "Of {{what}}, {{stable}} has the lowest computed energy; {{rival}} lies {{gap}} above it.",
+                words, **numbers,
+            ),
             0.9 * certain,
         )
     ]  # fmt: skip
@@ -171,7 +174,8 @@ def polymorph(scribe: Scribe, finding: Polymorph) -> Hypothesis:
         scribe.support(
             finding.energy,
             scribe.write(
-                "The energies are those of atoms at rest, without vibrations, and only {{rivals}} rivals of {{stable}} were computed.",
+                "The energies are those of atoms at rest, without vibrations, and only {{rivals}} rivals of {{stable}}"
+                " were computed.",
                 words,
                 **numbers,
             ),
@@ -201,7 +205,8 @@ def pair(scribe: Scribe, finding: Pair) -> tuple[Hypothesis, str]:
         "b": scribe.estimate(finding.lower, name), "n": scribe.count(finding.among, name),
     }  # fmt: skip
     statement = scribe.write(
-        "{{higher}} has a higher {{measured}} than {{lower}}, by about {{effect|size}}: {{a}} against {{b}}.", words, **numbers
+        "{{higher}} has a higher {{measured}} than {{lower}}, by about {{effect|size}}: {{a}} against {{b}}.",
+        words, **numbers,
     )  # fmt: skip
     reason, driver = explain(scribe, name, (finding.higher,), (finding.lower,), effect)
     prediction = difference_prediction(
@@ -223,7 +228,9 @@ def pair(scribe: Scribe, finding: Pair) -> tuple[Hypothesis, str]:
         against.append(
             scribe.support(
                 name,
-                scribe.write("They are the highest and the lowest of {{n}}, picked for their difference.", words, **numbers),
+                scribe.write(
+                    "They are the highest and the lowest of {{n}}, picked for their difference.", words, **numbers
+                ),
                 0.3,
             )
         )  # fmt: skip

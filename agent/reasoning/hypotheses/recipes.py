@@ -4,8 +4,6 @@ The quantities are the user's (columns of a table of measured recipes), so that 
 error applies: what a hypothesis rests on is the table alone, and its spread is the scatter around the fitted model.
 """
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -94,8 +92,10 @@ class _Writer:
             source=self._source,
         )
         numbers = {
-            "value": value, "low": self._number(low), "high": self._number(high), "n": self._number(len(self._values), "1"),
-            "share": self._number(100 * float(data["predicted"]), "percent"), "error": self._number(float(data.get("cross_validated_error", 0.0) or self._spread)),
+            "value": value, "low": self._number(low), "high": self._number(high),
+            "n": self._number(len(self._values), "1"),
+            "share": self._number(100 * float(data["predicted"]), "percent"),
+            "error": self._number(float(data.get("cross_validated_error", 0.0) or self._spread)),
             "left": self._number(value.value - factor), "right": self._number(value.value + factor),
         }  # fmt: skip
         words = {
@@ -105,15 +105,17 @@ class _Writer:
             "side": "above" if relation == ">" else "below",
         }
         statement = scribe.write(
-            "{{subject}} has a {{what}} between {{low}} and {{high}}: the model of the measured recipes predicts {{value}}."
+            "{{subject}} has a {{what}} between {{low}} and {{high}}: the model of the measured recipes predicts"
+            " {{value}}."
             if relation == "between"
             else "{{subject}} has a {{what}} {{side}} {{low}}: the model of the measured recipes predicts {{value}}.",
             words,
             **numbers,
         )
         reason = scribe.write(
-            "A {{model}} mixture model of {{n}} measured recipes reproduces recipes that it was not fitted to within {{error}} "
-            "and explains {{share}} of their variance; it has no chemistry in it, and holds inside the measured ranges.",
+            "A {{model}} mixture model of {{n}} measured recipes reproduces recipes that it was not fitted to within"
+            " {{error}} and explains {{share}} of their variance; it has no chemistry in it,"
+            " and holds inside the measured ranges.",
             words,
             **numbers,
         )
@@ -154,27 +156,31 @@ class _Writer:
         numbers = {
             "effect": self._number(effect), "error": self._number(error), "p": self._number(float(contrast["p"]), "1"),
             "least": self._number(amounts[0], "1"), "most": self._number(amounts[1], "1"),
-            "n": self._number(len(column), "1"), "rho": self._number(alone.rho, "1"), "low": self._number(alone.low, "1"),
-            "high": self._number(alone.high, "1"), "from": self._number(min(column), "1"), "to": self._number(max(column), "1"),
+            "n": self._number(len(column), "1"), "rho": self._number(alone.rho, "1"),
+            "low": self._number(alone.low, "1"), "high": self._number(alone.high, "1"),
+            "from": self._number(min(column), "1"), "to": self._number(max(column), "1"),
         }  # fmt: skip
         words = {
-            "component": component, "what": title(name), "way": "raises" if up else "lowers", "more": more, "less": less,
-            "model": str(self._data["model"]),
+            "component": component, "what": title(name), "way": "raises" if up else "lowers",
+            "more": more, "less": less, "model": str(self._data["model"]),
         }  # fmt: skip
         statement = scribe.write(
-            "More {{component}} {{way}} the {{what}}: from a fraction of {{least}} ({{less}}) to {{most}} ({{more}}), the other components in proportion, by about {{effect|size}}.",
+            "More {{component}} {{way}} the {{what}}: from a fraction of {{least}} ({{less}}) to {{most}} ({{more}}),"
+            " the other components in proportion, by about {{effect|size}}.",
             words,
             **numbers,
         )
         reason = scribe.write(
-            "No mechanism is claimed: the {{model}} model of the measured recipes gives {{component}} this effect along the line on which the other components keep their proportions.",
+            "No mechanism is claimed: the {{model}} model of the measured recipes gives {{component}} this effect"
+            " along the line on which the other components keep their proportions.",
             words,
         )
         support = [
             Support(
                 source=self._source,
                 text=scribe.write(
-                    "The model of {{n}} measured recipes predicts {{effect}} with a standard error of {{error}} (p {{p}}, corrected for the number of components).",
+                    "The model of {{n}} measured recipes predicts {{effect}} with a standard error of {{error}} (p"
+                    " {{p}}, corrected for the number of components).",
                     words,
                     **numbers,
                 ),
@@ -185,7 +191,8 @@ class _Writer:
         told = Support(
             source=self._source,
             text=scribe.write(
-                "Over the measured recipes ({{component}} from {{from}} to {{to}}) Spearman's rho of its fraction with the {{what}} is {{rho}} ({{level}} interval {{low}} to {{high}})."
+                "Over the measured recipes ({{component}} from {{from}} to {{to}}) Spearman's rho of its fraction with"
+                " the {{what}} is {{rho}} ({{level}} interval {{low}} to {{high}})."
                 + ("" if agrees else " By itself it does not show this effect: the other components change along."),
                 words,
                 **numbers,
@@ -195,13 +202,17 @@ class _Writer:
         closed = Support(
             source=self._source,
             text=scribe.write(
-                "Fractions add to one: more {{component}} is less of the others, and this comparison cannot tell which of the two acts.",
+                "Fractions add to one: more {{component}} is less of the others, and this comparison cannot tell which"
+                " of the two acts.",
                 words,
             ),
             weight=0.2,
         )
         against = [*([] if agrees else [told]), closed, *self._lack()]
-        scope = f"Recipes of {', '.join(self._data['names'])} within the measured ranges, at the others' proportions of {best}."
+        scope = (
+            f"Recipes of {', '.join(self._data['names'])} within the measured ranges, at the others' proportions of"
+            f" {best}."
+        )
         support += [told] if agrees else []
         return drafted("trend", statement, reason, prediction, scope, (less, more), support, against)
 

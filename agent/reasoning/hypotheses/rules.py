@@ -1,7 +1,5 @@
 """The rules for contrasts and trends: each writes one hypothesis, with evidence on both sides."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from agent.reasoning.hypotheses.findings import Contrast, Trend
@@ -78,7 +76,8 @@ def contrast(scribe: Scribe, finding: Contrast) -> tuple[Hypothesis, str]:
         "q": scribe.number(finding.adjusted_p, name, unit="1"), "tests": scribe.count(finding.tests, name),
     }  # fmt: skip
     statement = scribe.write(
-        "In this series, candidates {{group}} have a {{way}} {{measured}} than the others, by about {{difference|size}} on average.",
+        "In this series, candidates {{group}} have a {{way}} {{measured}} than the others,"
+        " by about {{difference|size}} on average.",
         {"group": about(finding), "way": "higher" if up else "lower", "measured": measured(name)},
         **numbers,
     )
@@ -91,8 +90,9 @@ def contrast(scribe: Scribe, finding: Contrast) -> tuple[Hypothesis, str]:
         scribe.support(
             name,
             scribe.write(
-                "{{n}} candidates {{group}} against {{rest}} without: difference of the mean {{what}} {{difference}} "
-                "({{level}} Welch interval {{low}} to {{high}}, permutation p {{p}}, adjusted to {{q}} over {{tests}} tests).",
+                "{{n}} candidates {{group}} against {{rest}} without: difference of the mean {{what}} {{difference}}"
+                " ({{level}} Welch interval {{low}} to {{high}}, permutation p {{p}}, adjusted to {{q}} over {{tests}}"
+                " tests).",
                 {"group": about(finding), "what": title(name)},
                 **numbers,
             ),
@@ -124,7 +124,8 @@ def contrast(scribe: Scribe, finding: Contrast) -> tuple[Hypothesis, str]:
             scribe.support(
                 name,
                 scribe.write(
-                    "{{k}} candidates without it reach the group's mean of {{own}} all the same; {{rival}} has {{value}}.",
+                    "{{k}} candidates without it reach the group's mean of {{own}} all the same;"
+                    " {{rival}} has {{value}}.",
                     {"rival": rivals[0]},
                     k=scribe.count(len(rivals), name),
                     own=scribe.number(own, name),
@@ -168,7 +169,8 @@ def trend(scribe: Scribe, finding: Trend) -> Hypothesis:
         "what": title(name),
     }
     statement = scribe.write(
-        "In this series the {{measured}} {{way}} with the {{driver}}: between the lowest and the highest third by about {{effect|size}}.",
+        "In this series the {{measured}} {{way}} with the {{driver}}: between the lowest and the highest third by"
+        " about {{effect|size}}.",
         words,
         **numbers,
     )
@@ -186,8 +188,8 @@ def trend(scribe: Scribe, finding: Trend) -> Hypothesis:
         scribe.support(
             name,
             scribe.write(
-                "Over {{n}} candidates ({{driver}} from {{from}} to {{to}}) Spearman's rho with the {{what}} is {{rho}} ({{level}} "
-                "interval {{low}} to {{high}}, p adjusted to {{q}} over {{tests}} tests).",
+                "Over {{n}} candidates ({{driver}} from {{from}} to {{to}}) Spearman's rho with the {{what}} is"
+                " {{rho}} ({{level}} interval {{low}} to {{high}}, p adjusted to {{q}} over {{tests}} tests).",
                 words,
                 **numbers,
             ),
@@ -200,7 +202,8 @@ def trend(scribe: Scribe, finding: Trend) -> Hypothesis:
             scribe.support(
                 name,
                 scribe.write(
-                    "The estimate of the {{what}} is computed from the {{driver}} or shares inputs with it, so this trend is partly arithmetic.",
+                    "The estimate of the {{what}} is computed from the {{driver}} or shares inputs with it,"
+                    " so this trend is partly arithmetic.",
                     words,
                 ),
                 0.5,
@@ -232,7 +235,8 @@ def trend_reason(scribe: Scribe, name: str, driver: str, rho: float) -> tuple[Te
     if known.sign == 0 or known.sign * rho > 0:
         return scribe.write("{{reason}}.", {"reason": reason}), known.sign != 0
     return scribe.write(
-        "This runs against the usual mechanism ({{reason}}), so another difference that goes along with it must outweigh that one here.",
+        "This runs against the usual mechanism ({{reason}}), so another difference that goes along with it must"
+        " outweigh that one here.",
         {"reason": known.reason},
     ), False
 
@@ -286,7 +290,8 @@ def _rival_driver(scribe: Scribe, finding: Trend) -> list[Support]:
         scribe.support(
             best[1],
             scribe.write(
-                "The {{driver}} does not vary alone: the {{other}} goes with it (Spearman's rho {{rho}}) and could be the cause.",
+                "The {{driver}} does not vary alone: the {{other}} goes with it (Spearman's rho {{rho}}) and could be"
+                " the cause.",
                 {"driver": driver_name(finding.driver), "other": driver_name(best[1])},
                 rho=scribe.number(best[2], best[1], unit="1"),
             ),

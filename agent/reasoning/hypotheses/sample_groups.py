@@ -1,10 +1,9 @@
-"""Hypotheses on groups of samples: what is higher in one value of a column than in another, to be tested on new samples."""
-
-# ruff: noqa: E501 (templates are whole sentences)
+"""Hypotheses on groups of samples: what is higher in one value of a column than in another, for new samples to test."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.reasoning.grounding import Grounder, number
@@ -14,6 +13,7 @@ from agent.reasoning.hypotheses.statistics import pooled_spread
 from agent.reasoning.hypotheses.table import Table
 from agent.reasoning.protocol import RunView
 from agent.records import Hypothesis, Prediction, Quantity, Relation, Support
+from agent.tools.levels import is_control
 from agent.vocabulary import title
 
 Draft = tuple[Hypothesis, str]
@@ -45,15 +45,37 @@ def group_hypotheses(view: RunView, table: Table) -> list[Draft]:
         if evidence.status != "ok" or not isinstance(data.get("comparisons"), list) or "samples" not in data:
             continue
         writer = _Writer(Scribe(table, Grounder.of(view)), data, evidence.id)
-        counts: dict[str, int] = {}
+        sets: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         for pair in data["comparisons"]:
-            firm = pair["q"] < FIRM and pair["low"] is not None and pair["low"] * pair["high"] > 0
-            if not firm or counts.get(pair["outcome"], 0) >= MOST_OF_ONE or len(drafts) >= MOST:
-                continue
-            if (draft := writer.difference(pair)) is not None:
-                counts[pair["outcome"]] = counts.get(pair["outcome"], 0) + 1
-                drafts.append(draft)
+            sets.setdefault((str(pair["group"]), str(pair["outcome"])), []).append(pair)
+        for pairs in sets.values():
+            chosen, rest = telling(pairs)
+            for place, pair in enumerate(chosen[: MOST - len(drafts)]):
+                if (draft := writer.difference(pair, () if place else rest)) is not None:
+                    drafts.append(draft)
     return drafts
+
+
+def telling(pairs: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """The comparisons of one outcome that say most, and the other firm ones.
+
+    Args:
+        pairs: Every two levels of one column in one outcome.
+
+    Returns:
+        Firm differences from the control, the largest first, where a level is one by its name; else the largest
+        difference, and whether the highest level stands out from the next. Then the firm ones left over.
+    """
+    firm = [p for p in pairs if p["q"] < FIRM and p["low"] is not None and p["low"] * p["high"] > 0]
+    firm.sort(key=lambda p: -abs(float(p["difference"])))
+    if any(is_control(str(p["second"])) for p in pairs):
+        chosen = [p for p in firm if is_control(str(p["second"]))][:MOST_OF_ONE]
+    else:
+        chosen = firm[:1]
+        means = {str(p[side]): float(p[f"mean_{side}"]) for p in pairs for side in ("first", "second")}
+        top = set(sorted(means, key=lambda level: -means[level])[:2])
+        chosen += [p for p in firm[1:] if {str(p["first"]), str(p["second"])} == top]
+    return chosen, [p for p in firm if p not in chosen]
 
 
 def sides(hypothesis: Hypothesis, table: Table) -> tuple[str, str] | None:
@@ -90,6 +112,15 @@ def _between(column: str, one: str, other: str) -> str:
     return f"{DIFFERENCE}, {title(column)} {one} minus {title(column)} {other}; "
 
 
+_COUNTED = {
+    "independent": "{{higher}}: mean {{one}} of {{n}} samples; {{lower}}: {{other}} of {{m}}.",
+    "unit means": "{{higher}}: mean {{one}} of {{n}} {{unit}} means; {{lower}}: {{other}} of {{m}}.",
+    "paired": "{{higher}}: mean {{one}}; {{lower}}: {{other}}, over {{n}} pairs by {{unit}}.",
+    "blocked": "{{higher}}: mean {{one}} of {{n}} samples; {{lower}}: {{other}} of {{m}}, compared within {{unit}}.",
+}
+"""What was compared, by the design of the comparison."""
+
+
 class _Writer:
     """Writes about one comparison of groups."""
 
@@ -99,8 +130,13 @@ class _Writer:
     def _number(self, value: float, name: str) -> Quantity:
         return number(significant_digits(value), "1", source=self._source, name=name)
 
-    def difference(self, pair: Mapping[str, Any]) -> Draft | None:
-        """One firm difference, told from the higher group; ``None`` where the run's samples do not carry it."""
+    def difference(self, pair: Mapping[str, Any], rest: Sequence[Mapping[str, Any]] = ()) -> Draft | None:
+        """One firm difference, told from the higher group; ``None`` where the run's samples do not carry it.
+
+        Args:
+            pair: The comparison.
+            rest: Further firm differences of the same outcome, summed up with it.
+        """
         name, column = str(pair["outcome"]), str(pair["group"])
         up = float(pair["difference"]) > 0
         higher, lower = (str(pair[key]) for key in (("first", "second") if up else ("second", "first")))
@@ -116,31 +152,39 @@ class _Writer:
         numbers = {
             "effect": self._number(effect, name), "low": self._number(low, name), "high": self._number(high, name),
             "n": self._number(counts[0], name), "m": self._number(counts[1], name), "one": self._number(means[0], name),
-            "other": self._number(means[1], name), "q": self._number(pair["q"], name), "g": self._number(abs(pair["g"]), name),
+            "other": self._number(means[1], name), "q": self._number(pair["q"], name),
+            "g": self._number(abs(pair["g"]), name),
             "tests": self._number(len(self._data["comparisons"]), name),
         }  # fmt: skip
+        within = str(pair["design"]) in ("paired", "blocked")
         words = {
             "what": title(name), "group": title(column), "higher": higher, "lower": lower, "test": str(pair["test"]),
+            "unit": title(str(pair["unit"])) if pair["unit"] else "samples",
         }  # fmt: skip
         statement = self._scribe.write(
-            "In samples like these {{what}} is higher in {{higher}} than in {{lower}} ({{group}}), by about {{effect}}.",
+            "In samples like these {{what}} is higher in {{higher}} than in {{lower}} ({{group}}),"
+            " by about {{effect}}.",
             words,
             **numbers,
         )
         relation: Relation = ">"
         spread = pooled_spread(table.columns[name], inside, outside) or effect / 4
+        if within:  # pairs of one unit differ by two such deviations, blocks leave one
+            spread = float(pair["deviation_pairs"]) / (math.sqrt(2) if pair["design"] == "paired" else 1) or effect / 4
         prediction = Prediction(
             quantity=name,
             relation=relation,
             value=significant_digits(effect / 2, 2),
-            condition=f"{_between(column, higher, lower)}new samples of each, measured by the same method, in the column's own unit",
+            condition=f"{_between(column, higher, lower)}new samples of each, measured by the same method, in the"
+            " column's own unit",
             effect=effect,
             spread=spread,
             source=self._source,
         )
         support = [
             self._support(
-                "{{higher}}: mean {{one}} of {{n}} samples; {{lower}}: {{other}} of {{m}}. Difference {{effect}}, {{level}} interval {{low}} to {{high}}, Hedges' g {{g}} ({{test}}, p corrected to {{q}} over {{tests}} comparisons).",
+                f"{_COUNTED[str(pair['design'])]} Difference {{{{effect}}}}, {{{{level}}}} interval {{{{low}}}} to"
+                " {{high}}, Hedges' g {{g}} ({{test}}, p corrected to {{q}} over {{tests}} comparisons).",
                 words,
                 certainty(float(pair["q"])),
                 numbers,
@@ -149,8 +193,13 @@ class _Writer:
         against, kept = self._against(pair, words, sign, effect)
         if kept is not None:
             support.append(kept)
+        if rest:
+            told = "; ".join(self._shortly(one) for one in rest)
+            further = f"Of the other comparisons in {{{{what}}}} these are beyond chance too: {told}."
+            support.append(self._support(further, words, 0.05, {}))
         reason = self._scribe.write(
-            "That the groups differ is the finding; by what they differ is open, for {{group}} stands for everything that goes with it.",
+            "That the groups differ is the finding; by what they differ is open, for {{group}} stands for everything"
+            " that goes with it.",
             words,
         )
         scope = (
@@ -159,6 +208,12 @@ class _Writer:
         )
         return drafted("contrast", statement, reason, prediction, scope, tuple(inside), support, against), column
 
+    @staticmethod
+    def _shortly(pair: Mapping[str, Any]) -> str:
+        """Which of two groups is the higher one."""
+        up = float(pair["difference"]) > 0
+        return " above ".join(str(pair[key]) for key in (("first", "second") if up else ("second", "first")))
+
     def _against(
         self, pair: Mapping[str, Any], words: Mapping[str, str], sign: float, effect: float
     ) -> tuple[list[Support], Support | None]:
@@ -166,10 +221,16 @@ class _Writer:
         name = str(pair["outcome"])
         found: list[Support] = []
         kept: Support | None = None
-        if pair["adjusted"] is None:
+        if pair["design"] == "paired":
+            text = (
+                "Each {{unit}} is its own control, but nothing tells {{group}} from what else changed between its"
+                " measurements: no {{unit}} was measured again without the change."
+            )
+            found.append(self._support(text, words, 0.3, {}))
+        elif pair["adjusted"] is None and pair["design"] != "blocked":
             text = "Whether it holds at equal values of the other columns could not be computed: {{why}}."
             found.append(self._support(text, {**words, "why": str(pair["not_adjusted"])}, 0.25, {}))
-        else:
+        elif pair["adjusted"] is not None:
             left = sign * float(pair["adjusted"])
             low, high = sorted((sign * float(pair["adjusted_low"]), sign * float(pair["adjusted_high"])))
             held = [title(one) for one in pair["held"]]
@@ -186,7 +247,10 @@ class _Writer:
                     )
                 )
             elif left < SHRUNK * effect:
-                tail = ": most of it goes with those columns, which may be the cause of it, or be changed by {{group}} themselves."
+                tail = (
+                    ": most of it goes with those columns, which may be the cause of it, or be changed by {{group}}"
+                    " themselves."
+                )
                 found.append(self._support(said + tail, words, 0.6, numbers))
             elif low <= 0:
                 found.append(self._support(f"{said}, which includes none.", words, 0.35, numbers))

@@ -4,8 +4,6 @@ The quantities are the table's own columns. A textbook mechanism is named only f
 are on file (`KNOWN`); otherwise the association is the finding, and its cause is open.
 """
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 import re
@@ -28,15 +26,23 @@ FIRM = 0.05
 LEAST_RHO = 0.5
 
 KNOWN: tuple[tuple[str, str, int, str], ...] = (
-    (r"d18o|δ18o|delta.?18.?o", r"temp", -1, "calcite takes up more of the heavy oxygen isotope from colder water; the composition of the water itself moves it as well"),
-    (r"mg.?ca\b|mg_ca", r"temp", 1, "more magnesium enters calcite from warmer water, since the exchange is endothermic"),
+    (r"d18o|δ18o|delta.?18.?o", r"temp", -1,
+     "calcite takes up more of the heavy oxygen isotope from colder water;"
+     " the composition of the water itself moves it as well"),
+    (r"mg.?ca\b|mg_ca", r"temp", 1,
+     "more magnesium enters calcite from warmer water, since the exchange is endothermic"),
     (r"temp", r"depth", -1, "water or ground that is heated from above is colder further down"),
-    (r"\bni(?![a-z])", r"mgo", 1, "olivine takes up nickel strongly, so that a melt which crystallises olivine loses nickel along with magnesium"),
+    (r"\bni(?![a-z])", r"mgo", 1,
+     "olivine takes up nickel strongly, so that a melt which crystallises olivine loses nickel along with magnesium"),
     (r"\bcr(?![a-z])", r"mgo", 1, "chromite and pyroxene take up chromium early, while magnesium is still high"),
-    (r"k2o|tio2|p2o5|na2o|\bzr(?![a-z])|\bla(?![a-z])", r"mgo", -1, "elements that olivine and pyroxene do not take up stay behind, and are enriched in the melt as magnesium falls"),
-    (r"cao|al2o3", r"mgo", 1, "where plagioclase or clinopyroxene crystallise together with olivine, calcium and aluminium fall along with magnesium"),
+    (r"k2o|tio2|p2o5|na2o|\bzr(?![a-z])|\bla(?![a-z])", r"mgo", -1,
+     "elements that olivine and pyroxene do not take up stay behind, and are enriched in the melt as magnesium falls"),
+    (r"cao|al2o3", r"mgo", 1,
+     "where plagioclase or clinopyroxene crystallise together with olivine,"
+     " calcium and aluminium fall along with magnesium"),
     (r"conductivit|\bec\b", r"\bcl|chlorid|tds|salin", 1, "dissolved ions carry the current"),
-    (r"\bas(?![a-z])|arsenic", r"\bfe(?![a-z])|iron", 1, "iron oxides hold arsenic, and release it with the iron where they are reduced"),
+    (r"\bas(?![a-z])|arsenic", r"\bfe(?![a-z])|iron", 1,
+     "iron oxides hold arsenic, and release it with the iron where they are reduced"),
     (r"koc|\bkd\b|sorption", r"kow|logp", 1, "less polar substances prefer organic matter over water"),
 )  # fmt: skip
 """Outcome and driver as patterns on column names, the expected sign, and the reason."""
@@ -120,13 +126,15 @@ class _Writer:
         spread = pooled_spread(column, lowest, highest) or abs(effect) / 4
         numbers = {
             "rho": self._number(pair["rho"], name), "low": self._number(pair["low"], name),
-            "high": self._number(pair["high"], name), "n": self._number(pair["n"], name), "q": self._number(pair["q"], name),
+            "high": self._number(pair["high"], name),
+            "n": self._number(pair["n"], name), "q": self._number(pair["q"], name),
             "tests": self._number(len(self._data["pairs"]), name), "effect": self._number(effect, name),
             "from": self._number(along[ordered[0]], driver), "to": self._number(along[ordered[-1]], driver),
         }  # fmt: skip
         words = {"what": title(name), "driver": title(driver), "way": "rises" if up else "falls"}
         statement = scribe.write(
-            "In samples like these {{what}} {{way}} with {{driver}}: from the lowest to the highest third of {{driver}} by about {{effect|size}}.",
+            "In samples like these {{what}} {{way}} with {{driver}}: from the lowest to the highest third of"
+            " {{driver}} by about {{effect|size}}.",
             words,
             **numbers,
         )
@@ -137,23 +145,24 @@ class _Writer:
             relation=relation,
             value=significant_digits(effect / 2, 2),
             unit="1",
-            condition=f"{DIFFERENCE}, new samples with {title(driver)} in the highest third of the range minus the lowest, "
-            "measured by the same method, in the column's own unit",
+            condition=f"{DIFFERENCE}, new samples with {title(driver)} in the highest third of the range minus the"
+            " lowest, measured by the same method, in the column's own unit",
             effect=abs(effect),
             spread=spread,
             source=self._source,
         )
         support = [
             self._support(
-                "Over {{n}} samples ({{driver}} from {{from}} to {{to}}) Spearman's rho is {{rho}} ({{level}} interval {{low}} to {{high}}; p corrected to {{q}} over {{tests}} pairs).",
+                "Over {{n}} samples ({{driver}} from {{from}} to {{to}}) Spearman's rho is {{rho}} ({{level}} interval"
+                " {{low}} to {{high}}; p corrected to {{q}} over {{tests}} pairs).",
                 words,
                 certainty(float(pair["q"])) * (1.0 if expected else 0.85),
                 numbers,
             )
         ]
         scope = (
-            f"Samples of the kind in this table, {title(driver)} within the range that it covers. They were not drawn at random for "
-            "this question, so the p value describes this table."
+            f"Samples of the kind in this table, {title(driver)} within the range that it covers."
+            " They were not drawn at random for this question, so the p value describes this table."
         )
         against = self._against(pair, words, expected)
         subjects = (*lowest[:3], *highest[-3:])
@@ -169,7 +178,8 @@ class _Writer:
         if sign * rho > 0:
             return self._scribe.write("{{reason}}.", {"reason": reason[0].upper() + reason[1:]}), True
         return self._scribe.write(
-            "This runs against the usual mechanism ({{reason}}), so something that goes along with it must outweigh that one here.",
+            "This runs against the usual mechanism ({{reason}}), so something that goes along with it must outweigh"
+            " that one here.",
             {"reason": reason},
         ), False
 
@@ -192,7 +202,10 @@ class _Writer:
             )
         closed = set(self._data.get("closed") or ())
         if pair["outcome"] in closed and pair["driver"] in closed:
-            text = "Both are shares of one whole: when one rises another has to fall, so that a part of this is arithmetic (closure)."
+            text = (
+                "Both are shares of one whole: when one rises another has to fall, so that a part of this is arithmetic"
+                " (closure)."
+            )
             found.append(self._support(text, words, 0.4, {}))
         if pair["n"] < 12:
             text = "There are only {{n}} samples, and a single unusual one could carry the relation."
@@ -200,7 +213,8 @@ class _Writer:
         if not expected or not found:
             found.append(
                 self._support(
-                    "A correlation does not say which of the two acts, or whether a third does: only a change of {{driver}} alone would.",
+                    "A correlation does not say which of the two acts, or whether a third does:"
+                    " only a change of {{driver}} alone would.",
                     words,
                     0.25,
                     {},

@@ -1,7 +1,5 @@
 """What the rules share when they write a hypothesis: names, numbers with their sources, supports, counter-evidence."""
 
-# ruff: noqa: E501 (templates are whole sentences)
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -145,7 +143,10 @@ def refutation(prediction: Prediction) -> str:
         high = print_value(prediction.high, prediction.unit)
         return f"The measured value, with its 95 % interval, lies outside {low} to {high}."
     side = "at or below" if prediction.relation in (">", ">=") else "at or above"
-    return f"The measured value, with its 95 % interval, lies {side} {low}; an interval that contains it leaves this undecided."
+    return (
+        f"The measured value, with its 95 % interval, lies {side} {low}; an interval that contains it leaves this"
+        " undecided."
+    )
 
 
 def explain(
@@ -172,7 +173,8 @@ def explain(
     _, driver, shift = best
     if not driver:
         return scribe.write(
-            "None of the computed descriptors shifts in the direction that a textbook mechanism would need, so the cause is open."
+            "None of the computed descriptors shifts in the direction that a textbook mechanism would need,"
+            " so the cause is open."
         ), ""
     known = mechanism(outcome, driver)
     return scribe.write(
@@ -211,7 +213,8 @@ def doubts(scribe: Scribe, outcome: str, subjects: Sequence[str], effect: float)
             scribe.support(
                 "similarity",
                 scribe.write(
-                    "{{subject}} has a similarity of only {{value}} to the seed: the estimate reaches beyond its neighbourhood.",
+                    "{{subject}} has a similarity of only {{value}} to the seed: the estimate reaches beyond its"
+                    " neighbourhood.",
                     {"subject": furthest},
                     value=scribe.estimate(furthest, "similarity"),
                 ),
@@ -297,7 +300,8 @@ def explain_one(scribe: Scribe, outcome: str, subject: str, reference: Reference
     change = scribe.table.get(subject).labels.get("change", "")
     if known is None:
         return scribe.write(
-            "None of the computed descriptors moves from {{reference}} in the direction that a textbook mechanism would need, so the cause is open.",
+            "None of the computed descriptors moves from {{reference}} in the direction that a textbook mechanism"
+            " would need, so the cause is open.",
             {"reference": reference.name},
         )
     return scribe.write(

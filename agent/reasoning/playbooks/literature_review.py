@@ -1,7 +1,5 @@
 """Playbook: a question to documents, those that come with the goal or those of the lab."""
 
-# ruff: noqa: E501 (patterns read better in long rows)
-
 from __future__ import annotations
 
 import re
@@ -25,29 +23,34 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"\b(?:what|which|how|does|do|is|are)\b[^.?]{0,40}\b(?:literature|papers?|publications?|documents?|studies)\b[^.?]{0,20}"
-    r"\b(?:say|says|report\w*|state|show|know|agree|find|found|conclude|claim)\b|\bcite (?:only )?(?:studies|papers|sources)"
+    r"\b(?:what|which|how|does|do|is|are)\b[^.?]{0,40}"
+    r"\b(?:literature|papers?|publications?|documents?|studies)\b[^.?]{0,20}"
+    r"\b(?:say|says|report\w*|state|show|know|agree|find|found|conclude|claim)\b"
+    r"|\bcite (?:only )?(?:studies|papers|sources)"
     r"|\bliterature (?:review|survey|search)\b|문헌\s?(?:조사|검토|고찰)|논문(?:들)?(?:에서|은|에)\s",
     re.IGNORECASE,
 )
 _TOLD_APART = re.compile(
-    r"^\W*(?:(?:from|based on|according to|using|with)\s+(?:the\s+|these\s+|our\s+|attached\s+)*(?:papers?|literature|documents?|pdfs?|folder)"
-    r"(?:\s+(?:in|of)\s+(?:the\s+)?folder)?\s*[:,]?\s*)|^[^.?!]{0,12}(?:논문|문헌|문서)\s*(?:폴더)?(?:를|을)?\s*(?:바탕으로|읽고|참고하여|에서|기반으로)\s*",
+    r"^\W*(?:(?:from|based on|according to|using|with)\s+(?:the\s+|these\s+|our\s+|attached\s+)*"
+    r"(?:papers?|literature|documents?|pdfs?|folder)(?:\s+(?:in|of)\s+(?:the\s+)?folder)?\s*[:,]?\s*)"
+    r"|^[^.?!]{0,12}(?:논문|문헌|문서)\s*(?:폴더)?(?:를|을)?\s*(?:바탕으로|읽고|참고하여|에서|기반으로)\s*",
     re.IGNORECASE,
 )
 
 
 _GLOSSARY: dict[str, str] = {
-    "제한": "limits limited", "요인": "factor controls", "탄산염화": "carbonation", "탄산화": "carbonation", "풍화": "weathering",
-    "용해": "dissolution", "침전": "precipitation", "입자 크기": "grain size", "입도": "grain size", "온도": "temperature",
-    "압력": "pressure", "속도": "rate", "반응": "reaction", "수소": "hydrogen", "이산화탄소": "CO2", "농도": "concentration",
-    "토양": "soil", "지하수": "groundwater", "퇴적": "sediment", "암석": "rock", "현무암": "basalt", "감람석": "olivine",
-    "사문석": "serpentine", "화강암": "granite", "점토": "clay", "흡착": "sorption", "오염": "contamination", "중금속": "heavy metal",
-    "촉매": "catalyst", "수율": "yield", "안정성": "stability", "용해도": "solubility", "독성": "toxicity", "분해": "degradation",
-    "합성": "synthesis", "전극": "electrode", "전해질": "electrolyte", "배터리": "battery", "용량": "capacity", "전도도": "conductivity",
-    "결정": "crystal", "구조": "structure", "강도": "strength", "경도": "hardness", "코팅": "coating", "고분자": "polymer",
-    "단백질": "protein", "효소": "enzyme", "유전자": "gene", "세포": "cell", "발현": "expression", "돌연변이": "mutation",
-    "저해": "inhibition", "결합": "binding", "선택성": "selectivity", "활성": "activity", "조건": "conditions", "최적": "optimum",
+    "제한": "limits limited", "요인": "factor controls", "탄산염화": "carbonation", "탄산화": "carbonation",
+    "풍화": "weathering", "용해": "dissolution", "침전": "precipitation", "입자 크기": "grain size",
+    "입도": "grain size", "온도": "temperature", "압력": "pressure", "속도": "rate", "반응": "reaction",
+    "수소": "hydrogen", "이산화탄소": "CO2", "농도": "concentration", "토양": "soil", "지하수": "groundwater",
+    "퇴적": "sediment", "암석": "rock", "현무암": "basalt", "감람석": "olivine", "사문석": "serpentine",
+    "화강암": "granite", "점토": "clay", "흡착": "sorption", "오염": "contamination", "중금속": "heavy metal",
+    "촉매": "catalyst", "수율": "yield", "안정성": "stability", "용해도": "solubility", "독성": "toxicity",
+    "분해": "degradation", "합성": "synthesis", "전극": "electrode", "전해질": "electrolyte", "배터리": "battery",
+    "용량": "capacity", "전도도": "conductivity", "결정": "crystal", "구조": "structure", "강도": "strength",
+    "경도": "hardness", "코팅": "coating", "고분자": "polymer", "단백질": "protein", "효소": "enzyme",
+    "유전자": "gene", "세포": "cell", "발현": "expression", "돌연변이": "mutation", "저해": "inhibition",
+    "결합": "binding", "선택성": "selectivity", "활성": "activity", "조건": "conditions", "최적": "optimum",
     "증가": "increase", "감소": "decrease", "원인": "cause", "영향": "effect", "한계": "limit", "허용": "permitted",
 }  # fmt: skip
 """Words of questions in Korean, in English: most documents are in English, and the search compares words."""
@@ -113,9 +116,10 @@ class LiteratureReview:
         missing: tuple[Question, ...] = ()
         if not documents and context.documents <= 0:
             text = parts.say(
-                "Which documents should I read? Attach files or a folder (PDF, DOCX, HTML, text), or add them to the lab's "
-                "library with `gedanken ingest`.",
-                "어떤 문서를 읽을까요? 파일이나 폴더(PDF, DOCX, HTML, 텍스트)를 첨부하거나 `gedanken ingest`로 추가해 주세요.",
+                "Which documents should I read? Attach files or a folder (PDF, DOCX, HTML, text), or add them to the"
+                " lab's library with `gedanken ingest`.",
+                "어떤 문서를 읽을까요? 파일이나 폴더(PDF, DOCX, HTML, 텍스트)를 첨부하거나"
+                " `gedanken ingest`로 추가해 주세요.",
             )
             missing = (Question(key=DOCUMENTS, text=text),)
         notes = tuple(

@@ -1,7 +1,5 @@
 """Chemical elements in a goal: the ones it wants, the ones it rules out, and the classes that stand for several."""
 
-# ruff: noqa: E501 (tables of names read better in long rows)
-
 from __future__ import annotations
 
 import re
@@ -53,7 +51,10 @@ CLASSES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"group[- ](?:4|ivb)(?: elements?| metals?)?|4족", ("Ti", "Zr", "Hf")),
     (r"group[- ]5(?: elements?| metals?)?|5족", ("V", "Nb", "Ta")),
     (r"rare[- ]earths?(?: metals?| elements?)?|lanthanides?|희토류", ("La", "Nd", "Sm", "Gd", "Y")),
-    (r"3d(?: transition)? metals?|(?:first[- ]row )?transition[- ]metals?|전이\s?금속", ("Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni")),
+    (
+        r"3d(?: transition)? metals?|(?:first[- ]row )?transition[- ]metals?|전이\s?금속",
+        ("Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni"),
+    ),
     (r"refractory metals?|내열\s?금속", ("Zr", "Nb", "Mo", "Hf", "Ta", "W")),
 )  # fmt: skip
 """Words that stand for several elements: the commonest members, as a first choice that the brief tells."""

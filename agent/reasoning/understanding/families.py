@@ -4,8 +4,6 @@ Where the goal says which elements, those are combined; where it leaves a place 
 family fill it, and the brief says so: the choice is an assumption that the researcher can change.
 """
 
-# ruff: noqa: E501 (tables of patterns read better in long rows)
-
 from __future__ import annotations
 
 import itertools
@@ -20,11 +18,20 @@ MOST_FORMULAS = 12
 """How many compositions a family is filled with: what a potential relaxes in some minutes."""
 
 ANIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"oxides?|산화물", ("O",)), (r"nitrides?|질화물", ("N",)), (r"carbides?|탄화물", ("C",)),
-    (r"sul(?:f|ph)ides?|황화물", ("S",)), (r"selenides?|셀레늄화물|셀렌화물", ("Se",)), (r"tellurides?|텔루륨화물", ("Te",)),
-    (r"fluorides?|불화물|플루오린화물", ("F",)), (r"chlorides?|염화물", ("Cl",)), (r"bromides?|브롬화물|브로민화물", ("Br",)),
-    (r"iodides?|요오드화물|아이오딘화물", ("I",)), (r"phosphides?|인화물", ("P",)), (r"hydrides?|수소화물", ("H",)),
-    (r"halides?|할라이드|할로겐화물|할로젠화물", ("Cl", "Br", "I")), (r"chalcogenides?|칼코겐화물|칼코게나이드", ("S", "Se", "Te")),
+    (r"oxides?|산화물", ("O",)),
+    (r"nitrides?|질화물", ("N",)),
+    (r"carbides?|탄화물", ("C",)),
+    (r"sul(?:f|ph)ides?|황화물", ("S",)),
+    (r"selenides?|셀레늄화물|셀렌화물", ("Se",)),
+    (r"tellurides?|텔루륨화물", ("Te",)),
+    (r"fluorides?|불화물|플루오린화물", ("F",)),
+    (r"chlorides?|염화물", ("Cl",)),
+    (r"bromides?|브롬화물|브로민화물", ("Br",)),
+    (r"iodides?|요오드화물|아이오딘화물", ("I",)),
+    (r"phosphides?|인화물", ("P",)),
+    (r"hydrides?|수소화물", ("H",)),
+    (r"halides?|할라이드|할로겐화물|할로젠화물", ("Cl", "Br", "I")),
+    (r"chalcogenides?|칼코겐화물|칼코게나이드", ("S", "Se", "Te")),
 )  # fmt: skip
 """Words for a class of compounds, and the anions that make it."""
 

@@ -1,7 +1,5 @@
 """Names of minerals in goals, English and Korean, with the formula of the end member."""
 
-# ruff: noqa: E501 (a table of names reads better in long rows)
-
 from __future__ import annotations
 
 import re
@@ -13,8 +11,9 @@ MINERALS: dict[str, tuple[str, str]] = {
     "stishovite": ("SiO2", "스티쇼바이트"), "albite": ("NaAlSi3O8", "조장석|앨바이트"),
     "kaolinite": ("Al2Si2H4O9", "고령석|카올리나이트"), "calcite": ("CaCO3", "방해석"),
     "magnesite": ("MgCO3", "마그네사이트|능고토석"), "siderite": ("FeCO3", "능철석"),
-    "rhodochrosite": ("MnCO3", "능망간석"), "smithsonite": ("ZnCO3", "능아연석"), "dolomite": ("CaMgC2O6", "백운석|돌로마이트"),
-    "aragonite": ("CaCO3", "아라고나이트|산석"), "gypsum": ("CaSO6H4", "석고"), "anhydrite": ("CaSO4", "경석고|무수석고"),
+    "rhodochrosite": ("MnCO3", "능망간석"), "smithsonite": ("ZnCO3", "능아연석"),
+    "dolomite": ("CaMgC2O6", "백운석|돌로마이트"), "aragonite": ("CaCO3", "아라고나이트|산석"),
+    "gypsum": ("CaSO6H4", "석고"), "anhydrite": ("CaSO4", "경석고|무수석고"),
     "barite": ("BaSO4", "중정석"), "hematite": ("Fe2O3", "적철석"), "corundum": ("Al2O3", "강옥|커런덤"),
     "ilmenite": ("FeTiO3", "티탄철석"), "goethite": ("FeHO2", "침철석"), "magnetite": ("Fe3O4", "자철석"),
     "chromite": ("FeCr2O4", "크롬철석"), "rutile": ("TiO2", "금홍석"), "anatase": ("TiO2", "예추석|아나타제"),

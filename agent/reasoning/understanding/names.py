@@ -97,7 +97,8 @@ def find_names(text: str) -> tuple[MoleculeMention, ...]:
 
 def _listed_after(text: str, start: int) -> list[Interval]:
     """Names that continue a list of names ("aspirin, ibuprofen and methyl salicylate")."""
-    item = r"(?<![A-Za-z])(?!(?:and|or|with|vs)\b)[A-Za-z0-9(][\w()\[\]'-]*(?:,\d[\w-]*)*(?:\s(?!and\b|or\b|vs\b|with\b)[A-Za-z][\w'-]*){0,2}"  # noqa: E501
+    word = r"(?<![A-Za-z])(?!(?:and|or|with|vs)\b)[A-Za-z0-9(][\w()\[\]'-]*(?:,\d[\w-]*)*"
+    item = rf"{word}(?:\s(?!and\b|or\b|vs\b|with\b)[A-Za-z][\w'-]*){{0,2}}"
     listed = re.match(
         rf"{item}(?:\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|&|\bvs\.?|\bwith\b|와|과)\s*{item})+", text[start:]
     )

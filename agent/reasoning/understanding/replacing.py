@@ -1,7 +1,5 @@
 """Substitutions in crystals that a goal asks for: which element goes out, which come in, and how much."""
 
-# ruff: noqa: E501 (patterns read better in long rows)
-
 from __future__ import annotations
 
 import re
@@ -11,12 +9,14 @@ from agent.reasoning.understanding.elements import LIST, symbols_of
 from agent.reasoning.understanding.text import Interval
 
 _BY_FOR = re.compile(
-    rf"\b(?:substitut|exchang|swap|replac|alloy)(?:e|es|ed|ing|ion|ion of|ement of)?\s+(?:some\s+(?:of\s+)?|part\s+of\s+)?(?:the\s+)?(?P<one>{LIST})"
+    rf"\b(?:substitut|exchang|swap|replac|alloy)(?:e|es|ed|ing|ion|ion of|ement of)?\s+"
+    rf"(?:some\s+(?:of\s+)?|part\s+of\s+)?(?:the\s+)?(?P<one>{LIST})"
     rf"(?:\s+(?:in|of)\s+[^.;]{{1,40}}?)??\s+(?P<way>for|by|with|on)\s+(?P<two>{LIST})",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    rf"(?P<out>{LIST})(?:[- ]?(?:site|atoms|ions|cations))?(?:\s+(?:in|of)\s+[^.;,]{{1,30}}?)?\s+(?:is|are|was|were|be|being|gets?)\s+(?:partially\s+|partly\s+|fully\s+)?"
+    rf"(?P<out>{LIST})(?:[- ]?(?:site|atoms|ions|cations))?(?:\s+(?:in|of)\s+[^.;,]{{1,30}}?)?"
+    rf"\s+(?:is|are|was|were|be|being|gets?)\s+(?:partially\s+|partly\s+|fully\s+)?"
     rf"(?:replaced|substituted|exchanged)\s+(?:with|by|for)\s+(?P<new>{LIST})",
     re.IGNORECASE,
 )
@@ -30,16 +30,19 @@ _DOPED = re.compile(
     re.IGNORECASE,
 )
 _KOREAN = re.compile(
-    rf"(?P<out>{LIST})\s*(?:의\s*일부)?\s*(?:을|를)?\s*(?:일부\s*|부분\s*)?(?P<new>{LIST})\s*(?:으로|로)\s*(?:일부\s*|부분\s*|부분적으로\s*)?(?:치환|대체|교체)",
+    rf"(?P<out>{LIST})\s*(?:의\s*일부)?\s*(?:을|를)?\s*(?:일부\s*|부분\s*)?(?P<new>{LIST})\s*(?:으로|로)\s*"
+    rf"(?:일부\s*|부분\s*|부분적으로\s*)?(?:치환|대체|교체)",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    rf"\b(?:replac(?:e|ing|ements?)|substitut(?:e|es|ing|ions?))(?:\s+(?:of|for))?\s+(?:the\s+|toxic\s+)?(?P<out>{LIST})\b"
+    rf"\b(?:replac(?:e|ing|ements?)|substitut(?:e|es|ing|ions?))(?:\s+(?:of|for))?"
+    rf"\s+(?:the\s+|toxic\s+)?(?P<out>{LIST})\b"
     rf"|(?P<ko>{LIST})\s*(?:을|를)\s*(?:대체|치환)",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"(?P<low>\d+(?:\.\d+)?)\s*(?:(?:-|~|to|,|and|부터)\s*(?P<high>\d+(?:\.\d+)?)\s*)?(?:at\.?\s?%|atom(?:ic)?\s?(?:%|percent)|mol\.?\s?%|%(?!\s*(?:yield|power)))"
+    r"(?P<low>\d+(?:\.\d+)?)\s*(?:(?:-|~|to|,|and|부터)\s*(?P<high>\d+(?:\.\d+)?)\s*)?"
+    r"(?:at\.?\s?%|atom(?:ic)?\s?(?:%|percent)|mol\.?\s?%|%(?!\s*(?:yield|power)))"
 )
 
 USUAL: dict[str, tuple[str, ...]] = {

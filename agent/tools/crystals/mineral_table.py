@@ -6,8 +6,6 @@ hexagonal axes for rhombohedral groups. Groups in brackets (``C-1``, ``C1``) are
 built from the operations of `SETTINGS`. Hydrogen is left out of no mineral here.
 """
 
-# ruff: noqa: E501 (a table of atoms reads better in long rows)
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Capacities and shapes are those of the vendor's public labware library; dead vol
 behind in practice and are assumptions on the safe side.
 """
 
-# ruff: noqa: E501 (a table reads better in long rows)
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """A loopback server that answers as the public databases document it, with invented content and faults on demand."""
 
-# ruff: noqa: E501 - a service's answer reads better in the lines in which it is sent
-
 from __future__ import annotations
 
 import json
