@@ -176,7 +176,15 @@ class Work:
             for artifact in evidence.artifacts
             if artifact.media_type == "chemical/x-cif"
         }
-        return {key: (self.folder / path).read_text(encoding="utf-8") for key, path in found.items()}
+        for path in found.values():
+            if path not in self._texts:
+                self._texts[path] = (self.folder / path).read_text(encoding="utf-8")
+        return {key: self._texts[path] for key, path in found.items()}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """Artifacts that were read, by their path: they never change."""
+        return {}
 
     @cached_property
     def _results(self) -> dict[str, Result]:

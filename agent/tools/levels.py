@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.tools.tables import MISSING
+
 LEAST_MEMBERS = 3
 """Rows that a level needs to be compared."""
 
@@ -13,12 +15,19 @@ MOST_LEVELS = 8
 COVERED = 0.8
 """Share of the filled cells that the levels large enough must hold, for a column to be taken up unasked."""
 
-_MISSING = frozenset({"", "-", "–", "?", "na", "n/a", "nan", "n.d.", "nd", "null", "missing", "unknown", "없음"})
 _CONTROL = re.compile(
     r"^(?:(?:negative |untreated |vehicle )?controls?|ctrl|ck|untreated|vehicle|placebo|blank|wild.?type|wt|none)\b"
     r"|^(?:대조|무처리)",
     re.IGNORECASE,
 )
+
+
+_BLOCK = re.compile(
+    r"\b(?:batch\w*|blocks?|days?|dates?|lots?|plates?|operators?|sessions?|campaigns?|furnaces?|weeks?|seasons?)\b"
+    r"|배치|블록|날짜",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[_\W]+")
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,21 @@ def grouping(name: str, cells: Sequence[str]) -> Grouping:
     spelt: dict[str, str] = {}
     for place, cell in enumerate(cells):
         text = " ".join(cell.split())
-        if text.casefold() in _MISSING:
+        if text.casefold() in MISSING:
             continue
         spelt.setdefault(text.casefold(), text)
         found.setdefault(text.casefold(), []).append(place)
     enough = {spelt[key]: tuple(rows) for key, rows in found.items() if len(rows) >= LEAST_MEMBERS}
-    ordered = dict(sorted(enough.items(), key=lambda item: bool(_CONTROL.match(item[0]))))
+    ordered = dict(sorted(enough.items(), key=lambda item: is_control(item[0])))
     few = {spelt[key]: len(rows) for key, rows in found.items() if len(rows) < LEAST_MEMBERS}
     return Grouping(name, ordered, few, sum(len(rows) for rows in found.values()))
+
+
+def is_block(name: str) -> bool:
+    """Whether a column's name says that it counts batches, days or the like."""
+    return bool(_BLOCK.search(_WORDS.sub(" ", name)))
+
+
+def is_control(level: str) -> bool:
+    """Whether a level of a column is a control by its name."""
+    return bool(_CONTROL.match(level))

@@ -19,7 +19,7 @@ from agent.reasoning.understanding.files import FoundFile
 from agent.reasoning.understanding.numbers import NumberTag
 from agent.records import Brief, Constraint, Entity, Objective, Plan, Question, Review, Step
 from agent.tools import Catalogue
-from agent.tools.tables import SMILES_COLUMNS, first_rows
+from agent.tools.tables import SMILES_COLUMNS, WORKBOOKS, first_rows
 from agent.vocabulary import by_key
 
 Domain = Literal["chemistry", "materials", "biology", "general"]
@@ -217,4 +217,5 @@ def structure_column(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _delimited(parts: GoalParts) -> list[FoundFile]:
-    return [item for item in parts.files if item.kind == "table" and item.path.lower().endswith((".csv", ".tsv"))]
+    endings = (".csv", ".tsv", *WORKBOOKS)
+    return [item for item in parts.files if item.kind == "table" and item.path.lower().endswith(endings)]

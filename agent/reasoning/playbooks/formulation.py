@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.text import mask
 from agent.records import Brief, Plan, Question, Review
+from agent.tools.tables import first_rows
 
 INGREDIENTS = "ingredients"
 """Key of the question for the components of the recipe."""
@@ -238,12 +238,7 @@ def _reach(brief: Brief) -> float | None:
 
 def holds_recipes(path: str) -> bool:
     """Whether neighbouring columns of a table add to 1 or to 100 in most of its first rows: fractions of components."""
-    try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-            lines = [line for _, line in zip(range(_LOOKED_AT + 1), file, strict=False)]
-    except OSError:
-        return False
-    rows = [_numbers(row) for row in csv.reader(lines[1:], delimiter=max(",;\t", key=lines[0].count))] if lines else []
+    rows = [_numbers(row) for row in first_rows(path, _LOOKED_AT + 1)[1:]]
     width = max(map(len, rows), default=0)
     for start in range(width):
         for end in range(start + 2, width + 1):
@@ -265,9 +260,7 @@ def _numbers(row: Sequence[str]) -> list[float]:
 
 
 def _header(path: str) -> list[str]:
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-        line = file.readline()
-    return next(csv.reader([line], delimiter=max(",;\t", key=line.count)), [])
+    return next(iter(first_rows(path, 1)), [])
 
 
 def _terms(components: int) -> int:

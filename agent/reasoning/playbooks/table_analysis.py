@@ -14,12 +14,12 @@ from agent.reasoning.playbooks.base import (
     without_table,
 )
 from agent.reasoning.playbooks.table_groups import compares, groupings, named_groups
+from agent.reasoning.playbooks.table_names import mentioned, outcomes_of
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
-from agent.reasoning.understanding.elements import NAMES
 from agent.records import Brief, Plan, Question, Review
-from agent.tools.levels import Grouping
-from agent.tools.tables import first_rows, number
+from agent.tools.levels import Grouping, is_block
+from agent.tools.tables import first_rows, is_numeric
 
 TABLE = "table"
 """Key of the question for a table."""
@@ -32,7 +32,6 @@ _WORDS = re.compile(
     r"|의존",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"[\s_/()\[\]{}%,.;:-]+")
 
 
 class TableAnalysis:
@@ -90,7 +89,7 @@ class TableAnalysis:
         columns = groupings(table.path, header, numeric)
         groups = named_groups(parts.text, columns, mentioned)
         asked = [name for name in mentioned(parts.text, numeric) if name not in groups]
-        outcomes = _outcomes(parts.text, asked)
+        outcomes = outcomes_of(parts.text, asked)
         if len(numeric) < 2:
             note = f"The table has one numeric column, {numeric[0]}: its groups are compared." if numeric else ""
         elif asked:
@@ -102,6 +101,8 @@ class TableAnalysis:
         strangers = [item.text for item in (*parts.constraints, *parts.objectives)]
         notes = tuple(f"I did not use '{text}': the table's columns are what is analysed." for text in strangers)
         options = {"outcomes": outcomes, "columns": numeric, "random_seed": parts.goal.seed, **dict(parts.counts)}
+        if compared and compares(parts.text) and asked and set(asked) == set(outcomes):
+            options["grouped"] = True  # groups are what the goal asks about, and no other column
         return Filling(
             entities=(table.entity(),),
             options={**options, **({"groups": compared} if compared else {})},
@@ -115,7 +116,7 @@ class TableAnalysis:
         arguments = {"path": path, "outcomes": list(brief.options.get("outcomes", []))}
         groups = list(brief.options.get("groups", []))
         alone = len(brief.options.get("columns", [])) < 2
-        if not alone:
+        if not alone and not (groups and brief.options.get("grouped")):
             writer.add("relate_columns", arguments, "Which columns go together, and what else could explain it.")
         if groups or alone:
             why = "Whether the groups differ, by how much, and whether they still do with the other columns held equal."
@@ -156,6 +157,10 @@ def _compared(
         return [], [f"The goal asks to compare groups, and the table has no column that makes any{reason}."]
     if not usable and (not asked or compares(text)) and not told:
         usable = fitting
+    if held := [name for name in usable if is_block(name)]:
+        kept = [name for name in usable if name not in held]
+        if kept:  # batches and days are what groups are compared within
+            usable = kept
     levels = {one.name: one.members for one in columns}
     for name in usable:
         held = ", ".join(f"{level} ({len(rows)})" for level, rows in levels[name].items())
@@ -178,127 +183,6 @@ def _columns(path: str) -> tuple[list[str], list[str]]:
     numeric = [
         name
         for place, name in enumerate(header)
-        if body and sum(place < len(row) and number(row[place].strip()) is not None for row in body) > 0.5 * len(body)
+        if body and sum(place < len(row) and is_numeric(row[place].strip()) for row in body) > 0.5 * len(body)
     ]
     return header, numeric
-
-
-def mentioned(text: str, columns: list[str]) -> list[str]:
-    """The columns that a text names, by their name without its unit, in the order of the text."""
-    plain = f" {_SEPARATORS.sub(' ', _spelt(text))} "
-    found: list[tuple[int, str]] = []
-    for column in columns:
-        words = [word for word in _SEPARATORS.split(_spelt(column)) if word]
-        for size in range(len(words), 0, -1):
-            stem = " ".join(words[:size])
-            if size < len(words) and words[size] not in _UNITS:
-                continue
-            if len(stem) == 1 and not re.search(rf"(?<![\w-]){re.escape(column[0])}(?![\w'-])", text):
-                continue  # a single letter is a name in its own case alone ("U", not the u of "can u")
-            match = re.search(rf"(?<![a-z0-9]){re.escape(stem)}s?(?![a-z0-9])", plain)
-            if match:
-                found.append((match.start(), column))
-                break
-    return [column for _, column in sorted(found)]
-
-
-_ELEMENT_NAMES = sorted((name for name in NAMES if name.isascii() and name != "lead"), key=len, reverse=True)
-_UNITS = frozenset(
-    [
-        "m",
-        "cm",
-        "mm",
-        "km",
-        "um",
-        "nm",
-        "g",
-        "t",
-        "ha",
-        "pct",
-        "kg",
-        "mg",
-        "ug",
-        "l",
-        "ml",
-        "ppm",
-        "ppb",
-        "wt",
-        "vol",
-        "mol",
-        "mmol",
-        "umol",
-        "permil",
-        "percent",
-        "c",
-        "k",
-        "degc",
-        "s",
-        "h",
-        "d",
-        "yr",
-        "ka",
-        "ma",
-        "pa",
-        "kpa",
-        "mpa",
-        "gpa",
-        "v",
-        "mv",
-        "ev",
-        "us",
-        "ms",
-        "na",
-        "mg/l",
-        "ug/l",
-        "meq",
-        "ntu",
-        "psu",
-        "ca",
-        "molmol",
-    ]
-)
-
-
-def _spelt(text: str) -> str:
-    text = re.sub(
-        rf"\b(?:{'|'.join(_ELEMENT_NAMES)})\b", lambda match: f"{match[0]} {NAMES[match[0].lower()]}", text, flags=re.I
-    )
-    return (
-        text.lower().replace("δ", "d").replace("¹⁸", "18").replace("¹³", "13").replace("‰", "permil").replace("µ", "u")
-    )
-
-
-_EXPLAINED = re.compile(
-    r"(?:controls?|drives?|influences?|affects?|explains?|governs?|determines?|behind|causes?|좌우)\s+(?:the\s+)?"
-    r"(?:(?:variations?|variability|scatter|changes?|differences?|spread|level|amount|concentration)\s+(?:of|in)\s+)?"
-    r"(?:(?:the|total|dissolved|measured)\s+)*(?P<what>[\w/]+(?:\s[\w/]+)?)"
-    r"|(?P<passive>[\w/]+)\s+(?:is\s+|are\s+)?(?:controlled|driven|explained|governed|caused|determined|influenced)\b"
-    r"|\b(?:is|are|does|do)\s+(?:the\s+)?(?P<subject>[\w/]+(?:\s[\w/]+)?)(?:\s+(?:in|of|from)\s[\w\s]{1,25}?)?\s+(?:content\s+|concentrations?\s+)?(?:controlled|driven|depend\w*|follow|explained)",
-    re.IGNORECASE,
-)
-
-
-_CAUSES = re.compile(
-    r"\b(?:correct|control|adjust|account)\w* for\s+(?:the\s+)?(?P<for>[\w/]+(?:\s[\w/]+)?)|"
-    r"\b(?:controlled|driven|explained|governed|caused|determined"
-    r"|influenced) by\s+(?:the\s+)?(?P<what>[\w/]+(?:\s[\w/]+)?)"
-    r"|\b(?:depends?|follows?) (?:on\s+)?(?:the\s+)?(?P<other>[\w/]+)",
-    re.IGNORECASE,
-)
-
-
-def _outcomes(text: str, asked: list[str]) -> list[str]:
-    """The columns to be explained: those that the wording calls the effect, else all that are named."""
-    causes = {
-        column
-        for match in _CAUSES.finditer(_spelt(text))
-        for column in mentioned(match["for"] or match["what"] or match["other"], asked)
-    }
-    asked = [column for column in asked if column not in causes] or asked
-    for match in _EXPLAINED.finditer(_spelt(text)):
-        words = match["what"] or match["passive"] or match["subject"] or ""
-        if named := mentioned(words, asked):
-            others = [column for column in asked if column not in named]
-            # "does Mg/Ca agree?": a column that is asked about besides is an outcome too, unless it is the cause.
-            return [*named, *(one for one in others if re.search(r"agree|also|as well", text, re.IGNORECASE))][:4]
-    return asked[:4]

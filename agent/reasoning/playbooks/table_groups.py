@@ -12,7 +12,8 @@ MOST_ROWS = 5000
 
 _COMPARES = re.compile(
     r"\b(?:differ\w*|compar(?:e|es|ed|ing|ison|isons)|groups?|treat(?:ed|ment|ments)|untreated|effects? of|versus|vs"
-    r"|contrast\w*|(?:higher|lower|larger|smaller|greater|better|worse|more|less) (?:in|under|at|for|with) )"
+    r"|contrast\w*|improv\w*|best|highest|lowest|hardest|strongest"
+    r"|(?:higher|lower|larger|smaller|greater|better|worse|more|less) (?:in|under|at|for|with) )"
     r"|차이|비교|다른|다릅|다르|달라|그룹|집단|처리|대조|효과",
     re.IGNORECASE,
 )
@@ -62,12 +63,20 @@ def named_groups(text: str, columns: list[Grouping], mentioned: Callable[[str, l
     codes = [one.name for one in columns if one not in words]
     found = mentioned(text, [one.name for one in words])
     for one in words:
-        levels = [level for level in (*one.members, *one.few) if _names(text, level)]
+        every = (*one.members, *one.few)
+        levels = [level for level in every if _names(text, level) or _begins(text, level, every)]
         long = [level for level in levels if len(level) > 2 or _HANGUL.search(level)]
         if len(levels) > 1 or (long and compares(text)):
             found.append(one.name)
     across = " ".join(match["what"] or match["ko"] for match in _ACROSS.finditer(text)) if compares(text) else ""
     return list(dict.fromkeys((*found, *mentioned(across, codes))))
+
+
+def _begins(text: str, level: str, every: tuple[str, ...]) -> bool:
+    """Whether a text names the first word of a value that no other value begins with ("FEC" of "FEC 2%")."""
+    first, _, rest = level.partition(" ")
+    alone = sum(other.split(" ")[0].casefold() == first.casefold() for other in every) == 1
+    return bool(rest) and len(first) > 1 and alone and _names(text, first)
 
 
 def _names(text: str, level: str) -> bool:

@@ -54,7 +54,7 @@ def contrast(one: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
         p_means = 2 * float(stats.t.sf(abs(difference) / math.sqrt(error), freedom))
         degrees = n + m - 2
         pooled = math.sqrt(((n - 1) * va + (m - 1) * vb) / degrees)
-        g = difference / pooled * _unbiased(degrees)
+        g = difference / pooled * unbiased(degrees)
     above = float(np.sum(a[:, None] > b[None, :]) + 0.5 * np.sum(a[:, None] == b[None, :]))
     return {
         "n_first": n, "n_second": m, "mean_first": float(a.mean()), "mean_second": float(b.mean()),
@@ -63,7 +63,7 @@ def contrast(one: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unbiased(degrees: int) -> float:
+def unbiased(degrees: int) -> float:
     """Hedges' correction of a standardised difference for few degrees of freedom, in its exact form."""
     return math.exp(math.lgamma(degrees / 2) - math.lgamma((degrees - 1) / 2)) / math.sqrt(degrees / 2)
 

@@ -5,23 +5,18 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
-from typing import Any
-
-import numpy as np
 
 from agent.errors import RepairableToolError
-from agent.records import ArtifactContent, CandidateDraft, Result, Value
+from agent.records import CandidateDraft, Result, Value
 from agent.tools import FilePath, empty, ok, tool
 from agent.tools.levels import LEAST_MEMBERS, Grouping, grouping
-from agent.tools.surrogates.contrasts import RANKED, adjusted, contrast, overall_p
-from agent.tools.surrogates.group_plot import Panel, groups_svg
-from agent.tools.surrogates.relations import MOST_COLUMNS, MOST_SAMPLES, cell_value, corrected, identities, place_of
+from agent.tools.surrogates.comparing import Compared, overall, pairs, prepare
+from agent.tools.surrogates.group_words import comparisons_csv, groups_plot, summary, warnings_of
+from agent.tools.surrogates.observed import LIMITED_DIFFERENCES, Observed, observe, without_blanks
+from agent.tools.surrogates.relations import MOST_COLUMNS, MOST_SAMPLES, corrected, identities, place_of
 from agent.tools.tables import Table, numeric_columns, read_table
-from agent.vocabulary import title
 
 FIRM = 0.05
-MOST_PANELS = 6
 MOST_GROUPINGS = 6
 
 
@@ -30,7 +25,9 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
     """Compare groups of samples in a table: treatments with controls, sites, strains, catalysts.
 
     Every two values of a column of words are compared in every outcome, as they are and with the other numeric columns
-    held equal, because a group may differ only since its other columns differ.
+    held equal, because a group may differ only since its other columns differ. Where a column says which rows belong
+    together (the same well before and after, cells followed over cycles, batches), it is found and taken into account:
+    paired tests, differences within blocks, or one mean and one change over time for each unit.
 
     Args:
         path: A CSV or TSV file with a header and one row for each sample.
@@ -43,21 +40,25 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         minus second with its 95 % interval, Hedges' g, p of the rank test and of Welch's, q: the deciding one of them
         corrected for the number of comparisons, test: which decides, superiority: how often a value of the first
         exceeds one of the second, adjusted: the difference with the columns in held equal, with its interval, or why
-        there is none, beside: the other column in which the two differ most), overall (group, outcome, p over more
-        than two levels), groups (column, level, count), left_out (columns that make no groups, with the reason),
+        there is none, beside: the other column in which the two differ most, design: independent, paired, blocked or
+        unit means, unit: the column that ties rows together, limited: values known by a limit only), overall (group,
+        outcome, p over more than two levels, test), groups (column, level, count), left_out (columns that make no groups, with the reason),
         outcomes, samples, path. Samples become candidates, labelled with their groups. Files: the comparisons as a
         table, and a plot of the values by group.
 
     Source:
         Welch's interval (1947); Mann and Whitney (1947), exact for small groups; Kruskal and Wallis (1952); Hedges' g
-        (1981); false discovery rate of Benjamini and Hochberg (1995).
+        (1981); Wilcoxon's signed ranks (1945); Friedman (1937); summary measures of Matthews et al. (1990); false
+        discovery rate of Benjamini and Hochberg (1995).
     """
     table = read_table(path, "path")
+    table, blanks = without_blanks(table, numeric_columns(table))
     places = numeric_columns(table)[:MOST_COLUMNS]
     groupings, left_out = _groupings(table, places, groups)
     coded = {one.name for one in groupings}
     measured = [place for place in places if table.header[place].strip() not in coded]
-    names = [table.header[place].strip() for place in measured]
+    observed = observe(table, measured)
+    names = list(observed.names)
     if not measured:
         raise RepairableToolError(
             f"path: '{path}' has no numeric column to compare.",
@@ -68,7 +69,6 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         raise RepairableToolError(
             f"outcomes: '{path}' has no numeric column {', '.join(unknown)}.", remedy=f"There are: {', '.join(names)}."
         )
-    values = np.array([[cell_value(cell) for cell in table.column(place)] for place in measured], dtype=float)
     wanted = list(dict.fromkeys(p for one in outcomes if (p := place_of(names, one)) is not None)) or list(
         range(len(names))
     )
@@ -84,7 +84,11 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         )  # fmt: skip
     # Outcomes that were named are explained, and do not explain each other.
     covariates = [p for p in range(len(names)) if not outcomes or p not in wanted]
-    comparisons = [pair for one in groupings for o in wanted for pair in _pairs(one, o, values, names, covariates)]
+    compared = [prepare(table, one, observed, wanted, covariates, places) for one in groupings]
+    if not groups:  # what names units is no treatment
+        tying = {one.units.name for one in compared if one.units is not None and one.design != "blocked"}
+        compared = [one for one in compared if one.groups.name not in tying] or compared
+    comparisons = [pair for one in compared for pair in pairs(one)]
     if not comparisons:
         return empty(
             f"No two groups of '{path}' have {LEAST_MEMBERS} values each in {', '.join(names[o] for o in wanted)}.",
@@ -94,15 +98,19 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         pair["q"] = q
     comparisons.sort(key=lambda pair: (pair["q"], -abs(math.inf if pair["g"] is None else pair["g"])))
     firm = [pair for pair in comparisons if pair["q"] < FIRM]
+    samples = _samples(compared, table, observed, base["samples"])
     kept = [Value(name="comparisons", value=len(comparisons)), Value(name="firm_differences", value=len(firm))]
     return ok(
-        _summary(comparisons, firm),
+        summary(comparisons, firm),
         values=kept,
-        data={**base, "comparisons": comparisons, "overall": _overall(groupings, wanted, values, names)},
-        candidates=_samples(base["samples"], names, values, groupings),
-        artifacts=[_csv(comparisons), _plot(comparisons, groupings, values, names)],
-        warnings=_warnings(comparisons, groupings, left_out if groups else []),
-    )
+        data={
+            **base, "comparisons": comparisons, "overall": [row for one in compared for row in overall(one)],
+            "samples": [one.structure for one in samples],
+        },
+        candidates=samples,
+        artifacts=[comparisons_csv(comparisons), groups_plot(comparisons, compared)],
+        warnings=[*blanks, *observed.told(LIMITED_DIFFERENCES), *warnings_of(comparisons, compared, left_out if groups else [])],
+    )  # fmt: skip
 
 
 def _groupings(table: Table, numeric: list[int], named: list[str]) -> tuple[list[Grouping], list[dict[str, str]]]:
@@ -127,178 +135,32 @@ def _groupings(table: Table, numeric: list[int], named: list[str]) -> tuple[list
     return kept, left
 
 
-def _pairs(
-    groups: Grouping, outcome: int, values: np.ndarray, names: list[str], covariates: list[int]
-) -> list[dict[str, Any]]:
-    """One outcome in every two levels of a column that have values enough."""
-    found = []
-    for first, second in combinations(groups.members, 2):
-        here, there = (np.array(groups.members[level]) for level in (first, second))
-        column = values[outcome]
-        one, other = (column[rows][np.isfinite(column[rows])] for rows in (here, there))
-        if min(len(one), len(other)) < LEAST_MEMBERS:
-            continue
-        pair: dict[str, Any] = {"group": groups.name, "outcome": names[outcome], "first": first, "second": second}
-        pair |= contrast(one.tolist(), other.tolist())
-        ranked = min(len(one), len(other)) >= RANKED or pair["p_means"] is None
-        pair["decides"], pair["test"] = ("p", "Mann-Whitney") if ranked else ("p_means", "Welch's t")
-        rows = np.concatenate([here, there])
-        beside = [place for place in covariates if place != outcome]
-        fit = adjusted(
-            column[rows], np.arange(len(rows)) < len(here), values[beside][:, rows], [names[p] for p in beside]
-        )
-        pair |= {
-            "adjusted": fit.difference, "adjusted_low": fit.low, "adjusted_high": fit.high, "adjusted_n": fit.rows,
-            "held": list(fit.held), "not_adjusted": fit.why,
-        }  # fmt: skip
-        pair["beside"], pair["beside_g"] = _beside(values, here, there, names, beside)
-        found.append(pair)
-    return found
-
-
-def _beside(
-    values: np.ndarray, here: np.ndarray, there: np.ndarray, names: list[str], places: list[int]
-) -> tuple[str, float | None]:
-    """The other column in which two groups differ most, and Hedges' g of it."""
-    best: tuple[str, float | None] = ("", None)
-    for place in places:
-        one, other = (values[place][rows][np.isfinite(values[place][rows])].tolist() for rows in (here, there))
-        if min(len(one), len(other)) < LEAST_MEMBERS:
-            continue
-        g = contrast(one, other)["g"]
-        if g is not None and (best[1] is None or abs(g) > abs(best[1])):
-            best = names[place], g
-    return best
-
-
-def _overall(
-    groupings: list[Grouping], wanted: list[int], values: np.ndarray, names: list[str]
-) -> list[dict[str, Any]]:
-    rows = []
-    for groups in groupings:
-        for o in wanted:
-            columns = [values[o][list(members)] for members in groups.members.values()]
-            held = [kept.tolist() for column in columns if len(kept := column[np.isfinite(column)]) >= LEAST_MEMBERS]
-            if len(held) > 2 and (p := overall_p(held)) is not None:
-                rows.append({"group": groups.name, "outcome": names[o], "levels": len(held), "p": p})
-    return rows
-
-
-def _summary(comparisons: list[dict[str, Any]], firm: list[dict[str, Any]]) -> str:
-    """The firmest difference with its interval; where there is none, what can be ruled out."""
-    if firm:
-        head = (
-            f"{len(firm)} of {len(comparisons)} comparisons of groups show a difference beyond chance"
-            if len(comparisons) > 1
-            else "The groups differ beyond chance"
-        )
-        return f"{head}: {'; '.join(_told(pair) for pair in firm[:3])}{'; and others' if len(firm) > 3 else ''}."
-    shown = []
-    for pair in comparisons[:3]:
-        most = (
-            ""
-            if pair["low"] is None
-            else f"; a difference above {_figure(max(abs(pair['low']), abs(pair['high'])))} can be ruled out (95 %)"
-        )
-        shown.append(_told(pair) + most)
-    more = f" (and {len(comparisons) - 3} more)" if len(comparisons) > 3 else ""
-    return f"No difference beyond chance: {'; '.join(shown)}{more}."
-
-
-def _told(pair: dict[str, Any]) -> str:
-    between = f" [{_figure(pair['low'])}, {_figure(pair['high'])}]" if pair["low"] is not None else ""
-    told = f"{title(pair['outcome'])} of {pair['first']} minus {pair['second']} {_figure(pair['difference'])}{between}"
-    if pair["adjusted"] is None:
-        return told
-    held = [title(name) for name in pair["held"]]
-    named = (
-        f"{len(held)} other columns"
-        if len(held) > 3
-        else " and ".join([", ".join(held[:-1]), held[-1]][len(held) < 2 :])
-    )
-    equal = f"{_figure(pair['adjusted'])} [{_figure(pair['adjusted_low'])}, {_figure(pair['adjusted_high'])}]"
-    return f"{told}, with {named} held equal {equal}"
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3g}"
-
-
-def _warnings(
-    comparisons: list[dict[str, Any]], groupings: list[Grouping], left_out: list[dict[str, str]]
-) -> list[str]:
-    found = [f"'{one['column']}' was not compared: {one['reason']}." for one in left_out]
-    for one in groupings:
-        if one.few:
-            few = ", ".join(f"'{level}' ({count})" for level, count in list(one.few.items())[:6])
-            found.append(f"Values of '{one.name}' with fewer than {LEAST_MEMBERS} rows were left out: {few}.")
-    if any(pair["decides"] == "p_means" for pair in comparisons):
-        found.append(
-            f"Groups of fewer than {RANKED} rows are judged by Welch's t, which takes the scatter to be normal: no rank "
-            "test of so few can tell a difference from chance."
-        )
-    if any(pair["g"] is None and pair["difference"] for pair in comparisons):
-        found.append(
-            "Groups without any scatter differ: no interval can be given; see whether values were cut off or repeated."
-        )
-    return found
-
-
-def _samples(named: list[str], names: list[str], values: np.ndarray, groupings: list[Grouping]) -> list[CandidateDraft]:
-    """The samples with their measured values, labelled with the groups that they belong to."""
+def _samples(compared: list[Compared], table: Table, observed: Observed, rows: list[str]) -> list[CandidateDraft]:
+    """What was compared, with its values and labelled with its groups: rows, or units where their means are compared."""
+    one = compared[0]
+    if one.units is not None and one.design == "unit means":
+        names, shown, groupings = list(one.units.rows), one.observed, [one.groups]
+    else:
+        groupings = [each.groups for each in compared if each.design != "unit means"]
+        names, shown = rows, observed
+        if one.units is not None:
+            names = [
+                f"{unit} {row}" if (unit := one.units.of(place)) and row.startswith("row ") else row
+                for place, row in enumerate(rows)
+            ]
     labels: dict[int, dict[str, str]] = {}
-    for one in groupings:
-        for level, rows in one.members.items():
-            for row in rows:
-                labels.setdefault(row, {})[one.name] = level
+    for groups in groupings:
+        for level, members in groups.members.items():
+            for row in members:
+                labels.setdefault(row, {})[groups.name] = level
     return [
         CandidateDraft(
-            kind="sample", structure=identity, name=identity, labels=labels.get(index, {}),
+            kind="sample", structure=name, name=name, labels=labels.get(index, {}),
             values=tuple(
-                Value(name=name, value=float(column[index]))
-                for name, column in zip(names, values, strict=True)
-                if math.isfinite(column[index])
+                Value(name=column, value=float(values[index]))
+                for column, values in zip(shown.names, shown.middle, strict=True)
+                if math.isfinite(values[index])
             ),
         )
-        for index, identity in enumerate(named[:MOST_SAMPLES])
+        for index, name in enumerate(names[:MOST_SAMPLES])
     ]  # fmt: skip
-
-
-def _csv(comparisons: list[dict[str, Any]]) -> ArtifactContent:
-    keys = (
-        "group", "outcome", "first", "second", "n_first", "n_second", "mean_first", "mean_second", "deviation_first",
-        "deviation_second", "difference", "low", "high", "g", "p", "p_means", "q", "superiority", "adjusted",
-        "adjusted_low", "adjusted_high", "adjusted_n",
-    )  # fmt: skip
-    lines = [",".join(keys)]
-    for pair in comparisons:
-        cells = [pair[key] for key in keys]
-        lines.append(
-            ",".join(
-                '"{}"'.format(c.replace('"', '""')) if isinstance(c, str) else "" if c is None else f"{c:.6g}"
-                for c in cells
-            )
-        )
-    return ArtifactContent(
-        name="groups.csv", media_type="text/csv", content="\n".join(lines) + "\n", title="Groups compared"
-    )
-
-
-def _plot(
-    comparisons: list[dict[str, Any]], groupings: list[Grouping], values: np.ndarray, names: list[str]
-) -> ArtifactContent:
-    """The first panels in the order of how firm their differences are."""
-    by_name = {one.name: one for one in groupings}
-    panels = []
-    for group, outcome in list(dict.fromkeys((pair["group"], pair["outcome"]) for pair in comparisons))[:MOST_PANELS]:
-        column = values[names.index(outcome)]
-        held = {
-            level: tuple(column[list(rows)][np.isfinite(column[list(rows)])].tolist())
-            for level, rows in by_name[group].members.items()
-        }
-        panels.append(
-            Panel(f"{title(outcome)} by {title(group)}", {level: kept for level, kept in held.items() if kept})
-        )
-    return ArtifactContent(
-        name="groups.svg", media_type="image/svg+xml", content=groups_svg(panels), title="Values by group, with means and 95 % intervals"
-    )  # fmt: skip

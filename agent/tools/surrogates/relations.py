@@ -14,7 +14,9 @@ import numpy as np
 from agent.errors import RepairableToolError
 from agent.records import ArtifactContent, CandidateDraft, Result, Value
 from agent.tools import FilePath, empty, ok, tool
-from agent.tools.tables import Table, number, numeric_columns, read_table
+from agent.tools.surrogates.observed import LIMITED_RANKS, observe, without_blanks
+from agent.tools.surrogates.units import repeated
+from agent.tools.tables import Table, numeric_columns, read_table
 from agent.vocabulary import title
 
 LEAST_ROWS = 5
@@ -47,6 +49,7 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
         partial rank correlation of Kendall (1942).
     """
     table = read_table(path, "path")
+    table, blanks = without_blanks(table, numeric_columns(table))
     places = numeric_columns(table)[:MOST_COLUMNS]
     names = [table.header[place].strip() for place in places]
     if len(places) < 2:
@@ -59,9 +62,8 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
         raise RepairableToolError(
             f"outcomes: '{path}' has no numeric column {', '.join(unknown)}.", remedy=f"There are: {', '.join(names)}."
         )
-    values = np.array(
-        [[cell_value(cell) for cell in table.column(place)] for place in places], dtype=float
-    )  # shape (columns, rows), NaN where a cell holds no number
+    observed = observe(table, places)
+    values = observed.middle  # shape (columns, rows), NaN where a cell holds no number
     wanted = [place for one in outcomes if (place := place_of(names, one)) is not None]
     tested = [(o, d) for i, o in enumerate(wanted) for d in range(len(names)) if d != o and d not in wanted[:i]] or [
         (b, a) for a, b in combinations(range(len(names)), 2)
@@ -81,7 +83,12 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
     firm = [pair for pair in pairs if pair["q"] < 0.05]
     names_of_samples = identities(table, places)
     best = pairs[0]
-    warnings = []
+    warnings = [*blanks, *observed.told(LIMITED_RANKS)]
+    if tied := repeated(table, places):
+        warnings.append(
+            f"Several rows share one {title(tied)}, so they are not independent: the p values take them for more than they"
+            " are."
+        )
     if closed:
         warnings.append(
             f"{', '.join(closed)} are shares of a whole that add up to about 100 %: when one rises another has to fall, "
@@ -114,12 +121,6 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa:
         artifacts=[_csv(pairs)],
         warnings=warnings,
     )  # fmt: skip
-
-
-def cell_value(cell: str) -> float:
-    """The number in a cell, thousands separated by commas or not; NaN where it holds none."""
-    found = number(cell.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", cell) else cell)
-    return math.nan if found is None else found
 
 
 def place_of(names: list[str], wanted: str) -> int | None:

@@ -175,3 +175,63 @@ def test_groups_without_scatter_and_codes_and_nothing_to_compare(tmp_path: Path)
         compare_groups(path, [], ["missing"])
     with pytest.raises(RepairableToolError, match="no numeric column missing"):
         compare_groups(path, ["missing"], ["block"])
+
+
+def test_the_same_subject_twice_is_compared_with_itself(tmp_path: Path) -> None:
+    """Student's sleep data are pairs: t -4.0621 with 9 degrees of freedom, p 0.002833; Wilcoxon as scipy has it."""
+    lines = [f"P{i},dextro,{a}\nP{i},laevo,{b}" for i, (a, b) in enumerate(zip(DEXTRO, LAEVO, strict=True))]
+    result = compare_groups(written(tmp_path / "t.csv", "patient,drug,hours", lines), ["hours"], ["drug"])
+    (pair,) = result.data["comparisons"]
+    assert (pair["design"], pair["unit"], pair["units"]) == ("paired", "patient", 10)
+    assert pair["p_means"] == pytest.approx(0.002833, abs=1e-6) and pair["difference"] == pytest.approx(-1.58)
+    assert (pair["low"], pair["high"]) == pytest.approx((-2.4598858, -0.7001142), abs=1e-6)
+    assert pair["test"] == "Wilcoxon signed-rank" and "compared with itself" in " ".join(result.warnings)
+
+
+def test_blocks_are_taken_out_as_by_least_squares(tmp_path: Path) -> None:
+    import statsmodels.formula.api as smf
+    from pandas import DataFrame
+
+    draw = np.random.default_rng(3)
+    rows = [
+        (f"B{b}", kind, 10 + 3 * b + (0.8 if kind == "new" else 0) + draw.normal(0, 0.3))
+        for b in range(4) for kind in ("new", "old") for _ in range(3)
+    ]  # fmt: skip
+    lines = [f"{b},{kind},{y:.4f}" for b, kind, y in rows]
+    result = compare_groups(written(tmp_path / "t.csv", "batch,film,pce", lines), ["pce"], ["film"])
+    (pair,) = result.data["comparisons"]
+    frame = DataFrame([(b, kind == "new", round(y, 4)) for b, kind, y in rows], columns=["b", "new", "y"])
+    fit: Any = smf.ols("y ~ new + C(b)", frame.astype({"new": float})).fit()
+    assert pair["design"] == "blocked" and pair["difference"] == pytest.approx(fit.params["new"])
+    assert (pair["low"], pair["high"]) == pytest.approx(tuple(fit.conf_int().loc["new"]))
+    assert pair["p_means"] == pytest.approx(fit.pvalues["new"])
+
+
+def test_units_followed_over_time_count_once_each(tmp_path: Path) -> None:
+    """Six cells with ten rows each are six, and their fade is compared: 0.1 against 0.05 a cycle over 90 cycles."""
+    draw = np.random.default_rng(5)
+    lines = [
+        f"{kind}{cell},{kind},{cycle},{160 - fade * cycle + draw.normal(0, 0.2):.3f}"
+        for kind, fade in (("none", 0.1), ("FEC", 0.05))
+        for cell in range(3)
+        for cycle in range(10, 101, 10)
+    ]
+    result = compare_groups(written(tmp_path / "t.csv", "cell,additive,cycle,capacity", lines), ["capacity"])
+    fade = next(p for p in result.data["comparisons"] if p["outcome"] == "capacity, change over cycle 10 to 100")
+    assert (fade["design"], fade["n_first"], fade["n_second"], fade["second"]) == ("unit means", 3, 3, "none")
+    assert fade["difference"] == pytest.approx(4.5, abs=0.5)
+    assert len(result.candidates) == 6
+
+
+def test_values_below_a_limit_widen_the_interval_and_blanks_are_no_samples(tmp_path: Path) -> None:
+    lines = ["site,kind,Pb", ",,ug/L"]
+    lines += [f"up,sample,{v}" for v in ("<0.5", "<0.5", "0.7", "0.9", "0.6", "<0.5")]
+    lines += [f"down,sample,{v}" for v in ("3.1", "2.2", "4.0", "2.9", "1.8", "3.3")] + ["x,field blank,0.4"]
+    result = compare_groups(written(tmp_path / "t.csv", lines[0], lines[1:]), [], ["site"])
+    (pair,) = result.data["comparisons"]
+    up, down = [0.25, 0.25, 0.7, 0.9, 0.6, 0.25], [3.1, 2.2, 4.0, 2.9, 1.8, 3.3]
+    middle = contrast(up, down)
+    assert pair["difference"] == pytest.approx(middle["difference"]) and pair["limited"] == 3
+    assert pair["low"] < middle["low"] and pair["high"] > middle["high"] and pair["p"] >= middle["p"]
+    said = " ".join(result.warnings)
+    assert "3 values of 12 lie below a detection limit" in said and "1 blank left out" in said
