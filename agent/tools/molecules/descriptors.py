@@ -9,7 +9,7 @@ Sources, by key:
   counts of
   NH/OH and N/O of the rule of five).
 - ``rotatable_bonds``: RDKit's strict definition (amide C-N bonds do not count).
-- ``SA_score``: Ertl and Schuffenhauer, J. Cheminf. 2009, 1, 8 (RDKit Contrib; 1 easy, 10 hard).
+- ``SA_score``: Ertl and Schuffenhauer, J. Cheminf. 2009, 1, 8 (as in RDKit Contrib; 1 easy, 10 hard).
 - ``alerts``: matches of the PAINS (Baell and Holloway 2010) and BRENK (Brenk et al. 2008) catalogues in RDKit.
 - ``logS_ESOL``: Delaney, J. Chem. Inf. Comput. Sci. 2004, 44, 1000, with Crippen's logP in the place of ClogP.
 - ``labute_area``: Labute, J. Mol. Graph. Model. 2000, 18, 464 (sum over atoms of their exposed van der Waals surface).
@@ -23,6 +23,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.records import Value
+from agent.tools.molecules.accessibility import synthetic_accessibility
 from agent.vocabulary import QUANTITIES, by_key
 
 if TYPE_CHECKING:
@@ -137,14 +138,6 @@ def _alert_catalogue() -> Any:
     return FilterCatalog(parameters)
 
 
-@cache
-def _sa_scorer() -> Any:
-    """Ertl and Schuffenhauer's scorer from RDKit's Contrib folder (its fragment table loads on the first score)."""
-    from rdkit.Contrib.SA_Score import sascorer
-
-    return sascorer
-
-
 def _crippen(mol: Mol, memory: dict[str, Any]) -> tuple[float, float]:
     from rdkit.Chem import rdMolDescriptors
 
@@ -210,8 +203,8 @@ def _formal_charge(mol: Mol, _memory: dict[str, Any]) -> float:
     return Chem.GetFormalCharge(mol)
 
 
-def _sa_score(mol: Mol, _memory: dict[str, Any]) -> float:
-    return _sa_scorer().calculateScore(mol)
+def _sa_score(mol: Mol, memory: dict[str, Any]) -> float:
+    return synthetic_accessibility(mol, _by_rdkit("CalcNumAtomStereoCenters")(mol, memory))
 
 
 def _alert_matches(mol: Mol, memory: dict[str, Any]) -> Any:

@@ -75,13 +75,29 @@ def drug_sources() -> tuple[tuple[str, ...], tuple[str, ...]]:
 @cache
 def drugs() -> tuple[Reference, ...]:
     """The drugs of every set that is installed, set by set; the same drug may be in more than one."""
-    found: list[Reference] = []
+    return tuple(Reference(name, smiles, source) for name, smiles, source, _ in _drug_rows())
+
+
+@cache
+def _drug_rows() -> list[list[str]]:
+    """Name, SMILES, set and heavy atoms of the drugs, kept in the user's cache folder."""
+    return kept_rows("drugs", _drug_packages(), _read_drugs)
+
+
+def _drug_packages() -> list[str]:
+    return [item.package for item in _DRUG_SETS if _file(item) is not None]
+
+
+def _read_drugs() -> list[list[str]]:
+    rows: list[list[str]] = []
     for item in _DRUG_SETS:
         path = _file(item)
         if path is not None:
-            rows = _columns(path, item.name, item.smiles)
-            found += [Reference(_name(name), smiles, item.source) for name, smiles in rows if name and smiles]
-    return tuple(found)
+            columns = _columns(path, item.name, item.smiles)
+            rows += [
+                [_name(name), smiles, item.source, _heavy_atoms(smiles)] for name, smiles in columns if name and smiles
+            ]
+    return rows
 
 
 @cache
@@ -118,8 +134,7 @@ def drug_fingerprints() -> tuple[tuple[Reference, ...], list[ExplicitBitVect]]:
     """
     from rdkit.DataStructs import CreateFromBinaryText
 
-    packages = ("rdkit", *(item.package for item in _DRUG_SETS if _file(item) is not None))
-    rows = kept_rows("drug-fingerprints", packages, _fingerprint_rows)
+    rows = kept_rows("drug-fingerprints", ["rdkit", *_drug_packages()], _fingerprint_rows)
     known = tuple(Reference(name, smiles, source) for name, smiles, source, _ in rows)
     return known, [CreateFromBinaryText(b64decode(bits)) for *_, bits in rows]
 
@@ -203,14 +218,17 @@ def _elements() -> dict[str, str]:
 
 
 @cache
-def _drugs_by_atoms() -> dict[str, tuple[Reference, ...]]:
-    """The drugs by their heavy atoms, counted in the text of their SMILES."""
+def _drugs_by_atoms() -> dict[str, list[Reference]]:
     found: dict[str, list[Reference]] = {}
-    for drug in drugs():
-        symbols = (match[1] or match[2] for match in _ATOM.finditer(drug.smiles))
-        counts = Counter(symbol.capitalize() for symbol in symbols if symbol != "H")
-        found.setdefault(_written(counts), []).append(drug)
-    return {atoms: tuple(those) for atoms, those in found.items()}
+    for drug, (*_, atoms) in zip(drugs(), _drug_rows(), strict=True):
+        found.setdefault(atoms, []).append(drug)
+    return found
+
+
+def _heavy_atoms(smiles: str) -> str:
+    """The heavy atoms of a molecule, counted in the text of its SMILES."""
+    symbols = (match[1] or match[2] for match in _ATOM.finditer(smiles))
+    return _written(Counter(symbol.capitalize() for symbol in symbols if symbol != "H"))
 
 
 _ATOM = re.compile(r"\[\d*(se|as|te|[A-Z][a-z]?|[a-z])[^\]]*\]|(Cl|Br|[BCNOPSFI]|[bcnops])")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from agent.tools import kept
@@ -93,6 +94,24 @@ def test_kept_rows_are_made_once_and_again_when_broken(tmp_path, monkeypatch):
     assert kept.kept_rows("x", ["pydantic"], make) == [["a", "b"]]
     assert len(made) == 5
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_kept_arrays_are_made_once_and_again_when_broken(tmp_path, monkeypatch):
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_: tmp_path)
+    made = []
+
+    def make():
+        made.append(1)
+        return np.arange(6.0).reshape(2, 3)
+
+    for content in (None, b"", b"not an array"):
+        if content is not None:
+            next(tmp_path.iterdir()).write_bytes(content)
+        assert kept.kept_array("x", ["pydantic"], make).tolist() == [[0, 1, 2], [3, 4, 5]]
+    array = kept.kept_array("x", ["pydantic"], make)
+    assert array.tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert not array.flags.writeable
+    assert len(made) == 3
 
 
 def test_rows_that_cannot_be_kept_are_made_each_time(tmp_path, monkeypatch):
