@@ -14,6 +14,7 @@ from agent.memory.ledger import LEDGER, read_ledger
 from agent.memory.runs import read_info
 from agent.records import Candidate, Experiment, Factor
 from agent.tools.optimisation.space import Categorical, Discrete, Space, Target
+from agent.units import counted
 
 MOST = 200
 """Most candidates that become categories, the best first."""
@@ -46,8 +47,8 @@ def campaign_from_run(name: str, folder: Path, **settings: Any) -> Campaign:
         parameters += [made for one in experiment.factors if (made := _varied(one)) is not None]
     if not parameters:
         raise InputError(
-            f"The run {info.id} leaves nothing to vary: it has {len(candidates)} usable candidates, and no experiment"
-            " whose factors have several numeric levels.",
+            f"The run {info.id} leaves nothing to vary: it has {counted(len(candidates), 'usable candidate')}, and no"
+            " experiment whose factors have several numeric levels.",
             remedy="Write a space file, and begin the campaign with --space.",
         )
     objectives = _objectives(history, experiment)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from agent.records import Record, now
 from agent.tools.optimisation.space import Space
+from agent.units import counted
 
 CAMPAIGN_VERSION = 1
 
@@ -164,5 +165,5 @@ class State(Record):
             better = "is better" if len(self.campaign.space.objectives) == 1 else "adds to the front"
             return f"Stop: the chance that an untested point {better} by more than the margin was {chance:.0%}."
         if self.pending:
-            return f"Measure the {len(self.pending)} open experiments and tell their results."
+            return f"Measure {counted(len(self.pending), 'open experiment')} and tell the results."
         return "Ask for the next experiments."

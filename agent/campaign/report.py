@@ -10,7 +10,7 @@ from agent.campaign.plot import draw_progress
 from agent.campaign.records import Proposal, State, Told
 from agent.memory.runs import write_text
 from agent.tools.optimisation.space import Space
-from agent.units import print_unit, print_value
+from agent.units import counted, print_unit, print_value
 
 PROGRESS = "progress.svg"
 
@@ -43,8 +43,8 @@ def report(state: State, *, figure: str = "") -> str:
     failures = sum(one.failed for one in state.told)
     cost = sum(one.cost for one in state.proposals if one.experiment in results)
     lines.append(
-        f"{len(state.told)} results in {state.round} rounds ({failures} failed, {len(state.pending)} open),"
-        f" cost {cost:g}. {state.advice}"
+        f"{counted(len(state.told), 'result')} in {counted(state.round, 'round')}"
+        f" ({failures} failed, {len(state.pending)} open), cost {cost:g}. {state.advice}"
     )
     if state.best is not None:
         by = f" by {space.objectives[0].name}" if len(space.objectives) > 1 else ""

@@ -10,6 +10,7 @@ from agent.errors import InputError, PlanRejected
 from agent.graphs.work import Work
 from agent.records import Plan, Question, Step
 from agent.tools import Catalogue
+from agent.units import counted
 
 APPROVAL = "approve"
 """Key of the question that shows the plan before it runs."""
@@ -51,7 +52,7 @@ def approval_question(work: Work) -> Question | None:
     if not work.approve:
         return None
     steps = work.history.steps
-    text = f"Run this plan of {len(steps)} steps?"
+    text = f"Run this plan of {counted(len(steps), 'step')}?"
     if work.approve == "costly":
         screened = work.history.screened
         found = reasons(steps.values(), work.toolbox.catalogue, screened.verdict if screened else "no match")

@@ -21,6 +21,7 @@ from langgraph.types import Command, interrupt
 
 from agent.errors import InputError
 from agent.records import Question
+from agent.units import counted
 
 RESULTS = "results"
 """Key of the question that asks for results."""
@@ -181,4 +182,5 @@ class _Nodes:
     def _over(self, standing: Standing) -> str:
         if standing["stop"]:
             return standing["stop"]
-        return f"{standing['told']} results are in, as many as were wanted." if standing["told"] >= self.most else ""
+        told = standing["told"]
+        return f"{counted(told, 'result')} told, as many as were wanted." if told >= self.most else ""

@@ -71,7 +71,7 @@ def ask(history: History, question: str) -> Answer:
     lines += [line for one in history.hypotheses if one.id in ids for line in _hypothesis(one)]
     for experiment in history.experiments:
         if experiment.id in ids:
-            size = f"{experiment.sample_size} samples, {experiment.replicates} replicates"
+            size = f"{counted(experiment.sample_size, 'sample')}, {counted(experiment.replicates, 'replicate')}"
             lines.append(
                 Line(f"{experiment.id}: {experiment.title} ({size}), tests {experiment.hypothesis}.", experiment.id)
             )
@@ -187,17 +187,13 @@ def _counts(history: History, words: str) -> list[Line]:
     shown = sorted((one for one in history.candidates if not one.withheld), key=lambda one: one.rank or 10**6)
     lines: list[Line] = []
     if "candidate" in words or "후보" in words:
-        lines.append(
-            Line(
-                f"{counted(len(shown), 'candidate')}, {sum(one.feasible is True for one in shown)} meet every "
-                "constraint."
-            )
-        )
+        met = sum(one.feasible is True for one in shown)
+        lines.append(Line(f"{counted(len(shown), 'candidate')}, {met} of them within every constraint."))
         lines += [
             Line(f"rank {one.rank}: {one.id} {one.name or one.structure}", one.id) for one in shown[:3] if one.rank
         ]
     if "hypothes" in words or "가설" in words:
-        lines.append(Line(f"{len(history.hypotheses)} hypotheses."))
+        lines.append(Line(f"{counted(len(history.hypotheses), 'hypothesis', 'hypotheses')}."))
         ranked = sorted(history.hypotheses, key=lambda one: one.rank or 10**6)
         lines += [Line(f"rank {one.rank}: {marked(one.statement)}", one.id) for one in ranked[:3]]
     if "experiment" in words or "실험" in words:

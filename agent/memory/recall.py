@@ -10,6 +10,7 @@ from agent.errors import GedankenError
 from agent.events import Recalled
 from agent.memory.findings import search_findings
 from agent.memory.runs import BATCH, read_info, run_folders
+from agent.units import counted
 
 MOST_RUNS = 500
 """Newest runs that are looked at."""
@@ -110,7 +111,7 @@ def recall(folder: Path, goal: str) -> Recalled:
     parts = []
     if found:
         told = "; ".join(f"{run}: {best}" for _, run, best in found[:SHOWN])
-        parts.append(f"{len(found)} earlier run{'s' if len(found) > 1 else ''} on a goal like this. {told}")
+        parts.append(f"{counted(len(found), 'earlier run')} on a goal like this. {told}")
     if bearing:
         told = "; ".join(f"{one.text[:_LONGEST]} ({one.source})" for one in bearing)
         parts.append(f"Findings of other runs that bear on it: {told}")

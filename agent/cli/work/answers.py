@@ -13,6 +13,7 @@ from agent.cli.shell import print_json
 from agent.cli.work.lab import mapped, searched
 from agent.errors import ModelError
 from agent.settings import Settings
+from agent.units import counted
 
 if TYPE_CHECKING:
     from agent.memory.findings import Finding
@@ -132,7 +133,7 @@ async def list_experts(topic: str, count: int, given: Given, *, where: Sequence[
         return 0
     _note(notes)
     for number, one in enumerate(people, start=1):
-        print(f"{number}. {one.name} ({one.documents} document{'s' if one.documents != 1 else ''}, {one.score:.2f})")
+        print(f"{number}. {one.name} ({counted(one.documents, 'document')}, {one.score:.2f})")
         for hit in one.passages:
             print(f"   {hit.title or Path(hit.document).name}{f', page {hit.page}' if hit.page else ''}: {_short(hit)}")
     if not people:

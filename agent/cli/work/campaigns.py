@@ -20,7 +20,7 @@ from agent.errors import InputError
 from agent.memory.runs import write_text
 from agent.records import Result
 from agent.session import Session
-from agent.units import print_value
+from agent.units import counted, print_value
 
 
 async def new_campaign(
@@ -193,7 +193,7 @@ async def simulate_campaign(
     found = CampaignFolder.create(folder, campaign)
 
     def watch(state: State, results: list[Told]) -> None:
-        print(f"round {state.round}: {len(results)} results in; {_line(state)}", file=sys.stderr, flush=True)
+        print(f"round {state.round}: {counted(len(results), 'result')} in; {_line(state)}", file=sys.stderr, flush=True)
 
     async with Session(given.settings) as session:
         state = await simulate(found, simulated, _caller(session), most=most, watch=watch)
@@ -245,4 +245,4 @@ def _line(state: State) -> str:
     objective = state.campaign.space.objectives[0]
     best = state.best
     shown = "none" if best is None else print_value(best.outcomes[objective.name], objective.unit)
-    return f"{len(state.told)} results, {len(state.pending)} open, best {objective.name} {shown}."
+    return f"{counted(len(state.told), 'result')}, {len(state.pending)} open, best {objective.name} {shown}."

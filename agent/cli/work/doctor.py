@@ -13,6 +13,7 @@ from agent.cli.work.engines import try_engines
 from agent.errors import GedankenError
 from agent.session import Session
 from agent.settings import Settings
+from agent.units import counted
 
 ROCKSALT = """data_NaCl
 _symmetry_space_group_name_H-M 'F m -3 m'
@@ -115,7 +116,9 @@ def _probes(session: Session, settings: Settings) -> list[tuple[str, Callable[[]
         if not (settings.store_path / "store.json").exists():
             return "no documents yet: `gedanken ingest PATH...` reads some"
         stats = open_store(settings.store_path, readonly=True).stats()
-        return f"{stats.documents} documents, {stats.passages} passages, vectors by {stats.engine}"
+        return (
+            f"{counted(stats.documents, 'document')}, {counted(stats.passages, 'passage')}, vectors by {stats.engine}"
+        )
 
     async def model() -> str:
         from agent.models import ChatModel, configured, user

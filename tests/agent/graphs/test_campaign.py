@@ -113,5 +113,5 @@ async def test_it_ends_when_enough_is_measured_and_refuses_answers_to_nothing(tm
     await bench.go(most=2)
     for words in ("experiment=1 failed=yes", "experiment=2 y=1"):
         outcome = await bench.go(words, most=2)
-    assert outcome["ended"] == "2 results are in, as many as were wanted."
+    assert outcome["ended"] == "2 results told, as many as were wanted."
     assert len(bench.folder.read().proposals) == 2
