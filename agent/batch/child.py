@@ -17,12 +17,14 @@ from typing import Any
 from agent.batch.carriers import LONGEST_LINE, InSession, Sign
 from agent.batch.folder import GoalOutcome
 from agent.batch.goals import BatchGoal
+from agent.execution.startup import collect_seldom
 from agent.session import Session
 from agent.settings import Settings
 
 
 async def main() -> None:
     """Serve goals until the input ends."""
+    collect_seldom()
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever a library prints goes to the error stream
     lines = asyncio.StreamReader(limit=LONGEST_LINE)

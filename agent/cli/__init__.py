@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import sys
 
+from agent.execution.startup import collect_seldom
+
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    collect_seldom()
     if len(sys.argv) == 1:
         from agent.cli.shell import open_interface
 

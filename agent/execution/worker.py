@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from agent.execution import frames
 from agent.execution.offline import refuse_network
 from agent.execution.progress import reporting_to
+from agent.execution.startup import collect_seldom
 
 PROGRESS_INTERVAL = 0.05
 """Seconds between two progress messages of a step; what comes sooner is coalesced."""
@@ -24,6 +25,7 @@ PROGRESS_INTERVAL = 0.05
 
 def main() -> None:
     """Serve jobs until the pool closes the pipe."""
+    collect_seldom()
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     if "--offline" in sys.argv:

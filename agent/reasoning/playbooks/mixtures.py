@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agent.reasoning.understanding.text import later
 from agent.records import Constraint, Objective
 
 PRESENT = 0.05
@@ -20,23 +21,21 @@ _NO = (
 _NAME = rf"{_WORD}(?:\s{_NO}{_WORD})?"
 _PERCENT = r"(?:%|percent|퍼센트|wt)"
 _RANGE = rf"(\d+(?:\.\d+)?)\s*%?\s*(?:-|–|~|to|and|에서)\s*(\d+(?:\.\d+)?)\s*{_PERCENT}"
-_NAMED_FIRST = re.compile(rf"({_NAME})\s*(?:[:(]\s*)?(?:between\s+|from\s+|at\s+)?{_RANGE}", re.IGNORECASE)
-_BOUND_FIRST = re.compile(rf"{_RANGE}\s*(?:%\s*)?(?:of\s+)?({_NAME})", re.IGNORECASE)
+_NAMED_FIRST = later(rf"({_NAME})\s*(?:[:(]\s*)?(?:between\s+|from\s+|at\s+)?{_RANGE}")
+_BOUND_FIRST = later(rf"{_RANGE}\s*(?:%\s*)?(?:of\s+)?({_NAME})")
 _MOST = r"(?:at most|up to|no more than|not more than|less than|below|under|max(?:imum)?(?: of)?|<=?|≤)"
 _LEAST = r"(?:at least|no less than|more than|above|over|min(?:imum)?(?: of)?|>=?|≥)"
-_ONE_SIDED = re.compile(
+_ONE_SIDED = later(
     rf"(?P<side>{_MOST}|{_LEAST})\s*(?P<value>\d+(?:\.\d+)?)\s*{_PERCENT}\s*(?:of\s+)?(?P<name>{_NAME})"
-    rf"|(?P<name2>{_NAME})\s*(?:is\s+|:\s*)?(?P<side2>{_MOST}|{_LEAST})\s*(?P<value2>\d+(?:\.\d+)?)\s*{_PERCENT}",
-    re.IGNORECASE,
+    rf"|(?P<name2>{_NAME})\s*(?:is\s+|:\s*)?(?P<side2>{_MOST}|{_LEAST})\s*(?P<value2>\d+(?:\.\d+)?)\s*{_PERCENT}"
 )
 _FREE = re.compile(
     rf"^\s*\)?\s*(?:,\s*)?(?:(?:and|plus|the rest|balance)\s+|및\s*|와\s*|과\s*|,\s*)({_WORD})", re.IGNORECASE
 )
-_LISTED = re.compile(
+_LISTED = later(
     rf"\b(?:from|of|with|using|containing|comprising)\s+(?:an?\s+|the\s+)?"
     rf"(?P<names>{_NAME}(?:\s*,\s*(?!and\b|or\b){_NAME})*\s*,?\s+(?:and|plus|to)\s+(?:an?\s+|the\s+)?{_NAME})"
-    rf"(?!\s*(?:\d|above|below|over|under|at least|at most))",
-    re.IGNORECASE,
+    rf"(?!\s*(?:\d|above|below|over|under|at least|at most))"
 )
 _KOREAN_LISTED = re.compile(r"(?P<names>[가-힣\w-]+(?:\s*,\s*[가-힣\w-]+)+)(?:으로|로)\s*(?:이루어진|된|만든|구성된)?")
 _NO_NAME = frozenset({"with", "of", "and", "or", "the", "a", "an", "from", "at", "use", "contains", "containing"})
@@ -107,10 +106,9 @@ _BETWEEN = re.compile(
     rf"^{_TO_BE}(?:between|from)?\s*{_NUMBER}\s*[^\s\d]{{0,6}}\s*(?:and|to|-|~|에서)\s*{_NUMBER}", re.IGNORECASE
 )
 _EXACTLY = re.compile(rf"^{_TO_BE}(?P<near>about|around|near|close to|≈)?\s*(?P<value>-?\d+(?:\.\d+)?)", re.IGNORECASE)
-_GENERIC = re.compile(
+_GENERIC = later(
     rf"\b(?P<name>{_NO}{_NAME})(?=\s+(?:(?:value|index|rating|of|is|that is)\s+)*(?:above|below|over|under|at least"
-    r"|at most|exceeding|no (?:less|more) than)\s*-?\d+(?:\.\d+)?(?!\.?\d|\s*(?:%|percent|wt|recipes|formulations)))",
-    re.IGNORECASE,
+    r"|at most|exceeding|no (?:less|more) than)\s*-?\d+(?:\.\d+)?(?!\.?\d|\s*(?:%|percent|wt|recipes|formulations)))"
 )
 _TARGET = re.compile(r"\b(?:target|hit|reach|aim)\w*\b", re.IGNORECASE)
 
@@ -174,9 +172,9 @@ def read_ingredients(text: str) -> tuple[list[dict[str, Any]], bool]:
         found.append((start, end, label, low / 100, high / 100))
 
     for pattern, name, low, high in ((_NAMED_FIRST, 1, 2, 3), (_BOUND_FIRST, 3, 1, 2)):
-        for match in pattern.finditer(text):
+        for match in pattern().finditer(text):
             add(match.start(), match.end(), match[name], float(match[low]), float(match[high]))
-    for match in _ONE_SIDED.finditer(text):
+    for match in _ONE_SIDED().finditer(text):
         side, name = match["side"] or match["side2"], match["name"] or match["name2"]
         value = float(match["value"] or match["value2"])
         most = re.fullmatch(_MOST, side, re.IGNORECASE)
@@ -197,7 +195,7 @@ def read_ingredients(text: str) -> tuple[list[dict[str, Any]], bool]:
 
 def _plain_list(text: str) -> list[str]:
     """Components that the goal lists without ranges: ``from resin, hardener and filler``."""
-    for match in [*_LISTED.finditer(text), *_KOREAN_LISTED.finditer(text)]:
+    for match in [*_LISTED().finditer(text), *_KOREAN_LISTED.finditer(text)]:
         parts = re.split(r"\s*,\s*(?:and\s+|plus\s+)?|\s+(?:and|plus|to)\s+", match["names"])
         names = [re.sub(r"^(?:an?|the|some)\s+", "", part.strip(), flags=re.IGNORECASE) for part in parts]
         good = [name for name in names if name and not RESPONSES.search(name) and name.lower() not in _NO_NAME]
@@ -253,7 +251,7 @@ def _places(text: str, columns: Sequence[str]) -> list[tuple[str, int, int]]:
 def _usual(text: str) -> list[tuple[str, int, int]]:
     """The usual responses that the goal names, and whatever else it bounds by a number without a percent sign."""
     found = [(re.sub(r"\s+", " ", match[0]).lower(), *match.span()) for match in RESPONSES.finditer(text)]
-    for match in _GENERIC.finditer(text):
+    for match in _GENERIC().finditer(text):
         name = _LEADING.sub("", match["name"]).strip().lower()
         if name and not any(first < match.end() and match.start() < last for _, first, last in found):
             found.append((name, match.end("name") - len(name), match.end("name")))

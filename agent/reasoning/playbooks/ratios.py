@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.reasoning.understanding.text import later
+
 _WORD = r"[A-Za-z가-힣][\w가-힣-]*"
 _NO = (
     r"(?!(?:to|and|is|are|of|as|ratio|weight|mass|mixing|molar|mole|volume|below|above|over|under|at|no|not|less|more|up"
@@ -24,20 +26,17 @@ _BOUND = (
 )
 _KIND = r"(?P<kind>weight|mass|mixing|molar|mole|equivalents?|volume)?\s*"
 _PATTERNS = (
-    re.compile(rf"(?P<a>{_NAME})\s*(?:\bto\b|-to-|:|/)\s*(?P<b>{_NAME})\s+{_KIND}ratio{_BOUND}", re.IGNORECASE),
-    re.compile(
+    later(rf"(?P<a>{_NAME})\s*(?:\bto\b|-to-|:|/)\s*(?P<b>{_NAME})\s+{_KIND}ratio{_BOUND}"),
+    later(
         rf"{_KIND}ratio\s+(?:of|between)\s+(?P<a>{_NAME})\s*(?:\bto\b|\band\b|\bover\b|:|/)\s*(?P<b>{_NAME}){_BOUND}",
-        re.IGNORECASE,
     ),
-    re.compile(
+    later(
         rf"(?P<a>{_WORD})\s*[:/]\s*(?P<b>{_WORD})(?P<kind>)(?=\s*(?:{_MOST}|{_LEAST}|=|between)){_BOUND}",
-        re.IGNORECASE,
     ),
 )
-_TIMES = re.compile(
+_TIMES = later(
     rf"(?:(?P<side>{_MOST}|{_LEAST})\s+)?(?P<times>twice|two times|three times|half|{_NUMBER}\s*(?:times|x))"
-    rf"\s+as\s+much\s+(?P<a>{_NAME})\s+as\s+(?P<b>{_NAME})",
-    re.IGNORECASE,
+    rf"\s+as\s+much\s+(?P<a>{_NAME})\s+as\s+(?P<b>{_NAME})"
 )
 _FACTORS = {"twice": 2.0, "two times": 2.0, "three times": 3.0, "half": 0.5}
 _ARTICLE = re.compile(r"^(?:.*\b(?:with|and|the|a|an|of|by)\s+)", re.IGNORECASE)
@@ -78,7 +77,7 @@ def find_ratios(text: str) -> tuple[RatioWish, ...]:
         Them in order, none that overlaps another.
     """
     found: list[RatioWish] = []
-    for match in [*(m for pattern in _PATTERNS for m in pattern.finditer(text)), *_TIMES.finditer(text)]:
+    for match in [*(m for pattern in _PATTERNS for m in pattern().finditer(text)), *_TIMES().finditer(text)]:
         name = _ARTICLE.sub("", match["a"])
         start = match.start("a") + len(match["a"]) - len(name) if match.start("a") == match.start() else match.start()
         if any(start < one.end and one.start < match.end() for one in found):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from typing import Literal
 
 Language = Literal["en", "ko"]
@@ -16,6 +17,15 @@ Interval = tuple[int, int]
 
 MASK = "\ufffc"
 """Stands for every character of a masked span: no letter, no digit, no space."""
+
+
+def later(pattern: str) -> Callable[[], re.Pattern[str]]:
+    """A pattern that is compiled when it is first asked for, without regard to case.
+
+    For long lists of names that few goals need: compiling them all took a tenth of a process's start.
+    """
+    return cache(partial(re.compile, pattern, re.IGNORECASE))
+
 
 # Each entry replaces one character by one character, so that offsets stay.
 _ONE_SPELLING = str.maketrans(
