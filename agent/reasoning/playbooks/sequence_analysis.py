@@ -7,15 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, for_domain, literature_steps
+from agent.reasoning.playbooks.sequence_designs import (
+    DESIGNS,
+    REPLACED_BY_DESIGNS,
+    design_steps,
+    designs_in,
+    needs_input,
+)
 from agent.reasoning.playbooks.sequence_inputs import (
     is_oligo,
     kind_of_file,
     letters_of,
+    nearest_behind,
+    order_of,
+    picked,
     says_circular,
     sequences_in,
     shortened,
+    vector_among,
 )
+from agent.reasoning.playbooks.sequence_proteins import ProteinWishes, protein_wishes
 from agent.reasoning.playbooks.sequence_questions import answer_goal
+from agent.reasoning.playbooks.sequence_steps import MELTING, PROTEIN, in_residues, plain_steps
 from agent.reasoning.playbooks.sequence_tasks import (
     PART,
     REPLACED,
@@ -23,14 +36,15 @@ from agent.reasoning.playbooks.sequence_tasks import (
     can_clone,
     genes_named,
     optimised,
-    part_of,
     special_steps,
 )
 from agent.reasoning.protocol import Context, RunView
+from agent.reasoning.questions.options import split_options
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
 from agent.reasoning.understanding.lexicon import COUNTED
 from agent.reasoning.understanding.numbers import NumberTag
+from agent.reasoning.understanding.sequence_wishes import find_sequence_wishes
 from agent.reasoning.understanding.sequences import RawSequence, find_avoided_enzymes, find_enzymes
 from agent.records import Brief, Entity, Plan, Question, Review
 from agent.vocabulary import by_key
@@ -62,14 +76,17 @@ _SITES = re.compile(r"\bsites?\b|which enzymes|자리|부위", re.IGNORECASE)
 _CIRCULAR = re.compile(r"\bplasmids?\b|\bcircular\b|플라스미드|원형", re.IGNORECASE)
 
 
-_MELTING = re.compile(r"melting|\bTm\b|\boligo|anneal\w*|hybridi[sz]|duplex|올리고|녹는점|융해", re.IGNORECASE)
-
-
 _TRADE = re.compile(
     r"\b(?:coding|linear|strands?|residues?|frames?|chains?|percent|positions?|length|sites?|clamps?|inserts?|vectors?)\b",
     re.IGNORECASE,
 )
-_ASKED_FOR = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in (*_TASKS, *TASKS))
+_ASKED_FOR = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in (*_TASKS, *TASKS, *DESIGNS))
+
+
+_MAKING = frozenset(
+    {"codons", "silent", "guides", "primers", "qpcr", "gibson", "clone", "mutate", "sirna", "golden_gate"}
+)
+"""Tasks that make sequences: what they make is judged by the goal's bounds, what they start from is not."""
 
 
 class SequenceAnalysis:
@@ -78,7 +95,7 @@ class SequenceAnalysis:
     name = "sequence-analysis"
     title = "analyse DNA or protein sequences"
     domain: Domain = "biology"
-    trade: tuple[re.Pattern[str], ...] = (_TRADE, _WORDS, _SITES, _CIRCULAR, _MELTING, PART, *_ASKED_FOR)
+    trade: tuple[re.Pattern[str], ...] = (_TRADE, _WORDS, _SITES, _CIRCULAR, MELTING, PART, *_ASKED_FOR)
     examples: tuple[str, ...] = (
         "Find the open reading frames in this DNA sequence.",
         "Design PCR primers to amplify the gene in insert.fasta.",
@@ -131,10 +148,18 @@ class SequenceAnalysis:
             tasks = [*(task for task in tasks if task not in ("clone", "digest", "primers")), "primers"]
         elif not can_clone(tasks, enzymes, molecules):
             tasks = [task for task in tasks if task != "clone"]
-        tasks = [task for task in tasks if not any(task in REPLACED.get(other, ()) for other in tasks)]
-        if enzymes and not {"digest", "primers", *REPLACED} & set(tasks):
+        wishes = find_sequence_wishes(parts.bare)
+        kinds = {item.path: kind_of_file(item.path) for item in files} | {letters_of(s): s.kind for s in sequences}
+        tasks += designs_in(parts.bare, wishes.options, given=molecules, protein="protein" in kinds.values())
+        replaced = {**REPLACED, **REPLACED_BY_DESIGNS}
+        tasks = [task for task in tasks if not any(task in replaced.get(other, ()) for other in tasks)]
+        if enzymes and not {"digest", "primers", *replaced} & set(tasks):
             tasks.append("digest")
-        answered = await answer_goal(parts.text, [item for item in files if item.kind == "sequence"], context)
+        # A goal of several tasks is no question with one answer.
+        of_files = [item for item in files if item.kind == "sequence"]
+        several = len(tasks) > 1 and not split_options(parts.text)[1]
+        answered = None if several else await answer_goal(parts.text, of_files, context)
+        chosen = picked(parts.bare, of_files)
         if len(sequences) == 2 and re.search(r"compar|비교", parts.bare, re.IGNORECASE) and "align" not in tasks:
             tasks.append("align")
         coded = (
@@ -146,6 +171,15 @@ class SequenceAnalysis:
         if coded and not files:  # "what protein is this, and its pI?" of DNA
             tasks.append("translate")
         constraints, objectives, notes = for_domain(parts, "biology", "sequences")
+        proteins = ProteinWishes(objectives, notes, ())
+        if "protein" in kinds.values():
+            proteins = protein_wishes(parts, objectives, notes)
+            objectives, notes = proteins.objectives, proteins.notes
+        if (wishes.options.get("n_terminal") or wishes.options.get("c_terminal")) and "tags" not in tasks:
+            notes += (
+                "The tag is not written into the primers: take a vector that brings it, and check that the insert "
+                "stays in its frame.",
+            )
         shortest = _shortest_frame(parts) if "orfs" in tasks else None
         notes += tuple(f"Organism: {name} (from '{word}')." for name, word in parts.organisms)
         if alone:
@@ -175,19 +209,28 @@ class SequenceAnalysis:
                 "circular": bool(_CIRCULAR.search(parts.bare)) or any(says_circular(item.path) for item in files),
                 "genes": genes,
                 **(answered.options() if answered else {}),
-                "min_length": shortest and _in_residues(parts.text[shortest.start : shortest.end], shortest.low),
-                "kinds": {item.path: kind_of_file(item.path) for item in files}
-                | {letters_of(item): item.kind for item in sequences},
+                "min_length": shortest and in_residues(parts.text[shortest.start : shortest.end], shortest.low),
+                "kinds": kinds,
+                "wishes": wishes.options,
+                **({"pH": proteins.pH} if proteins.pH is not None else {}),
+                **({"order": order_of(parts.text, files, sequences)} if "golden_gate" in tasks else {}),
+                "vector": vector_among(parts.bare, files, sequences) if {"clone", "gibson"} & set(tasks) else "",
+                "picked": {path: [[place, word] for place, word, _ in found] for path, found in chosen.items()},
+                "tagged": nearest_behind(chosen, wishes.spans) if "tags" in tasks else 0,
                 **dict(parts.counts),
             },
-            missing=() if answered or genes else _missing(parts, files, sequences, tasks, enzymes),
-            notes=notes + (answered.notes() if answered else ()),
+            settled=proteins.settled,
+            missing=()
+            if answered or genes or not needs_input(tasks)
+            else _missing(parts, files, sequences, tasks, enzymes),
+            notes=notes + wishes.notes + (answered.notes() if answered else ()),
             claimed=tuple(parts.numbers_left)
             if answered or "qpcr" in tasks
             else tuple(
                 tag
                 for tag in parts.numbers_left
                 if tag is shortest
+                or any(start < tag.end and tag.start < end for start, end in wishes.spans)
                 or (part and part.start() <= tag.start < part.end())
                 or ("frames" in tasks and re.match(r"[\w ]{0,20}frames?", parts.text[tag.inner :]))
             ),
@@ -199,23 +242,43 @@ class SequenceAnalysis:
         kinds: dict[str, str] = brief.options.get("kinds", {})
         tasks: list[str] = list(brief.options.get("tasks", ()))
         singles: list[tuple[str, str]] = []
+        sets: list[tuple[Any, Any, str]] = []
+        making = bool(_MAKING & set(tasks))
         for entity in brief.entities:
             if entity.kind != "file":
                 continue
-            read = writer.add("read_sequences", {"path": entity.value}, f"The sequences in {Path(entity.value).name}.")
+            read = writer.add(
+                "read_sequences",
+                {"path": entity.value} | ({"reference": True} if making else {}),
+                f"The sequences in {Path(entity.value).name}.",
+            )
             kind = kinds.get(entity.value, "dna")
             records = f"{read}.data.{'proteins' if kind == 'protein' else 'dna'}"
-            self._analyse(writer, f"${{{records}}}", kind)
-            singles.append((f"${{{records}.0}}", kind))
-            if "align" in tasks and sum(e.kind in ("file", "sequence") for e in brief.entities) == 1:
+            self._analyse(writer, f"${{{records}}}", kind, brief)
+            sets.append((f"${{{records}}}", f"${{{read}.data.names}}", kind))
+            chosen = brief.options.get("picked", {}).get(entity.value, [])
+            singles += [(f"${{{records}.{place}}}", kind) for place, _ in chosen or [(0, "")]]
+            if (
+                len(chosen) < 2
+                and "align" in tasks
+                and sum(e.kind in ("file", "sequence") for e in brief.entities) == 1
+            ):
                 singles.append((f"${{{records}.1}}", kind))
         written = [entity.value for entity in brief.entities if entity.kind == "sequence"]
         for kind in dict.fromkeys(kinds.get(sequence, "dna") for sequence in written):
-            self._analyse(writer, [sequence for sequence in written if kinds.get(sequence, "dna") == kind], kind)
+            self._analyse(writer, [sequence for sequence in written if kinds.get(sequence, "dna") == kind], kind, brief)
         singles += [(sequence, kinds.get(sequence, "dna")) for sequence in written]
+        if len(written) > 1 and not sets:
+            sets.append((written, [], kinds.get(written[0], "dna")))
+        elif written and kinds.get(written[0]) == "protein" and not sets:
+            sets.append((written, [], "protein"))
+        if vector := brief.options.get("vector"):  # it comes last
+            order = [entity.value for entity in brief.entities if entity.kind in ("file", "sequence")]
+            if len(order) == len(singles) and vector in order:
+                singles.append(singles.pop(order.index(vector)))
         for name, organism in brief.options.get("genes", ()):
             found = writer.add("find_gene", {"name": name, "organism": organism}, f"The sequence of {name}.")
-            self._analyse(writer, [f"${{{found}.data.sequence}}"], "dna")
+            self._analyse(writer, [f"${{{found}.data.sequence}}"], "dna", brief)
             singles.append((f"${{{found}.data.sequence}}", "dna"))
         calls = brief.options.get("calls", ())
         for tool, arguments in calls:
@@ -224,9 +287,10 @@ class SequenceAnalysis:
         done = {tool for tool, _ in calls}
         tasks = [task for task in tasks if _TOOL_OF.get(task, "") not in done]
         made = optimised(writer, brief, tasks, singles) if "codons" in tasks else singles
-        self._tasks(writer, brief, tasks, singles, made)
+        plain_steps(writer, brief, tasks, singles, made)
         special_steps(writer, brief, tasks, singles, made)
-        if not tasks and len(singles) == 1 and written and is_oligo(*singles[0]) and _MELTING.search(brief.goal):
+        design_steps(writer, brief, tasks, singles, sets)
+        if not tasks and len(singles) == 1 and written and is_oligo(*singles[0]) and MELTING.search(brief.goal):
             writer.add(
                 "scan_melting_conditions",
                 {"sequence": written[0]},
@@ -244,120 +308,29 @@ class SequenceAnalysis:
         notes = [f"{item.tool}: {item.summary}" for item in view.evidence.values() if item.status != "ok"]
         return Review(enough=True, notes=tuple(notes))
 
-    def _analyse(self, writer: StepWriter, sequences: Any, kind: str) -> None:
+    def _analyse(self, writer: StepWriter, sequences: Any, kind: str, brief: Brief) -> None:
         writer.add(
             "screen_candidates", {"structures": sequences, "kind": "sequence"}, "Sequences of concern are withheld."
         )
         tool = "analyse_proteins" if kind == "protein" else "analyse_dna"
         writer.add(
             tool,
-            {"sequences": sequences},
+            {"sequences": sequences}
+            | ({"pH": brief.options["pH"]} if kind == "protein" and "pH" in brief.options else {}),
             f"Composition and properties of the {kind.upper() if kind != 'protein' else kind}.",
         )
-
-    def _tasks(
-        self,
-        writer: StepWriter,
-        brief: Brief,
-        tasks: list[str],
-        singles: list[tuple[str, str]],
-        made: list[tuple[str, str]],
-    ) -> None:
-        """The steps of these tasks: primers copy what is made, all else is about the sequences as given."""
-        nucleic = [sequence for sequence, kind in singles if kind != "protein"]
-        circular = bool(brief.options.get("circular"))
-        lengths = [bound for bound in brief.constraints if bound.quantity == "length"]
-        for sequence in nucleic:
-            if "orfs" in tasks:
-                shortest = brief.options.get("min_length")
-                shortest = shortest or next((_in_residues(b.text, b.low) for b in lengths if b.low), None)
-                writer.add(
-                    "find_orfs",
-                    {"sequence": sequence, "circular": circular} | ({"min_length": shortest} if shortest else {}),
-                    "The open reading frames that the goal asks for.",
-                )
-            if "translate" in tasks:
-                read = writer.add("translate_dna", {"sequence": sequence}, "The protein that it codes for.")
-                if _PROTEIN.search(brief.goal):
-                    protein = [f"${{{read}.data.protein}}"]
-                    writer.add("analyse_proteins", {"sequences": protein}, "What the protein is like.", optional=True)
-            if "digest" in tasks:
-                writer.add(
-                    "digest_dna",
-                    {
-                        "sequence": sequence,
-                        "enzymes": list(brief.options.get("enzymes", ())),
-                        "circular": circular,
-                    },
-                    "The fragments that the enzymes leave.",
-                )
-            if "sites" in tasks:
-                writer.add(
-                    "find_restriction_sites",
-                    {"sequence": sequence, "circular": circular},
-                    "Which enzymes cut it, and where.",
-                )
-        for sequence in (sequence for sequence, kind in made if kind != "protein"):
-            if "primers" in tasks and not (is_oligo(sequence, "dna") and _of_primers(brief.goal)):
-                writer.add(
-                    "design_primers",
-                    {"sequence": sequence} | _primer_options(brief) | part_of(brief),
-                    "Primers that amplify it.",
-                )
-        if "align" in tasks and len(singles) >= 2:
-            (first, _), (second, _) = singles[:2]
-            writer.add("align_sequences", {"a": first, "b": second}, "How alike the two sequences are, and where.")
-
-
-_PROTEIN = re.compile(
-    r"\bpI\b|isoelectric|\bGRAVY\b|instability index|extinction coefficient|\bMW\b|molecular (?:weight|mass)|\bkDa\b"
-    r"|\bwhat (?:protein|peptide)\b|등전점|분자량",
-    re.IGNORECASE,
-)
 
 
 def _of_protein(parts: GoalParts) -> bool:
     """Whether a goal asks for what only a protein has."""
     return bool(re.search(r"\bproteins?\b|\bpeptides?\b|단백질|\bpI\b|isoelectric|등전점|GRAVY", parts.bare)) and bool(
-        _PROTEIN.search(parts.bare)
+        PROTEIN.search(parts.bare)
     )
-
-
-def _of_primers(goal: str) -> bool:
-    """Whether a goal asks for the melting of primers that it gives, not for a design."""
-    return bool(_MELTING.search(goal)) and not re.search(r"design|amplif|증폭|설계", goal, re.IGNORECASE)
 
 
 def _shortest_frame(parts: GoalParts) -> NumberTag | None:
     """A bound in bases or residues that belongs to no quantity: "frames longer than 300 bp"."""
     return next((tag for tag in parts.numbers_left if tag.unit == COUNTED and tag.relation in (">", ">=")), None)
-
-
-def _in_residues(words: str, length: float) -> int:
-    """A length of a reading frame in residues: goals give bases or residues, the tool takes residues."""
-    bases = re.search(r"(?:\d|\b)\s*(?:k?bp?|nt|nucleotides?|bases?|base pairs?|염기쌍?)\b", words, re.IGNORECASE)
-    return max(1, round(length / 3 if bases else length))
-
-
-def _primer_options(brief: Brief) -> dict[str, Any]:
-    """What the goal's bounds and enzymes say about primers, in the tool's arguments."""
-    options: dict[str, Any] = {}
-    for wish in brief.objectives:
-        if wish.quantity == "melting_temperature" and wish.target is not None:
-            options["tm"] = wish.target
-    for bound in brief.constraints:
-        low, high = bound.low, bound.high
-        if bound.quantity == "melting_temperature" and low is not None and high is not None:
-            options["tm"] = (low + high) / 2
-        elif bound.quantity == "GC":
-            options |= {name: edge for name, edge in (("gc_low", low), ("gc_high", high)) if edge is not None}
-        elif bound.quantity == "length":
-            edges = (("min_length", low), ("max_length", high))
-            options |= {name: int(edge) for name, edge in edges if edge is not None}
-    cutting = "digest" in brief.options.get("tasks", ())
-    enzymes = [] if cutting else list(brief.options.get("enzymes", ()))[:2]
-    options |= dict(zip(("forward_enzyme", "reverse_enzyme"), enzymes, strict=False))
-    return options
 
 
 def _missing(

@@ -54,9 +54,9 @@ REPLACED: dict[str, tuple[str, ...]] = {
     "codons": ("digest", "sites", "translate"),
     "silent": ("digest", "sites"),
     "qpcr": ("primers",),
-    "gibson": ("primers", "digest", "clone"),
+    "gibson": ("primers", "digest", "clone", "orfs"),
     "cutters": ("digest", "sites"),
-    "clone": ("primers", "digest"),
+    "clone": ("primers", "digest", "orfs"),
 }
 """Tasks that another includes: its words name them too."""
 
@@ -96,6 +96,7 @@ def optimised(
         # The sites that the sequence is cloned by must not be inside it either.
         barred = [*brief.options.get("avoided", ()), *brief.options.get("enzymes", ())]
         wish = {"protein": protein, "avoid": barred} | _organism(brief) | _gc(brief)
+        wish |= {"longest_run": run} if (run := brief.options.get("wishes", {}).get("longest_run")) else {}
         step = writer.add("optimise_codons", wish, "Its coding sequence in the organism's codons.", optional=True)
         made.append((f"${{{step}.data.sequence}}", "dna"))
     return made
@@ -129,13 +130,18 @@ def special_steps(
             wish = {"sequence": sequence} | ({"genome": "E. coli"} if _COLI in organism.values() else {})
             wish |= {"pam": pam} if (pam := _pam(brief.goal)) else {}
             wish |= {"count": brief.wanted} if brief.wanted else {}
+            wish |= _gc(brief) | ({"near": near} if (near := brief.options.get("wishes", {}).get("near")) else {})
             writer.add("design_guides", wish | part_of(brief), "Where the nuclease can be led.")
         if "other_strand" in tasks:
             writer.add("reverse_complement", {"sequence": sequence}, "The other strand, 5' to 3'.")
         if "frames" in tasks:
             _frames(writer, brief, sequence)
         if "qpcr" in tasks:
-            writer.add("design_qpcr_primers", {"sequence": sequence, **_product(brief)}, "A short amplicon.")
+            writer.add(
+                "design_qpcr_primers",
+                {"sequence": sequence, **_product(brief), **primer_melting(brief)},
+                "A short amplicon.",
+            )
         if "cutters" in tasks:
             once = re.search(r"\bonce\b|unique|single|한 번", brief.goal, re.IGNORECASE)
             wish = {"sequence": sequence, "circular": bool(brief.options.get("circular")), "only_cuts": int(bool(once))}
@@ -163,10 +169,13 @@ def _gibson(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: list[
     region = cloning_region(brief.goal)
     if not nucleic or (region is None and len(nucleic) < 2):
         return
-    known: dict[str, Any] = {"vector": nucleic[0]} if region is None else {"vector": region, "circular_vector": False}
+    insert, vector = (nucleic[0], nucleic[-1]) if brief.options.get("vector") else (nucleic[-1], nucleic[0])
+    known: dict[str, Any] = {"vector": vector} if region is None else {"vector": region, "circular_vector": False}
+    wishes = brief.options.get("wishes", {})
+    known |= {name: wishes[name] for name in ("overlap", "overlap_tm") if name in wishes}
     writer.add(
         "design_gibson_primers",
-        {"insert": nucleic[-1], "enzymes": enzymes[:2], **known},
+        {"insert": insert, "enzymes": enzymes[:2], **known},
         "Primers with the ends of the opened vector.",
     )
 
@@ -178,6 +187,8 @@ def _restriction(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: 
     """
     insert, vector = (nucleic[-1], nucleic[0]) if brief.options.get("genes") else (nucleic[0], nucleic[-1])
     tails = {"forward_enzyme": enzymes[0], "reverse_enzyme": enzymes[min(1, len(enzymes) - 1)]}
+    if (extra := brief.options.get("wishes", {}).get("extra_bases")) is not None:
+        tails |= {"forward_overhang": _clamp(extra), "reverse_overhang": _clamp(extra)}
     made = writer.add("design_primers", {"sequence": insert, **tails}, "Primers that add the sites to the insert.")
     pair = f"${{{made}.data.pairs.0"
     amplified = writer.add(
@@ -190,6 +201,11 @@ def _restriction(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: 
         {"vector": vector, "insert": f"${{{amplified}.data.products.0.sequence}}", "enzymes": enzymes[:2]},
         "The plasmid that results, and whether the insert can go in either way round.",
     )
+
+
+def _clamp(extra: int) -> str:
+    """So many bases before a site: the usual four are written GCGC."""
+    return ("GCGC" * extra)[:extra]
 
 
 def can_clone(tasks: Sequence[str], enzymes: Sequence[str], molecules: int) -> bool:
@@ -235,6 +251,16 @@ PART = re.compile(
 """Where a goal says which part of a sequence it is about."""
 
 
+def primer_melting(brief: Brief) -> dict[str, float]:
+    """The melting temperature that primers shall have: the goal's target, or the middle of its range."""
+    for wish in brief.objectives:
+        if wish.quantity == "melting_temperature" and wish.target is not None:
+            return {"tm": wish.target}
+    bounds = [one for one in brief.constraints if one.quantity == "melting_temperature"]
+    both = next(((one.low + one.high) / 2 for one in bounds if one.low is not None and one.high is not None), None)
+    return {"tm": both} if both is not None else {}
+
+
 def _gc(brief: Brief) -> dict[str, float]:
     """The bounds of a goal on the GC content, as the tools take them."""
     bounds = [bound for bound in brief.constraints if bound.quantity == "GC"]
@@ -246,6 +272,16 @@ def _gc(brief: Brief) -> dict[str, float]:
 
 
 def _product(brief: Brief) -> dict[str, int]:
-    """The length of an amplicon, where the goal bounds it."""
-    found = re.search(r"(\d{2,4})\s*(?:bp|nt)?\s*(?:to|-|–|and|~)\s*(\d{2,4})\s*(?:bp|nt|base)", brief.goal)
-    return {"product_low": int(found[1]), "product_high": int(found[2])} if found else {}
+    """The lengths of amplicon and primers, where the goal bounds them."""
+    spans = re.finditer(r"(\d{2,4})\s*(?:bp|nt)?\s*(?:to|-|–|and|~)\s*(\d{2,4})\s*(?:bp|nt|base|염기)", brief.goal)
+    ranges = [(int(one[1]), int(one[2])) for one in spans]
+    # Lengths of one kind or the other: a primer has 15 to 35 bases, a product of quantitative PCR 50 and more.
+    found: dict[str, int] = {}
+    for low, high in ranges:
+        names = ("shortest", "longest") if high <= _LONGEST_PRIMER else ("product_low", "product_high")
+        found |= dict(zip(names, (low, high), strict=True))
+    return found
+
+
+_LONGEST_PRIMER = 36
+"""Bases up to which a length is that of a primer."""

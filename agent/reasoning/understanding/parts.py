@@ -48,6 +48,12 @@ _ISOTOPE = re.compile(
 _COUNTED_THING = re.compile(
     r"\s*[\w-]+(?:\s+(?!(?:and|or|but|with|for|in|on|at|to|from|of|that|which|is|are)\b)[\w-]+)?"
 )
+_STEP = re.compile(
+    r"\d+(?:\.\d+)?(?:\s*(?:-|–|~|to)\s*\d+(?:\.\d+)?)?\s*(?:°\s?C?|℃|degrees?(?:\s+C\w*)?)\s*"
+    r"(?:(?:higher|lower|hotter|cooler|warmer)\b|(?:above|below)\s+(?:the|that|those|its|their)\b)"
+    r"|\d+(?:\s*[-~]\s*\d+)?\s*(?:도|°C|℃)\s*(?:정도\s*)?(?:더\s*)?(?:높|낮)\w*",
+    re.IGNORECASE,
+)
 _LIST_NUMBER = re.compile(r"(?m)^\s*\(?\d+[.)](?=\s)")
 
 
@@ -136,7 +142,7 @@ def read_goal(goal: Goal) -> GoalParts:
             *presets.spans,
             *(replacing.spans[1:] if replacing else ()),
             *(match.span() for match in acidities),
-            *(match.span() for pattern in (_RATIO, _ISOTOPE) for match in pattern.finditer(bare)),
+            *(match.span() for pattern in (_RATIO, _ISOTOPE, _STEP) for match in pattern.finditer(bare)),
             *(match.span() for match in _LIST_NUMBER.finditer(bare)),
         ),
     )
@@ -181,7 +187,7 @@ def read_goal(goal: Goal) -> GoalParts:
         mentions=mentions,
         relatives=relatives,
         numbers_left=left,
-        notes=(*presets.notes, *bounds.notes, *wishes.notes, *_acidity_notes(acidities, mentions)),
+        notes=(*presets.notes, *bounds.notes, *wishes.notes, *_acidity_notes(acidities, mentions), *_step_notes(bare)),
     )
 
 
@@ -245,6 +251,11 @@ def _acidity_notes(acidities: tuple[re.Match[str], ...], mentions: tuple[Mention
     others = [match for match in acidities if not (estimated and re.findall(r"\d+(?:\.\d+)?", match[0]) == ["7.4"])]
     why = "logD is estimated at pH 7.4 only" if estimated else "nothing here depends on the acidity"
     return tuple(f"I did not use '{match[0].strip()}': {why}." for match in others)
+
+
+def _step_notes(text: str) -> tuple[str, ...]:
+    """Notes on differences of temperature: no step of a plan compares two temperatures."""
+    return tuple(f"I did not use '{match[0]}': it is a step from another value." for match in _STEP.finditer(text))
 
 
 def _without_repeats(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

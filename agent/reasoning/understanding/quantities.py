@@ -38,7 +38,7 @@ def in_vocabulary_unit(value: float, unit: str | None, quantity: QuantityName) -
     Raises:
         InputError: The unit is unknown.
     """
-    if unit is None or unit == quantity.unit:
+    if unit is None or unit == quantity.unit or (unit == "degree" and quantity.unit == "degC"):
         return value
     if unit in (COUNTED, THOUSANDS):
         if not quantity.integer:

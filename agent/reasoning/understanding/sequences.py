@@ -33,7 +33,7 @@ _SHORT_DNA = re.compile(
 )
 
 _ORGANISMS: tuple[tuple[str, str], ...] = (
-    ("Escherichia coli", r"E\. ?coli|Escherichia coli|대장균"),
+    ("Escherichia coli", r"(?:E\. ?coli|Escherichia coli|대장균)(?:\s+(?:BL21|DH5|K-?12|W3110|MG1655|Rosetta|TOP10)[\w()]*)?"),
     ("Homo sapiens", r"Homo sapiens|\bhumans?\b|인간|사람"),
     ("Saccharomyces cerevisiae", r"S\. ?cerevisiae|Saccharomyces cerevisiae|\byeast\b|효모"),
     ("Mus musculus", r"Mus musculus|\bmouse\b|\bmurine\b|생쥐|마우스"),

@@ -11,7 +11,7 @@ from agent.tools.sequences import orfs as orf_core
 from agent.tools.sequences import reading, text
 from agent.tools.sequences.common import MOST_CANDIDATES, as_values, left_out, map_of
 from agent.tools.sequences.drawing import Feature
-from agent.tools.sequences.properties import describe_dna, describe_protein
+from agent.tools.sequences.properties import describe_dna, describe_protein, net_charge
 from agent.tools.sequences.thermo import Salt
 from agent.units import counted
 
@@ -19,11 +19,13 @@ _ENGINE = ("biopython",)
 
 
 @tool("biology", engines=_ENGINE)
-def read_sequences(path: FilePath) -> Result:
+def read_sequences(path: FilePath, reference: bool = False) -> Result:
     """Read a sequence file (FASTA, GenBank or plain letters) and tell DNA, RNA and protein apart.
 
     Args:
         path: The file; its format is recognised by content.
+        reference: Whether the sequences stand beside the table's candidates instead of among them: what is designed
+            from them is judged, they are not.
 
     Returns:
         Candidates of kind sequence with their length; ``data`` has sequences, names, type ('dna', 'rna', 'protein' or
@@ -53,7 +55,7 @@ def read_sequences(path: FilePath) -> Result:
             structure=sequence.letters,
             name=sequence.name,
             values=(Value(name="length", value=len(sequence.letters)),),
-            labels={"type": sequence.type},
+            labels={"type": sequence.type} | ({"role": "reference"} if reference else {}),
         )
         for sequence in found[:MOST_CANDIDATES]
     ]
@@ -142,15 +144,17 @@ def analyse_dna(
 
 
 @tool("biology", engines=_ENGINE)
-def analyse_proteins(sequences: list[str]) -> Result:
+def analyse_proteins(sequences: list[str], pH: float = 7.0) -> Result:
     """Mass, isoelectric point, hydropathy (GRAVY), instability, extinction coefficients and composition of proteins.
 
     Args:
         sequences: Proteins in one-letter code; a final '*' is ignored.
+        pH: Where their net charge is computed.
 
     Returns:
         Candidates with length, protein_mass, isoelectric_point, GRAVY, instability_index, extinction_coefficient (280
-        nm, cysteines reduced) and extinction_coefficient_oxidised (all paired); ``data.rows`` has the composition too.
+        nm, cysteines reduced) and extinction_coefficient_oxidised (all paired), labelled with the net charge;
+        ``data.rows`` has net_charge and the composition too.
 
     Source:
         The methods of ExPASy ProtParam (Gasteiger et al. 2005), as Biopython implements them.
@@ -164,15 +168,21 @@ def analyse_proteins(sequences: list[str]) -> Result:
         "extinction_coefficient",
         "extinction_coefficient_oxidised",
     )
+    if not 0 <= pH <= 14:
+        raise RepairableToolError(f"pH is {pH}.", remedy="Give 0 to 14.")
     rows: list[dict[str, Any]] = []
     drafts: list[CandidateDraft] = []
     for number, given in enumerate(_some(sequences), start=1):
         sequence = text.protein(given, f"sequences[{number - 1}]")
-        row = describe_protein(sequence)
+        row = describe_protein(sequence) | {"net_charge": net_charge(sequence, pH)}
         rows.append({"sequence": sequence, **row})
+        charge = f"{row['net_charge']:+.1f} at pH {pH:g}"
         drafts.append(
             CandidateDraft(
-                kind="sequence", structure=sequence, values=as_values(row, names), labels={"type": "protein"}
+                kind="sequence",
+                structure=sequence,
+                values=as_values(row, names),
+                labels={"type": "protein", "net_charge": charge},
             )
         )
         progress(number / len(sequences), f"{number} of {len(sequences)} described")
@@ -180,7 +190,8 @@ def analyse_proteins(sequences: list[str]) -> Result:
     return ok(
         f"{counted(len(rows), 'protein')} described. The first has "
         f"{first['length']} residues, {first['protein_mass']:.1f} g/mol, "
-        f"pI {first['isoelectric_point']:.2f}, GRAVY {first['GRAVY']:.3f}.",
+        f"pI {first['isoelectric_point']:.2f}, GRAVY {first['GRAVY']:.3f}, "
+        f"net charge {first['net_charge']:+.1f} at pH {pH:g}.",
         values=as_values(first, names) if len(rows) == 1 else (),
         data={"rows": rows},
         candidates=drafts[:MOST_CANDIDATES],

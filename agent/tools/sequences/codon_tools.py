@@ -9,8 +9,6 @@ from agent.tools.sequences import codons, restriction, text
 from agent.tools.sequences.orfs import translate
 
 _ENGINE = ("biopython", "python-codon-tables")
-_RUN = 7
-"""Length of a run of one base that is broken up."""
 
 
 @tool("biology", engines=_ENGINE)
@@ -21,6 +19,7 @@ def optimise_codons(
     gc_low: float = 30.0,
     gc_high: float = 65.0,
     stop: str = "TAA",
+    longest_run: int = 6,
 ) -> Result:
     """Write a protein's coding sequence in the codons that an organism uses most, without forbidden sites.
 
@@ -31,6 +30,7 @@ def optimise_codons(
         gc_low: Lowest GC of the whole, in percent.
         gc_high: Highest GC of the whole, in percent.
         stop: Stop codon to end with; empty for none.
+        longest_run: Longest run of one base that is left where another codon can break it.
 
     Returns:
         The sequence as a candidate; ``data``: sequence, adaptation (0 to 1), rare_codons (numbers), longest_run, GC and
@@ -41,9 +41,11 @@ def optimise_codons(
         Sharp and Li, Nucleic Acids Res. 15 (1987) 1281.
     """
     letters = text.protein(protein, "protein")
+    if not 2 <= longest_run <= 20:
+        raise RepairableToolError(f"longest_run is {longest_run}.", remedy="Give 2 to 20; 6 is usual.")
     sites = _sites(avoid)
     # Polymerases slip on long runs of one base, so they are broken too where that can be.
-    unwanted = [*sites.values(), *(base * _RUN for base in "ACGT")]
+    unwanted = [*sites.values(), *(base * (longest_run + 1) for base in "ACGT")]
     begun = codons.back_translate(letters, organism) + _stop(stop)
     cleared, _ = codons.without_sites(begun, unwanted, organism)
     balanced = codons.balance(cleared, unwanted, organism, gc_low, gc_high)

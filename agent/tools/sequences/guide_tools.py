@@ -11,6 +11,7 @@ from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, tool
 from agent.tools.sequences import genomes, text
 from agent.tools.sequences.text import gc_percent, reverse_complement
+from agent.units import counted
 
 _SEED = 12
 """Bases next to the PAM in which a mismatch abolishes cutting (Jinek et al., Science 337 (2012) 816)."""
@@ -26,6 +27,9 @@ def design_guides(
     end: int = 0,
     genome: str = "",
     count: int = 10,
+    gc_low: float = 40.0,
+    gc_high: float = 80.0,
+    near: int = 0,
 ) -> Result:
     """Find CRISPR guide RNAs in a DNA sequence, judged by stated rules and by matches elsewhere.
 
@@ -38,6 +42,9 @@ def design_guides(
         genome: An organism whose genome is searched for other sites with the same seed and PAM (E. coli is at hand);
             empty for the sequence alone.
         count: How many guides, the best first.
+        gc_low: Lowest GC of a spacer, in percent.
+        gc_high: Highest GC, in percent.
+        near: Where the cut is wished (bases before it): of equally good guides the nearest come first; 0 for anywhere.
 
     Returns:
         ``data.guides``: spacer, pam, strand, start and end (of the spacer, given strand), cut (bases before it), GC,
@@ -56,13 +63,17 @@ def design_guides(
         )
     last = end or len(letters)
     background = genomes.genome_of(genome).letters if genome else letters
-    rows = [row for row in _guides(letters, shape, length) if start <= row["cut"] <= last]
+    rows = [row for row in _guides(letters, shape, length, (gc_low, gc_high)) if start <= row["cut"] <= last]
     if not rows:
         return empty(
             f"No {length} bases before {pam} cut between {start} and {last} of this sequence of {len(letters)} bases.",
             data={"guides": [], "count": 0},
         )
-    rows.sort(key=lambda row: (row["score"], row["start"]))
+
+    def order(row: dict[str, Any]) -> tuple[float, int, int]:
+        return row["score"], abs(row["cut"] - near) if near else 0, row["start"]
+
+    rows.sort(key=order)
     # Counting matches costs a pass over the background each: only for those that may be shown.
     shown = rows[: max(3 * count, 20)]
     for row in shown:
@@ -71,13 +82,13 @@ def design_guides(
         if extra:
             row["problems"].append(f"the seed and PAM also stand at {extra} other places")
             row["score"] += 2 * extra
-    best = sorted(shown, key=lambda row: (row["score"], row["start"]))[:count]
+    best = sorted(shown, key=order)[:count]
     where = f"the genome of {genome}" if genome else "this sequence"
     clean = sum(not row["problems"] for row in best)
     told = "; ".join(f"{row['spacer']} {row['pam']} ({row['strand']}, cut after {row['cut']})" for row in best[:3])
     return ok(
-        f"{len(rows)} guides with {pam}; {clean} of the {len(best)} given are without problems, seeds compared with "
-        f"{where}. First: {told}.",
+        f"{counted(len(rows), 'guide')} with {pam}; {clean} of the {len(best)} given are without problems, seeds "
+        f"compared with {where}. First: {told}.",
         values=(Value(name="guides", value=len(rows)),),
         data={"guides": best, "count": len(rows), "searched": where},
         candidates=tuple(
@@ -94,7 +105,7 @@ def design_guides(
     )
 
 
-def _guides(letters: str, pam: str, length: int) -> list[dict[str, Any]]:
+def _guides(letters: str, pam: str, length: int, gc: tuple[float, float]) -> list[dict[str, Any]]:
     shape, size, found = text.pattern(pam), len(letters), []
     for strand, read in (("+", letters), ("-", reverse_complement(letters))):
         for match in shape.finditer(read):
@@ -102,22 +113,22 @@ def _guides(letters: str, pam: str, length: int) -> list[dict[str, Any]]:
             if begin < 0:
                 continue
             spacer, cut = read[begin : match.start()], match.start() - _CUT_BEFORE_PAM
-            problems, score, gc = _judged(spacer)
+            problems, score, share = _judged(spacer, *gc)
             first, stop = (begin + 1, match.start()) if strand == "+" else (size - match.start() + 1, size - begin)
             found.append(
                 {
                     "spacer": spacer, "pam": match[1], "strand": strand, "start": first, "end": stop,
-                    "cut": cut if strand == "+" else size - cut, "GC": gc, "problems": problems, "score": score,
+                    "cut": cut if strand == "+" else size - cut, "GC": share, "problems": problems, "score": score,
                 }
             )  # fmt: skip
     return found
 
 
-def _judged(spacer: str) -> tuple[list[str], float, float]:
+def _judged(spacer: str, low: float, high: float) -> tuple[list[str], float, float]:
     gc, problems, score = gc_percent(spacer), [], 0.0
-    if not 40 <= gc <= 80:
-        problems.append(f"GC {gc:.0f} % is outside 40-80 %")
-        score += 1 + abs(gc - 60) / 20
+    if not low <= gc <= high:
+        problems.append(f"GC {gc:.0f} % is outside {low:g}-{high:g} %")
+        score += 1 + abs(gc - (low + high) / 2) / 20
     if "TTTT" in spacer:
         problems.append("four T end transcription by RNA polymerase III")
         score += 5

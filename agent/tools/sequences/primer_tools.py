@@ -9,7 +9,7 @@ from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, tool
 from agent.tools.sequences import cloning, primers, restriction, text
-from agent.tools.sequences.thermo import LONGEST_OLIGO, Salt
+from agent.tools.sequences.thermo import LONGEST_OLIGO, Salt, melting_temperature
 from agent.units import counted
 
 _ENGINE = ("biopython",)
@@ -127,7 +127,13 @@ def design_primers(
 
 @tool("biology", engines=_ENGINE, seconds=180)
 def design_gibson_primers(
-    insert: str, vector: str, enzymes: list[str], overlap: int = 25, tm: float = 60.0, circular_vector: bool = True
+    insert: str,
+    vector: str,
+    enzymes: list[str],
+    overlap: int = 25,
+    tm: float = 60.0,
+    circular_vector: bool = True,
+    overlap_tm: float = 48.0,
 ) -> Result:
     """Design primers that give an insert the ends of an opened vector, for Gibson assembly, and test the assembly.
 
@@ -139,6 +145,7 @@ def design_gibson_primers(
         tm: Wished melting temperature of the annealing parts, in degC.
         circular_vector: Whether the vector is a plasmid; false for the region around its cloning sites alone, whose
             first and last pieces then are the ends.
+        overlap_tm: Melting temperature below which an overlap is told as too weak for the reaction at 50 degC, in degC.
 
     Returns:
         ``data``: forward, reverse (whole primers, 5' to 3'), their tails and annealing parts, the assembled plasmid
@@ -155,7 +162,8 @@ def design_gibson_primers(
     first, last = (largest, largest) if circular_vector else (opened[0], opened[-1])
     if "end" in (first.right.kind, last.left.kind):
         raise RepairableToolError(
-            f"{', '.join(map(str, chosen))} do not open the vector.", remedy="Name enzymes that cut it."
+            f"No site of {' or '.join(map(str, chosen))} is in the vector of {len(backbone_text)} bases.",
+            remedy="Name an enzyme that cuts it once; check which sequence is the vector.",
         )
     if not 12 <= overlap <= 60:
         raise RepairableToolError(f"overlap is {overlap}; 12 to 60 bases are sensible.", remedy="Use 20 to 40.")
@@ -164,13 +172,18 @@ def design_gibson_primers(
     if min(len(left), len(right)) < overlap:
         raise RepairableToolError(f"The vector's ends are shorter than {overlap} bases.", remedy="Give more of it.")
     forward_tail, reverse_tail = left[-overlap:], text.reverse_complement(right[:overlap])
+    tails = [melting_temperature(one, Salt()) for one in (forward_tail, reverse_tail)]
     wish = primers.Wish(tm=tm)
     _check(piece, 1, len(piece), wish, 1)
     pair = primers.design(piece, 1, len(piece), wish, forward_tail=forward_tail, reverse_tail=reverse_tail, count=1)[0]
     product = cloning.amplify(piece, pair.forward.sequence, pair.reverse.sequence)
     ends = [("vector", right)] if circular_vector else [("vector's left end", left), ("vector's right end", right)]
     made = cloning.gibson([*ends, ("insert", product[0].sequence)], minimum=overlap, circular=circular_vector)
-    row = _pair_row(pair) | {"product": made[0].sequence if made else "", "product_count": len(made)}
+    row = _pair_row(pair) | {
+        "product": made[0].sequence if made else "",
+        "product_count": len(made),
+        "overlap_tms": tails,
+    }
     candidates = [_candidate(pair.forward, "forward primer"), _candidate(pair.reverse, "reverse primer")]
     candidates += [
         CandidateDraft(
@@ -183,10 +196,12 @@ def design_gibson_primers(
         for circle in made
     ]
     warnings = list(pair.problems)
+    warnings += [f"An overlap melts at {one:.1f} degC, below {overlap_tm:g}." for one in tails if one < overlap_tm]
     if len(made) != 1:
         warnings.append(f"The assembly gives {len(made)} products, not one: check repeats in the ends.")
     return ok(
-        f"Gibson primers with {overlap} bases of homology to the vector opened by {', '.join(map(str, chosen))}: "
+        f"Gibson primers with {overlap} bases of homology (Tm {tails[0]:.1f} and {tails[1]:.1f} degC) to the vector "
+        f"opened by {', '.join(map(str, chosen))}: "
         f"{pair.forward.sequence} and {pair.reverse.sequence}; the assembly "
         f"{'closes to' if circular_vector else 'makes a region of'} {len(made[0].sequence) if made else 0} bases.",
         values=(Value(name="product_length", value=len(made[0].sequence) if made else 0),),

@@ -71,3 +71,10 @@ def describe_protein(sequence: str) -> dict[str, Any]:
         "composition": {residue: counts[residue] for residue in sorted(counts)},
         "charged": {"negative": counts["D"] + counts["E"], "positive": counts["K"] + counts["R"]},
     }
+
+
+def net_charge(sequence: str, pH: float) -> float:
+    """Net charge of a protein at a pH by Henderson and Hasselbalch, with the pK values of `describe_protein`."""
+    from Bio.SeqUtils.ProtParam import ProteinAnalysis
+
+    return float(ProteinAnalysis(sequence).charge_at_pH(pH))

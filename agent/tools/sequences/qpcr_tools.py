@@ -13,7 +13,13 @@ _MOST_WINDOWS, _WINDOW = 8, 150
 
 @tool("biology", seconds=180)
 def design_qpcr_primers(
-    sequence: str, product_low: int = 70, product_high: int = 150, tm: float = 60.0, count: int = 3
+    sequence: str,
+    product_low: int = 70,
+    product_high: int = 150,
+    tm: float = 60.0,
+    count: int = 3,
+    shortest: int = 18,
+    longest: int = 25,
 ) -> Result:
     """Design primer pairs for short amplicons, as quantitative PCR needs them, anywhere in a sequence.
 
@@ -23,6 +29,8 @@ def design_qpcr_primers(
         product_high: Longest product.
         tm: Melting temperature of the primers, in degC.
         count: How many pairs, the best first.
+        shortest: Bases of the shortest primer.
+        longest: Bases of the longest one, at most 60.
 
     Returns:
         ``data.pairs``: forward, reverse, product_length, start, end, Tm of both, product GC, problems; primers as
@@ -41,7 +49,9 @@ def design_qpcr_primers(
         )
     if len(letters) < product_low:
         raise RepairableToolError(f"sequence has {len(letters)} bases, fewer than the product's {product_low}.")
-    wish = primers.Wish(tm=tm, shortest=18, longest=25)
+    if not 12 <= shortest <= longest <= 60:
+        raise RepairableToolError(f"Primers of {shortest} to {longest} bases cannot be.", remedy="18 to 25 are usual.")
+    wish = primers.Wish(tm=tm, shortest=shortest, longest=longest)
     # A short target in the middle leaves room on either side for primers whose product is as long as wished.
     core = max(10, product_low - 50)
     flank = min((product_high - core) // 2, 80)
