@@ -146,6 +146,9 @@ class Settings(BaseSettings):
         " lab's folder, as `make opentrons` makes it).",
     )
     cache: bool = Field(default=True, description="Reuse the results of identical tool calls.")
+    theme: str = Field(
+        default="dark", description="Colours of the terminal UI: dark, light, or the name of one of Textual's themes."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -27,7 +27,9 @@ _QUESTION = re.compile(
 class GedankenApp(Slashing):
     """Gedanken in a terminal."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+p", "command_palette", "Commands", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True)
+    ]
 
     # --- the composer -----------------------------------------------------------------------------------------------
 
@@ -96,12 +98,11 @@ class GedankenApp(Slashing):
     # --- keys -------------------------------------------------------------------------------------------------------
 
     def action_help(self) -> None:
-        """Show every command and every key."""
-        from tui.commands.keys import help_content
-        from tui.dialogs.small import Page
+        """Show every command and every key, those of the present view first."""
+        from tui.dialogs.help import Help
 
-        if not isinstance(self.screen, Page):
-            self.push_screen(Page(help_content()))
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(self.current_view_on(self.screen_stack[0])))
 
     def action_interrupt(self) -> None:
         """Copy what is selected; else ask whether to stop the run; else say how to leave."""

@@ -21,6 +21,7 @@ from agent.records import Question
 from tui import open_app
 from tui.app import GedankenApp
 from tui.commands.table import COMMANDS
+from tui.dialogs.help import Help
 from tui.dialogs.plan_form import FieldRow, PlanForm
 from tui.dialogs.small import Ask, Choose, Page
 from tui.runs.follow import Follower, RunModel
@@ -143,9 +144,9 @@ async def test_where_a_number_comes_from_is_one_key_away(lab: Lab, finished: Pat
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, finished)
         await pilot.press("f4")
-        await pilot.press(*["right"] * 4)
-        await pilot.pause(0.1)
-        assert "from e2 design_analogues" in str(app.query_one("#candidates .where", Static).content)
+        await pilot.press(*["right"] * 5)
+        where = app.query_one("#candidates .where", Static)
+        await until(pilot, lambda: "from e2 design_analogues" in str(where.content))
         await pilot.press("g")
         await until(pilot, lambda: app.current_view == "evidence")
         assert app.query_one("#evidence").current == "e2"  # type: ignore[attr-defined]
@@ -154,7 +155,7 @@ async def test_where_a_number_comes_from_is_one_key_away(lab: Lab, finished: Pat
 async def test_sorting_and_filtering_the_table(lab: Lab, finished: Path) -> None:
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, finished)
-        await pilot.press("f4", "right", "right", "right", "right", "s")
+        await pilot.press("f4", *["right"] * 5, "s")
         await pilot.pause(0.1)
         view = app.query_one("#candidates")
         ascending = list(view._keys)  # type: ignore[attr-defined]
@@ -462,8 +463,12 @@ async def test_help_palette_and_theme(lab: Lab) -> None:
         assert isinstance(app, GedankenApp)
         await app.ready.wait()
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(app.screen, Page))
-        assert all(command.usage in str(app.screen.text) for command in COMMANDS)
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        assert isinstance(app.screen, Help)
+        shown = app.screen.query_one(Static)
+        assert all(command.usage in str(shown.content) for command in COMMANDS)
+        await pilot.press(*"rank")  # what is typed narrows it
+        await until(pilot, lambda: "/rerank" in str(shown.content) and "/export" not in str(shown.content))
         await pilot.press("escape")
         await type_line(pilot, "/theme light")
         assert app.theme == "gedanken-paper"

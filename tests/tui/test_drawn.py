@@ -13,8 +13,8 @@ from PIL import Image
 
 from agent import events as ev
 from agent.errors import EngineMissing, StorageError
+from agent.memory.artifacts import keep_artifact
 from agent.memory.ledger import Ledger
-from agent.memory.runs import keep_artifact
 from agent.records import ArtifactContent, Candidate, Evidence
 from tui.drawing import pictures, portraits, raster
 from tui.drawing.plots import Series, plot

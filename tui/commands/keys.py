@@ -14,7 +14,7 @@ KEYS: tuple[tuple[str, str, str], ...] = (
     ("Tab", "composer", "complete a command or an @path"),
     ("Ctrl+U", "composer", "empty it"),
     ("?", "empty composer, views", "this page; F1 anywhere"),
-    ("F2 to F9", "everywhere", "chat, plan, candidates, hypotheses, experiments, evidence, runs, campaigns"),
+    ("F2 to F9", "everywhere", "the views, in the order of the bar above them"),
     ("2 to 9", "views", "the same"),
     ("Ctrl+P", "everywhere", "command palette"),
     ("Ctrl+G", "everywhere", "the sources of the latest answer"),
@@ -52,17 +52,39 @@ KEYS: tuple[tuple[str, str, str], ...] = (
 """Every key: what is pressed, where, and what it does."""
 
 
-def help_content() -> Content:
-    """Every command and every key, for reading in the terminal."""
-    rows: list[Content | str] = [paint.heading("Commands")]
-    for command in COMMANDS:
-        rows.append(Content.assemble((f"  /{command.name}", "bold"), (f" {command.arguments}", "$muted")))
-        rows.append(Content(f"      {command.summary}"))
-    rows += ["", paint.heading("Keys")]
+WIDE = 26
+"""Cells of the column of keys and commands; what is longer stands on a line of its own."""
+
+
+def help_content(view: str, words: str = "") -> Content:
+    """Every command and every key, those of the present view first, for reading in the terminal.
+
+    Args:
+        view: Name of the present view.
+        words: Words that a line has to hold; empty for all lines.
+    """
+    own = {"chat": ("composer",), "plan": ("views",)}.get(view, ("views", "tables"))
+    groups: dict[str, list[tuple[str, str]]] = {"Here": [], "Everywhere": [], "Elsewhere": [], "Commands": []}
     for keys, where, does in KEYS:
-        rows.append(Content.assemble((f"  {keys}", "bold"), (f"  {where}", "$muted")))
-        rows.append(Content(f"      {does}"))
-    return paint.lines(rows)
+        if where == "everywhere":
+            groups["Everywhere"].append((keys, does))
+        elif where in own or view in where.split(", "):
+            groups["Here"].append((keys, does))
+        else:
+            groups["Elsewhere"].append((keys, f"{does} · {where}"))
+    groups["Commands"] = [(command.usage, command.summary) for command in COMMANDS]
+    needles = words.lower().split()
+    rows: list[Content | str] = []
+    for name, listed in groups.items():
+        fitting = [line for line in listed if all(needle in " ".join(line).lower() for needle in needles)]
+        if fitting:
+            rows += [*([""] if rows else []), paint.heading(name)]
+        for what, does in fitting:
+            if len(what) > WIDE:
+                rows += [Content.styled(f"  {what}", "bold"), f"  {'':<{WIDE}}  {does}"]
+            else:
+                rows.append(Content.assemble((f"  {what:<{WIDE}}", "bold"), f"  {does}"))
+    return paint.lines(rows) if rows else paint.muted("No command and no key fits these words.")
 
 
 def guide_markdown() -> str:

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.units import counted
 from tui.desk.asking import Asking
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Judging(Asking):
             self.notify(str(error), severity="error")
             return
         moved = sum(one != other for one, other in zip(before, after, strict=False))
-        self.notify(f"{moved} hypotheses moved." if moved else "The order stays as it was.", title="Ranked anew")
+        self.notify(
+            f"{counted(moved, 'hypothesis', 'hypotheses')} moved." if moved else "The order stays as it was.",
+            title="Ranked anew",
+        )
 
     # --- results ----------------------------------------------------------------------------------------------------
 
@@ -156,8 +160,6 @@ class Judging(Asking):
             return
         self.notify(" ".join(f"#{tag}" for tag in kept) or "no tags", title="Filed under")
         self.refresh_runs()
-
-    # --- the command line beside the app ----------------------------------------------------------------------------
 
 
 def _rerank(folder: Path) -> list[str]:

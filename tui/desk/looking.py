@@ -117,6 +117,10 @@ class Looking(Desk):
         start_detached([opener, str(path)])
         self.notify(str(path), title="Opening")
 
+    def action_open_named(self, path: str) -> None:
+        """Open the file of a link."""
+        self.open_files([Path(path)])
+
     def show_picture(self, paths: Sequence[Path], title: str) -> None:
         """Show the first picture among some files over the whole terminal, until a key is pressed."""
         from agent.errors import GedankenError

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from tui.desk.shell import Shell
+from tui.drawing import paint
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said, Transcript
 
@@ -90,9 +91,8 @@ class Desk(Shell):
             if before is None and row.status != "running":
                 continue
             if before not in (None, row.status) and (self.model is None or row.folder != self.model.folder):
-                self._announce(
-                    row.folder.name, row.status, row.info.question.text if row.info and row.info.question else ""
-                )
+                asked = row.info.question.text if row.info and row.info.question else ""
+                self._announce(row.info.goal.text if row.info else row.folder.name, row.status, asked)
             self._watched[row.folder] = row.status
 
     def each_second(self) -> None:
@@ -121,20 +121,22 @@ class Desk(Shell):
             if pair in self._behind and (model.status != "running" or not card.is_attached):
                 self._behind.remove(pair)
 
-    def _announce(self, name: str, status: str, question: str = "") -> None:
+    def _announce(self, goal: str, status: str, question: str = "") -> None:
+        """Say how a run stands that the researcher does not look at."""
+        goal = paint.shorten(goal, 72)
         if status == "waiting":
             self.bell()
-            self.notify(question or "It waits for an answer.", title=f"{name[:48]} asks", timeout=12)
+            self.notify(f"{goal}\n{question or 'It waits for an answer.'}", title="A run asks", timeout=12)
         elif status in ("finished", "failed", "stopped", "interrupted"):
             level = "information" if status == "finished" else "warning"
-            self.notify(name[:60], title=f"Run {status}", severity=level)
+            self.notify(goal, title=f"Run {status}", severity=level)
 
     def status_changed(self, model: RunModel, before: str) -> None:
         """Tell of what the researcher waits for."""
         if before and model.status != before:
             question = model.history.question
             if self.current_view_on(self.screen_stack[0]) != "chat" or len(self.screen_stack) > 1:
-                self._announce(model.name, model.status, question.text if question else "")
+                self._announce(model.goal, model.status, question.text if question else "")
             elif model.status == "waiting":  # the chat says what is asked; only who looks elsewhere needs to be called
                 self.bell()
             self.refresh_runs()
@@ -251,10 +253,6 @@ class Desk(Shell):
             self.notify(f"The run is not going ({model.status}).", severity="warning")
         else:
             self.notify("Stopping; what is finished is kept.")
-
-    def action_stop_run(self) -> None:
-        """Stop the open run."""
-        self.stop_run()
 
 
 def _begin(settings: Settings, goal: Goal) -> Path:

@@ -134,6 +134,11 @@ class Shell(App[int]):
         options = ("--home", str(self.settings.home), "--out", str(self.settings.out))
         self.children_ = Children(self._command or COMMAND, options)
         self.query_one(Composer).load_history(self.settings.home / "composer.jsonl")
+        wanted = SHORT.get(self.settings.theme, self.settings.theme)
+        if wanted in self.available_themes:
+            self.theme = wanted
+        else:
+            self.trouble = self.trouble or f"There is no theme '{self.settings.theme}'. /theme lists them."
         self.set_interval(POLL, self._tick)
         await self.started()
         self.ready.set()

@@ -85,13 +85,10 @@ class Slashing(Calling):
         self.answer(rest if rest.lower().startswith("no") else "yes")
 
     def _command_edit(self, rest: str) -> None:
-        self._edit_plan()
+        self.edit_plan()
 
-    def action_edit_plan(self) -> None:
+    def edit_plan(self) -> None:
         """Open the approval form."""
-        self._edit_plan()
-
-    def _edit_plan(self) -> None:
         self.run_worker(self._edit_plan_now(), exclusive=True, group="dialog")
 
     async def _edit_plan_now(self) -> None:
@@ -117,7 +114,7 @@ class Slashing(Calling):
         if rest or asked is None:
             self.answer(rest)
         elif asked.key == "approve":
-            self._edit_plan()
+            self.edit_plan()
         elif asked.takes != "text":
             self.answer_in_form(asked)
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -128,6 +129,15 @@ def link(text: str, target: str, style: str = "$primary") -> Content:
     """Text that jumps to an id or a source when it is clicked."""
     safe = target.replace("\\", "").replace("'", "")
     return Content.styled(text, style).stylize(Style.from_meta({"@click": f"app.jump('{safe}')"}))
+
+
+def file_link(path: Path) -> Content:
+    """A file, as short as it can be named from here; a click opens it."""
+    try:
+        shown = path.relative_to(Path.cwd())
+    except ValueError:
+        shown = path
+    return Content.styled(str(shown), "$muted").stylize(Style.from_meta({"@click": f"app.open_named({str(path)!r})"}))
 
 
 def with_links(text: str) -> Content:

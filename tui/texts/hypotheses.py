@@ -104,13 +104,13 @@ def side_by_side(first: Hypothesis, second: Hypothesis, verdict: str, width: int
     return paint.lines(rows)
 
 
-def beside(left: Content, right: Content, room: int) -> list[Content]:
+def beside(left: Content, right: Content, room: int, divider: str = " │ ") -> list[Content]:
     """Two contents wrapped into two columns of so many cells."""
     columns = [content.wrap(room) if content.plain else [Content("")] for content in (left, right)]
     height = max(map(len, columns))
     padded = [lines + [Content("")] * (height - len(lines)) for lines in columns]
     return [
-        Content.assemble(one, " " * max(0, room - one.cell_length), (" │ ", "$border"), other)
+        Content.assemble(one, " " * max(0, room - one.cell_length), (divider, "$border"), other)
         for one, other in zip(*padded, strict=True)
     ]
 

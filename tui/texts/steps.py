@@ -32,50 +32,56 @@ def depth_of(steps: Mapping[str, Step]) -> dict[str, int]:
     return depths
 
 
-def step_line(model: RunModel, step_id: str, width: int, now: float, bounds: tuple[float, float]) -> Content:
-    """A step as one line: glyph, id, tool, time, and its stretch of the common time line.
+def step_lines(model: RunModel, width: int, now: float) -> dict[str, Content]:
+    """Every step as one line: glyph, id, tool, time, and its stretch of the common time line.
 
-    Steps that run side by side have bars under each other. A running step whose process is gone is shown as
-    interrupted, not as running.
+    Steps that run side by side have bars under each other; the indentation shows which step waits for which.
+
+    Args:
+        model: The run.
+        width: Cells of a line.
+        now: The present moment, seconds since the epoch.
     """
-    step, state = model.history.steps[step_id], model.history.states[step_id]
-    status = state.status
-    if status == "running" and not model.working:
-        status = "interrupted"
-    began, ended = model.started.get(step_id), model.ended.get(step_id)
-    seconds = state.seconds
-    if status == "running" and began:
-        seconds = max(0.0, now - began)
-    depths = depth_of(model.history.steps)
+    steps, bounds = model.history.steps, step_bounds(model, now)
     step_in = 2 if width >= 64 else 1
-    indent = {key: step_in * min(depth, 4) for key, depth in depths.items()}
-    names = [len(one.tool) + indent[one.id] for one in model.history.steps.values()]
-    room = min(max(names, default=8), max(8, width - 22), 34)
-    shown = " " * indent[step_id] + step.tool
+    indent = {key: step_in * min(depth, 4) for key, depth in depth_of(steps).items()}
+    names = {key: " " * indent[key] + step.tool for key, step in steps.items()}
+    room = min(max(map(len, names.values()), default=8), max(8, width - 22), 34)
+    return {
+        key: _line(model, key, f"{paint.clip(name, room):<{room}}", width, now, bounds) for key, name in names.items()
+    }
+
+
+def status_of(model: RunModel, step_id: str) -> str:
+    """How a step stands; one whose process is gone is interrupted, not running."""
+    status = model.history.states[step_id].status
+    return "interrupted" if status == "running" and not model.working else status
+
+
+def _line(model: RunModel, step_id: str, name: str, width: int, now: float, bounds: tuple[float, float]) -> Content:
+    step, state, status = model.history.steps[step_id], model.history.states[step_id], status_of(model, step_id)
+    began, ended = model.started.get(step_id), model.ended.get(step_id)
+    seconds = max(0.0, now - began) if status == "running" and began else state.seconds
     time_text = "remembered" if state.cached and width >= 72 else paint.duration(seconds)
     head = Content.assemble(
         paint.mark(status),
         " ",
         Content.styled(f"{step_id:<4}", "$muted"),
-        Content.styled(f"{paint.clip(shown, room):<{room}}", "bold" if status == "running" else ""),
+        Content.styled(name, "bold" if status == "running" else ""),
         Content.styled(f" {time_text:>10} ", "$muted"),
     )
     rest = width - head.cell_length
     if rest < 8:
         return head
-    if status in ("error", "skipped", "cancelled", "interrupted") and not began:
-        return head + Content.styled(paint.shorten(state.message, rest), paint.TONES[status])
-    progress = model.progress(step_id) if status == "running" else None
-    tail = f" {progress[0]:>4.0%} {progress[1]}" if progress else ""
-    tail = paint.shorten(tail, max(6, rest // 2)) if tail else ""
-    if tail:
-        tail = f" {tail}"
-    room = rest - len(tail)
     if began is None:
-        needs = f"← {', '.join(step.needs)}" if step.needs else ""
-        return head + Content.styled(paint.shorten(needs, rest), "$muted")
+        waits = f"← {', '.join(step.needs)}" if step.needs else ""
+        why = state.message if status in ("error", "skipped", "cancelled") else waits
+        return head + Content.styled(paint.shorten(why, rest), "$muted")
+    progress = model.progress(step_id) if status == "running" else None
+    tail = f" {progress[0]:>4.0%} {progress[1]}".rstrip() if progress else ""
+    tail = paint.clip(tail, max(6, rest - 10))  # what it says of itself comes before the length of its bar
     until = ended if ended is not None else bounds[1]  # a step that was cut short ends where the run does
-    drawn = paint.bar(began, until, *bounds, room)
+    drawn = paint.bar(began, until, *bounds, rest - len(tail))
     return Content.assemble(head, Content.styled(drawn, paint.TONES[status]), Content.styled(tail, "$accent"))
 
 
@@ -83,7 +89,7 @@ def step_detail(model: RunModel, step_id: str) -> Content:
     """One step in full: why, with what, what it needs, and how it stands."""
     history = model.history
     step, state = history.steps[step_id], history.states[step_id]
-    status = "interrupted" if state.status == "running" and not model.working else state.status
+    status = status_of(model, step_id)
     rows: list[Content | str] = [
         Content.assemble(paint.mark(status), " ", (step.id, "bold $primary"), "  ", (step.tool, "bold"), f"  {status}"),
     ]

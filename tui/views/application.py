@@ -30,6 +30,12 @@ class Application(Protocol):
     def compare_runs(self, first: Path, second: Path) -> None:
         """Show two runs side by side."""
 
+    def stop_run(self) -> None:
+        """Stop the open run in order."""
+
+    def edit_plan(self) -> None:
+        """Open the plan that waits as a form."""
+
     def cancel_step(self, step: str) -> None:
         """Cancel one step of the run at work."""
 

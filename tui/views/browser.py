@@ -48,7 +48,8 @@ class Detail(VerticalScroll):
 class Browser(Vertical):
     """A table with a filter, and the details of its row.
 
-    A subclass says what the columns, rows and details are. The table is built anew only when the rows changed.
+    A subclass says what the columns, rows and details are. The table is built anew only when the rows changed. Columns
+    in which no row has anything are not shown; a subclass knows its columns by their places among all of them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +69,7 @@ class Browser(Vertical):
         self.model: RunModel | None = None
         self._mark: Any = None
         self._keys: list[str] = []
+        self._columns: list[int] = []
         self._sorted: tuple[int, bool] | None = None
         self._detailed: str | None = None
         self._first: str | None = None
@@ -156,6 +158,12 @@ class Browser(Vertical):
         return self.query_one(".filter", Input).value.strip().lower()
 
     @property
+    def column(self) -> int:
+        """The column under the cursor, by its place among all."""
+        place = self.table.cursor_column
+        return self._columns[place] if 0 <= place < len(self._columns) else 0
+
+    @property
     def current(self) -> str | None:
         """The key of the chosen row."""
         row = self.table.cursor_row
@@ -172,7 +180,7 @@ class Browser(Vertical):
             self._rebuild()
 
     def _rebuild(self) -> None:
-        chosen, column = self.current, self.table.cursor_column
+        chosen, column = self.current, self.column
         rows = list(self.rows())
         words = self.needle.split()
         if words:
@@ -184,11 +192,13 @@ class Browser(Vertical):
                 rows.sort(key=lambda row: _order(row[1][place][1] if place < len(row[1]) else None)[0])
         table = self.table
         headers = list(self.headers())
-        flexible = headers.index(self.FLEXIBLE) if self.FLEXIBLE in headers else None
+        used = [place for place in range(len(headers)) if any(str(cells[place][0]).strip() for _, cells in rows)]
+        flexible = next((at for at, place in enumerate(used) if headers[place] == self.FLEXIBLE), None)
         if self._sorted is not None and self._sorted[0] < len(headers):
             headers[self._sorted[0]] += " ▾" if self._sorted[1] else " ▴"
-        table.fill(headers, rows, flexible)
-        self._keys = [key for key, _ in rows]
+        shown = [(key, [cells[place] for place in used]) for key, cells in rows]
+        table.fill([headers[place] for place in used], shown, flexible)
+        self._keys, self._columns = [key for key, _ in rows], used
         empty = self.query_one(".empty", Static)
         empty.display = not rows
         self.query_one(".split").display = bool(rows)
@@ -197,7 +207,7 @@ class Browser(Vertical):
             empty.update("Nothing fits the filter." if words else self.BUSY if going else self.EMPTY)
             return
         row = self._keys.index(chosen) if chosen in self._keys else 0
-        table.move_cursor(row=row, column=max(0, min(column, len(table.columns) - 1)), animate=False)
+        table.move_cursor(row=row, column=used.index(column) if column in used else 0, animate=False)
         self.refresh_detail()
 
     def refresh_detail(self) -> None:
@@ -205,7 +215,7 @@ class Browser(Vertical):
         key = self.current
         if key is None:
             return
-        column = self.table.cursor_column
+        column = self.column
         home = key != self._detailed
         self._detailed = key
         self.query_one(Detail).show(self.detail(key, column), home=home)
@@ -236,7 +246,7 @@ class Browser(Vertical):
     @on(DataTable.HeaderSelected)
     def _header(self, event: DataTable.HeaderSelected) -> None:
         event.stop()
-        self._sort_by(event.column_index)
+        self._sort_by(self._columns[event.column_index])
 
     def action_filter(self) -> None:
         """Open the filter."""
@@ -263,7 +273,7 @@ class Browser(Vertical):
 
     def action_sort(self) -> None:
         """Sort by the column under the cursor; again turns it round, a third time gives the first order back."""
-        self._sort_by(self.table.cursor_column)
+        self._sort_by(self.column)
 
     def _sort_by(self, column: int) -> None:
         if self._sorted is None or self._sorted[0] != column:
@@ -296,7 +306,7 @@ class Browser(Vertical):
         """Go to where the value under the cursor comes from."""
         key = self.current
         if key is not None:
-            application(self).show_sources(self.source_of(key, self.table.cursor_column))
+            application(self).show_sources(self.source_of(key, self.column))
 
     def take_focus(self) -> None:
         """Focus the list."""
@@ -316,3 +326,8 @@ def _order(value: Any) -> tuple[int, Any]:
     if value is None or value == "":
         return (2, 0)
     return (0, value) if isinstance(value, int | float) else (1, str(value).lower())
+
+
+def number(key: str) -> int | str:
+    """What an id (``c12``) is sorted by: its number."""
+    return int(key[1:]) if key[1:].isdigit() else key

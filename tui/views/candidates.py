@@ -12,13 +12,16 @@ from textual.content import Content
 
 from tui.drawing import paint
 from tui.drawing.portraits import cif_of, files_of, pattern_of, portrait
+from tui.texts.hypotheses import beside
 from tui.views.application import application
-from tui.views.browser import Browser
+from tui.views.browser import Browser, number
 
 if TYPE_CHECKING:
     from agent.records import Artifact, Candidate
 
-FIXED = ("#", "id", "ok", "score", "structure")
+BESIDE = 92
+"""Cells of the details from which on a candidate's portrait and its values stand side by side."""
+FIXED = ("#", "id", "structure", "ok", "score")
 """The columns before the quantities."""
 
 
@@ -56,11 +59,11 @@ class CandidatesView(Browser):
         return sorted(found, key=lambda pair: asked.index(pair[0]) if pair[0] in asked else len(asked))
 
     def headers(self) -> Sequence[str]:
-        """The fixed columns, then the quantities with their units."""
+        """The fixed columns, then the quantities, each over its unit."""
         from agent.units import print_unit
 
-        named = [f"{key} {print_unit(unit)}".strip() for key, unit in self._quantities]
-        return [*FIXED[:-1], *named[:6], FIXED[-1], *named[6:]]
+        named = [f"{key}\n{print_unit(unit)}".strip() for key, unit in self._quantities]
+        return [*FIXED, *named]
 
     def rows(self) -> Sequence[tuple[str, Sequence[tuple[str | RichText, Any]]]]:
         """One row a candidate, by rank."""
@@ -74,13 +77,13 @@ class CandidatesView(Browser):
             tone = tones["text-success" if one.feasible else "text-error"] if one.feasible is not None else ""
             cells: list[tuple[str | RichText, Any]] = [
                 (RichText(str(one.rank or ""), justify="right"), one.rank),
-                (one.id, int(one.id[1:]) if one.id[1:].isdigit() else one.id),
+                (one.id, number(one.id)),
+                (one.name or one.structure, one.name or one.structure),
                 (RichText(yes, style=tone), yes),
                 (f"{one.score:.3f}" if one.score is not None else "", one.score),
             ]
-            values = [self._cell(one, key, unit, bounds, tones) for key, unit in quantities]
-            structure = (one.name or one.structure, one.name or one.structure)
-            made.append((one.id, [*cells, *values[:6], structure, *values[6:]]))
+            cells += [self._cell(one, key, unit, bounds, tones) for key, unit in quantities]
+            made.append((one.id, cells))
         return made
 
     def _cell(
@@ -98,11 +101,8 @@ class CandidatesView(Browser):
         ), quantity.value
 
     def _key_at(self, column: int) -> str | None:
-        quantities = [key for key, _ in self._quantities]
-        place = column - 4 - (column > 10 if len(quantities) > 6 else 0)
-        if column < 4 or column == 4 + min(6, len(quantities)) or not 0 <= place < len(quantities):
-            return None
-        return quantities[place]
+        quantities, place = self._quantities, column - len(FIXED)
+        return quantities[place][0] if 0 <= place < len(quantities) else None
 
     def _candidate(self, key: str) -> Candidate | None:
         return next((one for one in self._shown if one.id == key), None)
@@ -137,8 +137,6 @@ class CandidatesView(Browser):
 
     def detail(self, key: str, column: int) -> Content:
         """Everything about one candidate."""
-        from agent.vocabulary import title
-
         one = self._candidate(key)
         if one is None or self.model is None:
             return Content("")
@@ -148,27 +146,13 @@ class CandidatesView(Browser):
         ]
         if one.reason:
             rows.append(Content.styled(one.reason, "$error" if one.feasible is False else "$muted"))
-        rows += portrait(self.model, one, max(0, self.query_one(".detail").size.width - 4))
-        asked = [key for key, _ in self._quantities]
-        values = sorted(one.quantities.items(), key=lambda pair: asked.index(pair[0]) if pair[0] in asked else 999)
-        printed = {name: paint.value(quantity) for name, quantity in values}
-        room = max((len(text) for text in printed.values()), default=0)
-        wide = self.query_one(".detail").size.width - 12  # less the marks, the gaps and the source
-        longest = max((len(title(name)) for name, _ in values), default=0)
-        width = max(18, min(wide - room, longest))
-        if width + room > wide:  # a long value goes past the column rather than every source onto a line of its own
-            room = 0
-        rows += ["", paint.heading("Values")]
-        chosen = self._key_at(column)
-        for name, quantity in values:
-            rows.append(
-                Content.assemble(
-                    ("› " if name == chosen else "  ", "$accent"),
-                    (f"{paint.shorten(title(name), width):<{width}}  ", "$muted"),
-                    f"{printed[name]:<{room}}  ",
-                    paint.link(quantity.source, quantity.source),
-                )
-            )
+        width = max(0, self.query_one(".detail").size.width - 4)
+        values = self._values(one, column, width if width < BESIDE else width // 2 - 2)
+        seen = portrait(self.model, one, width if width < BESIDE else width // 2 - 2)
+        if seen and width >= BESIDE:
+            rows += beside(paint.lines(seen), paint.lines(values), width // 2 - 2, divider="  ")
+        else:
+            rows += [*seen, *values]
         if one.labels:
             rows += ["", paint.heading("Labels"), *paint.columns([(f"  {k}", v) for k, v in one.labels.items()])]
         files = self.files(one)
@@ -177,6 +161,32 @@ class CandidatesView(Browser):
             rows += [f"  {file.path}" for file in files]
             rows.append(paint.muted("  v shows the picture · o opens the file"))
         return paint.lines(rows)
+
+    def _values(self, one: Candidate, column: int, width: int) -> list[Content | str]:
+        """Every value with its source, what the goal asks about first."""
+        from agent.vocabulary import title
+
+        asked = [key for key, _ in self._quantities]
+        values = sorted(one.quantities.items(), key=lambda pair: asked.index(pair[0]) if pair[0] in asked else 999)
+        printed = {name: paint.value(quantity) for name, quantity in values}
+        room = max((len(text) for text in printed.values()), default=0)
+        wide = width - 8  # less the mark, the gaps and the source
+        longest = max((len(title(name)) for name, _ in values), default=0)
+        named = max(18, min(wide - room, longest))
+        if named + room > wide:  # a long value goes past the column rather than every source onto a line of its own
+            room = 0
+        rows: list[Content | str] = ["", paint.heading("Values")]
+        chosen = self._key_at(column)
+        for name, quantity in values:
+            rows.append(
+                Content.assemble(
+                    ("› " if name == chosen else "  ", "$accent"),
+                    (f"{paint.shorten(title(name), named):<{named}}  ", "$muted"),
+                    f"{printed[name]:<{room}}  ",
+                    paint.link(quantity.source, quantity.source),
+                )
+            )
+        return rows
 
     def files(self, one: Candidate) -> list[Artifact]:
         """The artifacts that belong to a candidate, pictures first."""

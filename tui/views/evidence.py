@@ -13,7 +13,7 @@ from textual.content import Content
 from tui.drawing import paint
 from tui.texts.evidence import evidence_content, passages_content
 from tui.views.application import application
-from tui.views.browser import Browser
+from tui.views.browser import Browser, number
 
 if TYPE_CHECKING:
     from agent.records import Evidence
@@ -47,7 +47,7 @@ class EvidenceView(Browser):
         made = []
         for one in (self.model.history.evidence if self.model else {}).values():
             cells: list[tuple[str | RichText, Any]] = [
-                (one.id, int(one.id[1:]) if one.id[1:].isdigit() else one.id),
+                (one.id, number(one.id)),
                 (RichText(paint.GLYPHS[one.status], tones[names[one.status]]), one.status),
                 (one.tool, one.tool),
                 ("remembered" if one.cached else paint.duration(one.seconds), one.seconds),

@@ -12,7 +12,7 @@ from textual.content import Content
 from tui.drawing import paint
 from tui.texts.hypotheses import hypothesis_content, sources_of
 from tui.views.application import application
-from tui.views.browser import Browser
+from tui.views.browser import Browser, number
 
 if TYPE_CHECKING:
     from agent.memory.opinions import Opinion
@@ -71,12 +71,12 @@ class HypothesesView(Browser):
 
     def headers(self) -> Sequence[str]:
         """The columns."""
-        return ("#", "id", "rating", "statement", "tested", "verdict", "novelty", "for", "against")
+        return ("#", "id", "rating", "statement", "evidence", "tested", "verdict", "novelty")
 
     def rows(self) -> Sequence[tuple[str, Sequence[tuple[str | RichText, Any]]]]:
         """One row a hypothesis, by rank."""
         bounds, tones = self._bounds(), self.app.theme_variables
-        scale = SCALE if self.table.size.width > 90 else 12
+        scale = SCALE if self.table.size.width > 120 else 12
         dropped = {one.id for one in self.model.history.dropped} if self.model else set()
         made = []
         for one in self._shown:
@@ -93,14 +93,13 @@ class HypothesesView(Browser):
             tested = BELIEFS[state] or ("planned" if self._planned(one) else "")
             cells: list[tuple[str | RichText, Any]] = [
                 (rank, one.rank),
-                (one.id, int(one.id[1:]) if one.id[1:].isdigit() else one.id),
+                (one.id, number(one.id)),
                 (RichText(drawn, tones["text-muted" if one.id in dropped else "primary"]), one.rating),
                 (unverified + one.statement.text, one.statement.text),
+                (_weighed(one), len(one.evidence_for) - len(one.evidence_against)),
                 (RichText(tested, tones.get(BELIEF_TONES[state], "")), tested),
                 (verdict, verdict),
                 (one.novelty, one.novelty),
-                (RichText(str(len(one.evidence_for)), justify="right"), len(one.evidence_for)),
-                (RichText(str(len(one.evidence_against)), justify="right"), len(one.evidence_against)),
             ]
             made.append((one.id, cells))
         return made
@@ -150,3 +149,9 @@ class HypothesesView(Browser):
         """Show a verdict that was recorded."""
         self._opinions[opinion.hypothesis] = opinion
         self.show(self.model)
+
+
+def _weighed(one: Hypothesis) -> str:
+    """How many pieces of evidence speak for it, and how many against."""
+    against = f" −{len(one.evidence_against)}" if one.evidence_against else ""
+    return f"+{len(one.evidence_for)}{against}"

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.drawing import paint
-from tui.texts.steps import step_bounds, step_detail, step_line
+from tui.texts.steps import step_detail, step_lines
 
 if TYPE_CHECKING:
     from tui.runs.follow import RunModel
@@ -28,9 +28,9 @@ class PlanView(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "source", "Evidence"),
         Binding("enter", "details", "Details", show=False),
-        Binding("e", "app.edit_plan", "Edit plan"),
+        Binding("e", "edit_plan", "Edit plan"),
         Binding("d", "cancel_step", "Cancel step"),
-        Binding("x", "app.stop_run", "Stop run", show=False),
+        Binding("x", "stop_run", "Stop run"),
         Binding("escape", "back", "Back", show=False),
     ]
 
@@ -77,12 +77,10 @@ class PlanView(Vertical):
             self._drawn = {}
             return
         self.query_one(".headline", Static).update(
-            paint.muted(paint.shorten(model.history.rationale or model.goal, 240))
+            paint.muted(paint.shorten(model.history.rationale or model.goal, 2 * self.app.size.width - 8))
         )
         width = (self.steps.scrollable_content_region.width or self.app.size.width - 2) - 1
-        now = time.time()
-        bounds = step_bounds(model, now)
-        drawn = {step: step_line(model, step, width, now, bounds) for step in steps}
+        drawn = step_lines(model, width, time.time())
         if list(self._drawn) != steps:
             chosen = self.current
             self.steps.set_options(Option(line, id=step) for step, line in drawn.items())
@@ -93,6 +91,7 @@ class PlanView(Vertical):
                     self.steps.replace_option_prompt(step, line)
         self._drawn = drawn
         self.refresh_detail()
+        self.refresh_bindings()
 
     def refresh_detail(self) -> None:
         """Draw the details of the chosen step."""
@@ -115,12 +114,30 @@ class PlanView(Vertical):
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self.refresh_detail()
+        self.refresh_bindings()
         self.query_one(Detail).scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_details()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a key only where it does something: what a plan that waits, goes or has ended allows."""
+        model = self.model
+        if model is None:
+            return action not in ("source", "cancel_step", "stop_run", "edit_plan")
+        asked = model.history.question
+        match action:
+            case "edit_plan":
+                return asked is not None and asked.key == "approve" and model.status == "waiting"
+            case "stop_run":
+                return model.working
+            case "cancel_step":
+                return self.current is not None and model.history.states[self.current].status in ("pending", "running")
+            case "source":
+                return self.current is not None and "e" + self.current[1:] in model.history.evidence
+        return True
 
     def action_details(self) -> None:
         """Go into the details."""
@@ -139,6 +156,14 @@ class PlanView(Vertical):
         """Go to what the step brought."""
         if self.current is not None:
             application(self).jump("e" + self.current[1:])
+
+    def action_edit_plan(self) -> None:
+        """Open the plan that waits as a form."""
+        application(self).edit_plan()
+
+    def action_stop_run(self) -> None:
+        """Stop the run in order."""
+        application(self).stop_run()
 
     def action_cancel_step(self) -> None:
         """Cancel the chosen step; the run goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -97,9 +98,11 @@ class RunsView(Browser):
     def rows(self) -> Sequence[tuple[str, Sequence[tuple[str | RichText, Any]]]]:
         """One row a run, newest first."""
         tones = self.app.theme_variables
+        thinkers = {row.info.model or row.info.reasoner for row in self.listed if row.info}
         made = []
         for row in self.listed:
             info = row.info
+            who = (info.model or info.reasoner) if info and len(thinkers) > 1 else ""
             name = paint.TONES.get(row.status, "$foreground").removeprefix("$")
             tone = tones.get(f"text-{name}", tones.get(name, ""))
             goal = info.goal.text if info else row.trouble
@@ -112,7 +115,7 @@ class RunsView(Browser):
                 (RichText(_tags(row.tags), tones["text-accent"]), " ".join(row.tags)),
                 (paint.duration(spent.seconds) if spent and spent.seconds else "", spent.seconds if spent else None),
                 (f"{spent.cost_usd:.2f}" if spent and spent.cost_usd else "", spent.cost_usd if spent else None),
-                ((info.model or info.reasoner) if info else "", (info.model or info.reasoner) if info else None),
+                (who, who),
                 (_MOMENT.sub(r"\1", row.folder.name)[:24], row.folder.name),
             ]
             made.append((row.folder.name, cells))
@@ -192,5 +195,9 @@ def _tags(tags: Sequence[str]) -> str:
 
 
 def when(at: str) -> str:
-    """A moment as listed: ``2026-11-22 06:11``."""
-    return at[:16].replace("T", " ")
+    """A moment as the clock here shows it: the time alone if it is today's, ``2026-11-22 06:11`` else."""
+    try:
+        moment = datetime.fromisoformat(at).astimezone()
+    except ValueError:
+        return at[:16].replace("T", " ")
+    return f"{moment:%H:%M}" if moment.date() == datetime.now().astimezone().date() else f"{moment:%Y-%m-%d %H:%M}"

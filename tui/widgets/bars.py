@@ -81,8 +81,12 @@ class ViewBar(Static):
                 (title if here else short, "bold $primary" if here else "$muted"),
                 (count, "$muted"),
             )
-            parts.append(cell.stylize(Style.from_meta({"@click": f"app.view('{name}')"})))
+            parts.append(cell if here else cell.stylize(Style.from_meta({"@click": f"app.view('{name}')"})))
         return Content(" " * gap).join(parts)
+
+
+GOAL = 16
+"""Cells of the status line that a goal needs at least."""
 
 
 @dataclass
@@ -105,36 +109,41 @@ class State:
 
 
 class StatusBar(Static):
-    """Run, steps and time; reasoner; network; spend against the cap; running jobs."""
+    """How the open run stands and what it is about; who thinks; network; spend against the cap; other runs at work."""
 
     def show(self, state: State, model: RunModel | None, width: int) -> None:
-        """Draw the line; what is less important gives way on narrow screens."""
+        """Draw the line: the goal takes the room that is left; what is less important gives way on narrow screens."""
+        run = [_run(model, width)] if model is not None else []
         parts: list[Content] = []
-        if model is not None:
-            status, history = model.status, model.history
-            word = status
-            if status == "running" and width >= 60:
-                word = paint.PHASES.get(history.phase, history.phase) or "starting"
-            cell = Content.assemble(paint.mark(status), f" {word}")
-            if history.steps:
-                done = sum(one.status not in ("pending", "running") for one in history.states.values())
-                cell += Content(f" {done}/{len(history.steps)}")
-            cell += Content(f" {paint.duration(model.seconds())}") if model.seconds() else Content("")
-            if status == "running" and width >= 72:
-                cell += Content.styled("  ^c stops it", "$muted")
-            parts.append(cell)
         if state.busy:
             parts.append(Content.assemble(("● ", "$accent"), state.busy))
         parts.append(Content(state.reasoner or "starting"))
         parts.append(Content.styled("offline", "$success") if state.offline else Content.styled("online", "$warning"))
         spend = model.history.usage.cost_usd if model else 0.0
-        if state.cap or spend or width >= 72:
+        if state.cap or spend:
             parts.append(Content(f"${spend:.2f}" + (f" of {state.cap}" if state.cap else "")))
-        if state.jobs and width >= 60:
-            parts.append(Content.styled(f"{state.jobs} going", "$primary"))
+        others = state.jobs - (model is not None and model.working)
+        if others > 0:
+            parts.append(Content.styled(f"{others} more going" if model else f"{others} going", "$primary"))
         divider = Content.styled(" │ ", "$border")
-        line = divider.join(parts)
-        while line.cell_length > width and len(parts) > 1:
+        while divider.join([*run, *parts]).cell_length > width and len(parts) > 1:
             parts.pop()
-            line = divider.join(parts)
-        self.update(line)
+        room = width - divider.join([*run, *parts]).cell_length - 3
+        goal = [Content.styled(paint.shorten(model.goal, room), "$muted")] if model is not None and room >= GOAL else []
+        self.update(divider.join([*run, *goal, *parts]))
+
+
+def _run(model: RunModel, width: int) -> Content:
+    """How the open run stands: status, steps, time."""
+    status, history = model.status, model.history
+    word = status
+    if status == "running" and width >= 60:
+        word = paint.PHASES.get(history.phase, history.phase) or "starting"
+    cell = Content.assemble(paint.mark(status), f" {word}")
+    if history.steps and status == "running":
+        done = sum(one.status not in ("pending", "running") for one in history.states.values())
+        cell += Content(f" {done}/{len(history.steps)}")
+    cell += Content(f" {paint.duration(model.seconds())}") if model.seconds() else Content("")
+    if status == "running" and width >= 72:
+        cell += Content.styled("  ^c stops it", "$muted")
+    return cell

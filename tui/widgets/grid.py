@@ -15,7 +15,7 @@ from tui.drawing import paint
 
 MEASURED = 400
 """Rows that a column's width is taken from."""
-LEAST = 36
+LEAST = 22
 """Cells that a flexible column keeps, as long as that is no more than half of the table: others scroll."""
 
 Cell = tuple[str | RichText, Any]
@@ -48,18 +48,22 @@ class Grid(DataTable[Any]):
             rows: Keys and cells.
             flexible: Place of the column that gives way and takes what room is left; ``None`` if there is none.
         """
-        widths = [cell_len(header) for header in headers]
+        widths = [max(map(cell_len, header.split("\n"))) for header in headers]
+        numbers = [False] * len(headers)
         for _, cells in rows[:MEASURED]:
             for place, (shown, _) in enumerate(cells):
                 widths[place] = max(widths[place], _width(shown))
+                numbers[place] |= not isinstance(shown, str) and shown.justify == "right"
         self._filled_for = self.size.width or self.app.size.width
         if flexible is not None:
             others = sum(widths) - widths[flexible] + 2 * self.cell_padding * len(widths)
             room = self._filled_for - others - 1
             widths[flexible] = min(widths[flexible], max(min(LEAST, self._filled_for // 2), room))
         self.clear(columns=True)
+        self.header_height = max((header.count("\n") + 1 for header in headers), default=1)
         for place, header in enumerate(headers):
-            self.add_column(header, key=str(place), width=widths[place])
+            label = RichText(header, justify="right" if numbers[place] else "left")
+            self.add_column(label, key=str(place), width=widths[place])
         for key, cells in rows:
             shown = [one for one, _ in cells]
             if flexible is not None and isinstance(text := shown[flexible], str):

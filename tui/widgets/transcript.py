@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from agent.units import counted
 from tui.texts.runs import run_content
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 KEPT = 200
 """How many entries are kept; older ones are in the runs' ledgers."""
+
+LINES = 14
+"""Lines of a plain text that are shown."""
 
 WELCOME = """\
 [bold $primary]Gedanken[/]  [$muted]a thought experiment, carried through[/]
@@ -51,6 +55,7 @@ class RunCard(Entry):
         super().__init__()
         self.model = model
         self._shown: Content | None = None
+        self._mark: tuple[object, ...] = ()
 
     def show(self, model: RunModel, *, steps: bool) -> None:
         """Render the run as it stands.
@@ -61,6 +66,10 @@ class RunCard(Entry):
         """
         self.model = model
         width = max(20, (self.container_size.width or 80) - 6)
+        mark = (model.seen, model.status, width, steps, id(model.info), model.failure, model.trouble)
+        if mark == self._mark and model.status != "running":
+            return
+        self._mark = mark
         drawn = run_content(model, width, steps=steps, now=time.time())
         if self._shown is None or drawn != self._shown or drawn.spans != self._shown.spans:
             self._shown = drawn
@@ -79,7 +88,7 @@ class Transcript(VerticalScroll):
 
     def say(self, text: str | Content, *, kind: type[Entry] = Told, tone: str = "") -> Entry:
         """Add an entry; plain words are not read as markup."""
-        content = Content(text) if isinstance(text, str) else text
+        content = Content(_clipped(text)) if isinstance(text, str) else text
         entry = kind(content, classes=tone)
         self._add(entry)
         return entry
@@ -98,3 +107,11 @@ class Transcript(VerticalScroll):
         if surplus > 0:
             self.remove_children(list(self.children)[:surplus])
         self.anchor()
+
+
+def _clipped(text: str) -> str:
+    """A text, of which a long one shows its beginning: a pasted table is no reason to scroll past it for a day."""
+    lines = text.splitlines()
+    if len(lines) <= LINES:
+        return text
+    return "\n".join([*lines[: LINES - 2], f"… and {counted(len(lines) - LINES + 2, 'more line')}"])
