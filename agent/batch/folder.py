@@ -13,13 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
-
 from agent.batch.goals import BatchGoal
-from agent.errors import GedankenError, InputError, StorageError
-from agent.memory.ledger import disk_error
+from agent.errors import GedankenError, InputError
+from agent.memory.disk import disk_error, held, write_text
 from agent.memory.lines import read_head
-from agent.memory.runs import BATCH, RUN, read_info, write_text
+from agent.memory.runs import BATCH, RUN, read_info
 from agent.records import Record, RunInfo, RunStatus, now
 
 BATCH_VERSION = 1
@@ -75,21 +73,11 @@ class BatchFolder:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise disk_error("the batch's folder", self.path, error) from error
-        lock = FileLock(self.path / ".batch.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise StorageError(
-                f"Another process is carrying on the batch in {self.path}.", remedy="Wait for it, or stop it."
-            ) from error
-        except OSError as error:
-            raise disk_error("the batch's lock", self.path, error) from error
-        try:
+        taken = f"Another process is carrying on the batch in {self.path}."
+        with held(self.path / ".batch.lock", "the batch's lock", taken, "Wait for it, or stop it."):
             self._check(resume)
             write_text(self.path / BATCH, json.dumps(self._manifest(), ensure_ascii=False, indent=2) + "\n")
             yield self
-        finally:
-            lock.release()
 
     def bundle(self, goal: BatchGoal) -> Path:
         """The folder of a goal's bundle."""

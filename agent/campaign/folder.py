@@ -7,20 +7,18 @@ plain text for version control.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from agent.campaign.records import CAMPAIGN_VERSION, Campaign, Proposal, State, Told
 from agent.errors import InputError, StorageError
-from agent.memory.ledger import disk_error
+from agent.memory.disk import disk_error, held, write_text
 from agent.memory.lines import append_lines, read_head, whole_lines
-from agent.memory.runs import write_text
 from agent.records import Record
 
 CAMPAIGN = "campaign.json"
@@ -90,26 +88,19 @@ class CampaignFolder:
             told=tuple(self._lines(OBSERVATIONS, Told)),
         )
 
-    @contextlib.contextmanager
-    def locked(self, what: str = "tell") -> Iterator[None]:
+    def locked(self, what: str = "tell") -> AbstractContextManager[None]:
         """Hold the campaign (``tell``: its files; ``next``: the making of proposals).
 
         Raises:
             StorageError: Another process holds it for longer than half a minute.
         """
-        lock = FileLock(self.path / f".{what}.lock", timeout=WAIT_SECONDS if what == "tell" else 20 * WAIT_SECONDS)
-        try:
-            lock.acquire(poll_interval=0.005)
-        except Timeout as error:
-            raise StorageError(
-                f"Another process holds the campaign {self.path.name}.", remedy="Try again when it is done."
-            ) from error
-        except OSError as error:
-            raise disk_error("the campaign's lock", self.path, error) from error
-        try:
-            yield
-        finally:
-            lock.release()
+        return held(
+            self.path / f".{what}.lock",
+            "the campaign's lock",
+            f"Another process holds the campaign {self.path.name}.",
+            "Try again when it is done.",
+            patience=WAIT_SECONDS if what == "tell" else 20 * WAIT_SECONDS,
+        )
 
     def append_proposals(self, proposals: Sequence[Proposal]) -> None:
         """Write proposals and see them on disk; the caller holds the lock."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent.campaign.instruments import Instruments
+from agent.memory.disk import write_text
 from agent.memory.history import History
-from agent.memory.runs import write_text
 from agent.reasoning.beliefs import open_samples
 from agent.records import Experiment
 from agent.session.telling import Told, history_of, settle

@@ -21,11 +21,12 @@ from pydantic import ValidationError
 from agent import vocabulary
 from agent.errors import InputError, StorageError
 from agent.memory.crate import CRATE, describe_crate
+from agent.memory.disk import write_files, write_text
 from agent.memory.history import History
 from agent.memory.report import render_report
 from agent.memory.report.table import in_order, quantity_columns
 from agent.memory.report.texts import flatten_experiment, flatten_hypothesis, restore_experiment, restore_hypothesis
-from agent.memory.runs import read_info, write_files, write_text
+from agent.memory.runs import read_info
 from agent.records import Candidate, Evidence, Experiment, Hypothesis, RunInfo, Step, StepState
 
 PLAN = "plan.json"

@@ -38,6 +38,7 @@ from agent.events import (
     StepSkipped,
     StepStarted,
 )
+from agent.memory.disk import disk_error
 from agent.memory.lines import append_lines, whole_lines
 
 LEDGER = "ledger.jsonl"
@@ -113,16 +114,3 @@ def read_ledger(path: Path, kinds: Collection[str] = ()) -> Iterator[Event]:
                 f"Line {number} of {path} is not an event of this version: {error.errors()[0]['msg']}.",
                 remedy="The run was written by another version, or the file was changed; start the goal anew.",
             ) from error
-
-
-def disk_error(what: str, path: Path, error: OSError) -> StorageError:
-    """A disk's refusal as a clear error."""
-    ways_out = {
-        28: "The disk is full: free some space, then `gedanken resume` goes on where it stopped.",
-        30: "The folder is read-only: name another with --out.",
-        13: "There is no permission to write there: name another folder with --out.",
-    }
-    return StorageError(
-        f"Writing {what} to {path} failed: {error.strerror or error}.",
-        remedy=ways_out.get(error.errno or 0, "Check the disk, then `gedanken resume` goes on where it stopped."),
-    )

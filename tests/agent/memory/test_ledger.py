@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from agent import events as ev
 from agent.errors import StorageError
-from agent.memory.ledger import Ledger, disk_error, read_ledger
+from agent.memory.disk import disk_error
+from agent.memory.ledger import Ledger, read_ledger
 
 
 def test_events_come_back_in_order_and_transient_ones_are_not_kept(tmp_path: Path) -> None:

@@ -11,14 +11,13 @@ from agent.errors import InputError, StorageError
 from agent.memory.runs import (
     create_run,
     find_run,
-    keep_artifact,
     new_run_id,
     read_info,
     run_folders,
     run_lock,
     write_info,
 )
-from agent.records import BUNDLE_VERSION, ArtifactContent, Goal, RunInfo
+from agent.records import BUNDLE_VERSION, Goal, RunInfo
 
 
 def make(out: Path, identity: str, **changes) -> Path:
@@ -96,12 +95,3 @@ def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="the run's folder"):
         make(tmp_path / "file", "r1")
-
-
-def test_artifacts_are_named_by_content(tmp_path: Path) -> None:
-    folder = make(tmp_path, "r1")
-    content = ArtifactContent(name="plot.svg", media_type="image/svg+xml", content="<svg/>")
-    kept = keep_artifact(folder, content)
-    assert (folder / kept.path).read_text() == "<svg/>"
-    assert keep_artifact(folder, content) == kept
-    assert keep_artifact(folder, content.model_copy(update={"content": "<svg></svg>"})).path != kept.path
