@@ -169,11 +169,12 @@ def _bare_loop() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
 
 def bare_descriptors() -> Callable[[Sequence[str]], list[tuple[float, ...]]]:
     """A plain RDKit loop over the properties that the room describes molecules by; its tables are loaded here."""
-    from rdkit import Chem
+    from rdkit import Chem, RDLogger
     from rdkit.Chem import QED, Crippen, Descriptors, Lipinski, rdMolDescriptors
     from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
     from rdkit.Contrib.SA_Score import sascorer
 
+    RDLogger.DisableLog("rdApp.*")
     parameters = FilterCatalogParams()
     parameters.AddCatalog(FilterCatalogParams.FilterCatalogs.PAINS)
     parameters.AddCatalog(FilterCatalogParams.FilterCatalogs.BRENK)
