@@ -28,7 +28,7 @@ _ABBREVIATIONS = frozenset({
     "temp", "var", "viz", "vol", "vs", "wt",
 })  # fmt: skip
 _BOUNDARY = re.compile(
-    r"(?P<stop>[.!?]+[\"'”’)\]]*)(?=\s+[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ가-힣α-ωΑ-Ω①-⑳])"  # stop, then a new beginning
+    r"(?P<stop>[.!?]+[\"'”’)\]]*)(?=\s+[\"'“‘(\[]*(?:[A-Z0-9À-ÖØ-Þ가-힣α-ωΑ-Ω①-⑳]|[a-z]{1,9}-?\d))"  # a new beginning
     r"|(?P<wide>[。！？]+)"  # East Asian stops need no space
     r"|(?P<break>\n\s*\n)"  # a blank line
 )

@@ -6,11 +6,17 @@ meant to be right when they speak (few false alarms), and do not see every disag
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
+
+from knowledge.answering.amounts import Amount, Figure, amount, figures, same
 from knowledge.answering.features import Features, features
+from knowledge.lexical.tokens import tokenise
 
 SAME_SUBJECT = 0.6
 """Least share of the shorter sentence's terms that the other has, for the two to be on one subject."""
 _ALIKE = 0.85  # share of the longer sentence's terms from which two sentences are versions of each other
+_BOUND = re.compile(r"[<>≤≥]")  # "IC50 > 10 µM" is no figure to compare
 _FAR_APART = 1.25  # figures of one quantity that differ by more than this factor disagree
 
 
@@ -70,3 +76,49 @@ def _figures_differ(one: Features, other: Features) -> str:
             if (low <= 0 < high) or (low > 0 and high / low > _FAR_APART):
                 return f"their figures differ: {here[0]:g} and {there[0]:g} {unit}"
     return ""
+
+
+def amounts_differ(
+    first: str, second: str, wanted: Set[tuple[tuple[str, int], ...]], terms: Set[str] = frozenset()
+) -> str:
+    """Why two statements of one quantity disagree; '' where they agree, or hold under different conditions.
+
+    Args:
+        first: A statement that gives the quantity.
+        second: Another, of the same thing.
+        wanted: Dimensions of the quantity's units.
+        terms: Of what is asked: of a statement with several figures, the clause that holds most of them is meant.
+    """
+    one, other = _stated(first, wanted, terms), _stated(second, wanted, terms)
+    if one is None or other is None:
+        return ""
+    here, there = amount(one), amount(other)
+    low, high = sorted((abs(here.value), abs(there.value)))
+    if here.dimension != there.dimension or (low > 0 and high / low <= _FAR_APART and here.value * there.value > 0):
+        return ""
+    if high == low or _elsewhere(_conditions(first, wanted), _conditions(second, wanted)):
+        return ""
+    return f"their figures differ: {one.value:g} {one.unit} and {other.value:g} {other.unit}"
+
+
+def _stated(text: str, wanted: Set[tuple[tuple[str, int], ...]], terms: Set[str]) -> Figure | None:
+    """The one figure of a quantity in a statement; ``None`` where it cannot be told which it is."""
+    clauses = [(part, [one for one in figures(part) if amount(one).dimension in wanted]) for part in text.split(";")]
+    clauses = [(part, found) for part, found in clauses if found and not _BOUND.search(part)]
+    if len(clauses) > 1:
+        held = [len(terms & set(tokenise(part))) for part, _ in clauses]
+        clauses = [clauses[held.index(max(held))]] if held.count(max(held)) == 1 else []
+    return clauses[0][1][0] if clauses and len(clauses[0][1]) == 1 else None
+
+
+def _conditions(text: str, wanted: Set[tuple[tuple[str, int], ...]]) -> list[Amount]:
+    return [amount(one) for one in figures(text) if one.unit and amount(one).dimension not in wanted]
+
+
+def _elsewhere(here: list[Amount], there: list[Amount]) -> bool:
+    """Whether two statements hold at different temperatures, pressures, times or doses."""
+    shared = {one.dimension for one in here} & {one.dimension for one in there}
+    return any(
+        not any(same(one, other) for one in here for other in there if one.dimension == other.dimension == dimension)
+        for dimension in shared
+    )

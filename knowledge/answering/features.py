@@ -6,15 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.answering.amounts import Figure, figures
 from knowledge.lexical.tokens import tokenise
 
-_NUMBER = re.compile(
-    r"(?<![\w.,-])(?P<value>[-−]?\d+(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?)"
-    r"(?:\s*[×x]\s*10\s*\^?\s*(?P<power>[-−]?\d+))?"
-    r"\s?(?P<unit>%|percent|°\s?C|℃|K\b|eV|meV|keV|[munpkMGfd]?(?:mol|[gLlMmsJNWVAT]|Pa|Hz|Da|bp|Ω|Å|cal)\b"
-    r"(?:\s?[·/]\s?[A-Za-zµμ]+|\s[A-Za-z]+(?:[-−⁻]\d|[⁻]¹))*|[µμ](?:g|m|M|L|l|s|mol)\b(?:\s?/\s?\w+)?"
-    r"|(?:days?|weeks?|months?|years?|hours?|minutes?|fold|times)\b)?"
-)
 _NAME = re.compile(r"(?<![\w-])(?=[\w-]*(?:[A-Z]|\d))(?=[\w-]*[A-Za-z])[\w-]*[\w](?![\w-])")
 _SENTENCE_START = re.compile(r"^\W*\w+")
 _NEGATION = re.compile(
@@ -43,16 +37,6 @@ _OPPOSED = (
     (("permit", "허용"), ("prohibit", "forbid", "금지")),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w-]*")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number of a text with its unit ('' for none) as written, and where it stands."""
-
-    value: float
-    unit: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -113,24 +97,3 @@ def _directions(word: str) -> tuple[tuple[int, int], ...]:
         for side, stems in enumerate(sides)
         if word.startswith(stems)
     )
-
-
-def figures(text: str) -> tuple[Figure, ...]:
-    """The numbers of a text with their units; digits inside names (IL-6, C60) are not numbers.
-
-    Args:
-        text: Any text.
-    """
-    found = []
-    for match in _NUMBER.finditer(text):
-        after = text[match.end("value") : match.end("value") + 1]
-        if after and (after.isalpha() and not match["unit"]):
-            continue
-        if after in ("-", "–") and text[match.end("value") + 1 : match.end("value") + 2].isalpha():
-            continue  # the 4 of 4-fluorophenyl
-        value = float(match["value"].replace(",", "").replace("−", "-"))
-        if match["power"]:
-            value *= 10.0 ** int(match["power"].replace("−", "-"))
-        unit = re.sub(r"\s+", "", match["unit"] or "").replace("percent", "%").replace("℃", "°C").replace("μ", "µ")
-        found.append(Figure(value, unit, match.start(), match.end()))
-    return tuple(found)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knowledge.answering.amounts import figures
 from knowledge.answering.contradiction import disagreement
-from knowledge.answering.features import features, figures
+from knowledge.answering.features import features
 from knowledge.lexical.tokens import tokenise
 from knowledge.passages import sentence_spans
 

@@ -65,6 +65,7 @@ class Table:
 Row = list[Segment]
 _GAP = 1.6  # line heights: a wider gap inside a line divides columns or cells
 _FEW_LINES = 4  # a column has more lines than this on either side of its gutter
+_FILLED = 0.75  # share of a column's width that the words of a typical justified line fill
 _PROSE = 18  # characters of a typical line of a column; cells of tables are shorter
 _CAPTION = re.compile(
     r"^(?:(?:Supplementary|Extended Data)\s+)?"
@@ -188,7 +189,14 @@ def _gutter(segments: Sequence[Segment]) -> float | None:
 
 
 def _is_prose(segments: Sequence[Segment]) -> bool:
-    return statistics.median(len(s.text) for s in segments) >= _PROSE
+    """Whether segments are lines of text: long ones, or ones that wide spaces cut and that fill the column."""
+    if statistics.median(len(s.text) for s in segments) >= _PROSE:
+        return True
+    rows = rows_of(segments)
+    if statistics.median(sum(len(s.text) for s in row) for row in rows) < _PROSE:
+        return False
+    left, right = min(s.left for s in segments), max(s.right for s in segments)
+    return statistics.median(sum(s.right - s.left for s in row) for row in rows) >= _FILLED * (right - left)
 
 
 def _stacked(across: Sequence[Segment], rest: Sequence[Segment]) -> list[list[Segment]]:
@@ -291,19 +299,19 @@ def without_furniture(pages: Sequence[Sequence[Segment]]) -> list[list[Segment]]
     top = min((segment.top for page in pages for segment in page), default=0.0)
     bottom = max((segment.bottom for page in pages for segment in page), default=0.0)
     margin = 0.1 * (bottom - top)
-    edges = [[s for s in _edges(page) if s.middle < top + margin or s.middle > bottom - margin] for page in pages]
-    for page in edges:
+    ends = [[s for s in edges(page) if s.middle < top + margin or s.middle > bottom - margin] for page in pages]
+    for page in ends:
         for mark in {_mark(segment) for segment in page}:
             seen[mark] = seen.get(mark, 0) + 1
     common = {mark for mark, count in seen.items() if count >= min(len(pages), max(3, len(pages) / 2))}
     cleaned = []
-    for page, edge in zip(pages, edges, strict=True):
+    for page, edge in zip(pages, ends, strict=True):
         gone = {id(segment) for segment in edge if _mark(segment) in common}
         cleaned.append([segment for segment in page if id(segment) not in gone])
     return cleaned
 
 
-def _edges(page: Sequence[Segment]) -> list[Segment]:
+def edges(page: Sequence[Segment]) -> list[Segment]:
     """The segments in the first two and the last two rows."""
     rows = rows_of(page)
     return [segment for row in (*rows[:2], *rows[2:][-2:]) for segment in row]

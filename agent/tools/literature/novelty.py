@@ -10,6 +10,7 @@ from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import Injected, empty, ok, progress, tool
 from agent.tools.literature.access import by_words, label, mapped, reader
+from agent.units import counted
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
@@ -146,8 +147,9 @@ def find_known_structures(
         return empty(f"The lab's documents hold no file of {kind} structures.", data=data)
     known = sum(row["verdict"] == "known" for row in rows)
     return ok(
-        f"{known} of {len(rows)} structures are in the lab's {len(files)} files of {kind} structures."
-        + (f" {len(failed)} files could not be read." if failed else ""),
+        f"{known} of {counted(len(rows), 'structure')} {'is' if known == 1 else 'are'} in the lab's"
+        f" {counted(len(files), f'file of {kind} structures', f'files of {kind} structures')}."
+        + (f" {counted(len(failed), 'file')} could not be read." if failed else ""),
         values=[Value(name="known_structures", value=known), Value(name="files_searched", value=len(files))],
         data=data,
         warnings=[f"{name}: {reason}" for name, reason in failed.items()],
