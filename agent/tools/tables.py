@@ -57,6 +57,15 @@ class Table:
         return [row[place].strip() if place < len(row) else "" for _, row in self.rows]
 
 
+def structure_place(header: Sequence[str]) -> int | None:
+    """The place of the column of structures: one of `SMILES_COLUMNS`, else one that has the word SMILES in its name."""
+    names = [one.strip().lower() for one in header]
+    exact = next((names.index(one) for one in SMILES_COLUMNS if one in names), None)
+    if exact is not None:
+        return exact
+    return next((place for place, one in enumerate(names) if re.search(r"(?<![a-z])smiles(?![a-z])", one)), None)
+
+
 def read_table(path: str, argument: str) -> Table:
     """Read a CSV, TSV or semicolon-separated file, or the first sheet of a workbook.
 

@@ -248,6 +248,21 @@ _TABLE: tuple[Method, ...] = (
             "negative": Expected(-6.0, 11.0, "less than 5 % of atenolol is bound, Goodman and Gilman, same appendix; 6 either way"),
         },
     ),
+    Method(
+        quantity="docking_score", kind="molecule", measures="binding free energy", method="isothermal titration calorimetry", unit="kcal/mol",
+        condition="standard free energy of binding, RT ln Kd with Kd in mol/l, by isothermal titration calorimetry at {{temperature}}, pH {{pH}}",
+        spread=0.2, spread_source=ASSUMED, direct=False,  # a score is no free energy, though it is given in its unit
+        controls=("positive: a ligand of the receptor with a published dissociation constant", "negative: the receptor's inactive mutant, or a protein that the ligand does not bind", "vehicle: buffer with DMSO into receptor"),
+        steps=(
+            "Dialyse the receptor into assay buffer of pH {{pH}} and determine its active concentration.",
+            "From each stock prepare ligand in the dialysate, with DMSO at most {{dmso}} and matched in the cell.",
+            "Titrate at {{temperature}}, subtract the heat of dilution, and fit one site; accept a stoichiometry within {{n_low}} to {{n_high}}.",
+            "Where a constant is beyond the calorimeter's range, measure both molecules by displacement of one known ligand.",
+        ),
+        materials=("purified receptor", "dialysis device", "assay buffer", "DMSO", "isothermal titration calorimeter"),
+        settings={"temperature": (25, "degC"), "pH": (7.4, "1"), "dmso": (1, "percent"), "n_low": (0.7, "1"), "n_high": (1.3, "1")},
+        days=5.0, cost=80.0, stock=True,
+    ),
     _plate("hERG", "inhibition of the hERG current", "automated patch clamp", "dofetilide", "a compound known not to block hERG"),
     _plate("CYP3A4", "inhibition of CYP3A4", "fluorogenic or LC-MS substrate assay in liver microsomes", "ketoconazole", "no inhibitor"),
     _plate("CYP2D6", "inhibition of CYP2D6", "fluorogenic or LC-MS substrate assay in liver microsomes", "quinidine", "no inhibitor"),
@@ -346,6 +361,65 @@ _TABLE: tuple[Method, ...] = (
         condition="consensus of both strands", spread=0.1, spread_source=ASSUMED, direct=False,
         controls=("positive: a plasmid of known sequence", "negative: no template", "blank: primer without template"),
         steps=("Sequence both strands and count bases of the consensus.",), materials=("template", "primers", "sequencer"), days=3.0, cost=15.0,
+    ),
+    Method(
+        quantity="yield_ratio", kind="sequence", measures="ratio of the proteins made", method="expression side by side with densitometry of SDS-PAGE", unit="1",
+        condition="soluble protein per cell mass of the one gene over the other, same vector, host, induction at {{temperature}} for {{hours}}", spread=0.3, spread_source=ASSUMED,
+        controls=("positive: a gene that expresses well in this host and vector", "negative: the host with the empty vector", "blank: lysis buffer"),
+        steps=(
+            "Clone each gene between the same sites of one expression vector, sequence it, and transform the host; keep {{clones}} clones of each.",
+            "Grow to mid-log phase, induce, and harvest after {{hours}} at {{temperature}}; lyse equal cell mass and separate the soluble part.",
+            "Run dilutions of each lysate and of BSA on one SDS-PAGE, and read the band against the standard.",
+        ),
+        materials=("synthetic genes", "expression vector", "expression host", "inducer", "SDS-PAGE", "BSA standard"),
+        settings={"temperature": (30, "degC"), "hours": (4, "hour"), "clones": (3, "1")}, days=10.0, cost=60.0,
+    ),
+    Method(
+        quantity="indel_share", kind="sequence", measures="share of edited alleles", method="amplicon sequencing", unit="percent",
+        condition="reads with insertions or deletions at the cut, {{hours}} after delivery of the ribonucleoprotein", spread=8.0, spread_source=ASSUMED,
+        controls=("positive: a guide of known high activity in this cell type", "negative: a guide without a target", "blank: cells without nuclease"),
+        steps=(
+            "Order each spacer as a synthetic guide, mix with the nuclease, and deliver to {{cells}} cells or more, each in three deliveries.",
+            "After {{hours}} extract the DNA, amplify the target with barcoded primers, and sequence to {{depth}} reads or more.",
+            "Count reads with an insertion or deletion at the cut, and subtract what the cells without nuclease show.",
+        ),
+        materials=("synthetic guide RNAs", "nuclease", "cells", "primers of the target", "sequencer"),
+        settings={"hours": (72, "hour"), "cells": (100000, "1"), "depth": (5000, "1")}, days=10.0, cost=60.0,
+    ),
+    Method(
+        quantity="remaining_transcript", kind="sequence", measures="transcript that is left", method="RT-qPCR", unit="percent",
+        condition="transcript relative to a reference gene and to cells with a non-targeting siRNA, {{hours}} after transfection of {{dose}}", spread=8.0, spread_source=ASSUMED,
+        controls=("positive: a published siRNA against this transcript or against GAPDH", "negative: a non-targeting siRNA", "vehicle: transfection reagent alone"),
+        steps=(
+            "Transfect {{dose}} of each duplex in three wells, with a non-targeting duplex beside it.",
+            "After {{hours}} extract RNA, remove DNA, and measure transcript and reference gene by RT-qPCR in triplicate.",
+            "Check the protein by blot or fluorescence, and repeat what silences with a second duplex.",
+        ),
+        materials=("siRNA duplexes", "transfection reagent", "cells", "RT-qPCR kit", "primers"),
+        settings={"hours": (48, "hour"), "dose": (10, "nanomolar")}, days=5.0, cost=40.0,
+    ),
+    Method(
+        quantity="unfolding_temperature", kind="sequence", measures="unfolding temperature of the protein", method="differential scanning fluorimetry", unit="degC",
+        condition="midpoint of thermal unfolding in buffer of pH {{pH}}, {{rate}} degree a minute", spread=0.5, spread_source=ASSUMED,
+        controls=("positive: a protein of published unfolding temperature (lysozyme)", "negative: dye without protein", "blank: buffer"),
+        steps=(
+            "Express and purify each protein to at least {{purity}} by SDS-PAGE, and bring all into the same buffer of pH {{pH}}.",
+            "Heat with a fluorescent dye (or read tryptophan) from {{low}} to {{high}} at {{rate}} degree a minute, four wells of each.",
+            "Take the midpoint from a two-state fit, and check that the transition is one step.",
+        ),
+        materials=("purified proteins", "fluorescent dye", "real-time PCR instrument"),
+        settings={"pH": (7.4, "1"), "rate": (1, "1"), "low": (25, "degC"), "high": (95, "degC"), "purity": (90, "percent")}, days=10.0, cost=60.0,
+    ),
+    Method(
+        quantity="soluble_share", kind="sequence", measures="share of the protein that stays soluble", method="centrifugation and absorbance at 280 nm", unit="percent",
+        condition="share of {{load}} of protein left in solution after {{hours}} at {{temperature}} and pH {{pH}}", spread=5.0, spread_source=ASSUMED,
+        controls=("positive: lysozyme or BSA, which stays in solution", "negative: a protein that is known to aggregate under these conditions", "blank: buffer"),
+        steps=(
+            "Bring each purified protein to {{load}} in the same buffer of pH {{pH}}, filter, and measure its concentration.",
+            "Keep for {{hours}} at {{temperature}}, spin down what has aggregated, and measure the supernatant again.",
+        ),
+        materials=("purified proteins", "buffer", "centrifuge", "UV spectrometer"),
+        settings={"load": (5, "g/L"), "hours": (24, "hour"), "temperature": (25, "degC"), "pH": (7.4, "1")}, days=8.0, cost=50.0,
     ),
 )  # fmt: skip
 

@@ -6,6 +6,8 @@ from agent.reasoning.experiments.methods import outcome
 from agent.reasoning.grounding import Grounder
 from agent.reasoning.hypotheses import choices, joined, matched, rules
 from agent.reasoning.hypotheses.activities import activity_hypotheses
+from agent.reasoning.hypotheses.combinations import combination_hypotheses
+from agent.reasoning.hypotheses.docked import docked_hypotheses
 from agent.reasoning.hypotheses.findings import (
     Contrast,
     TradeOff,
@@ -17,9 +19,11 @@ from agent.reasoning.hypotheses.findings import (
     trends,
 )
 from agent.reasoning.hypotheses.knowledge import family, mechanism
+from agent.reasoning.hypotheses.made_sequences import fixed_by_letters, sequence_hypotheses
 from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
 from agent.reasoning.hypotheses.prior import with_prior
+from agent.reasoning.hypotheses.proposed import proposal_hypotheses
 from agent.reasoning.hypotheses.recipes import recipe_hypotheses
 from agent.reasoning.hypotheses.sample_groups import group_hypotheses
 from agent.reasoning.hypotheses.samples import sample_hypotheses
@@ -55,7 +59,7 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     if not table.candidates:
         return ()
     scribe = Scribe(table, Grounder.of(view))
-    wanted = outcomes(table, view.brief)
+    wanted = [name for name in outcomes(table, view.brief) if not fixed_by_letters(name, table)]
     every = trends(table, wanted)
     said = statements(view.citations(), every)
     drafts = _drafts(view, table, scribe, wanted, said)
@@ -63,9 +67,12 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     # Each is about a component of its own, and one table of the user's measures one quantity: nothing says the same.
     own = [
         *recipe_hypotheses(view, table),
+        *proposal_hypotheses(view, table),
         *sample_hypotheses(view, table),
         *group_hypotheses(view, table),
+        *((one, "") for one in combination_hypotheses(view, table)),
         *activity_hypotheses(view, table),
+        *sequence_hypotheses(view),
     ]
     for number, (draft, driver) in enumerate([*own, *merged(drafts)], start=1):
         finished.append(_finish(draft.model_copy(update={"id": f"h{number}"}), driver, view, table, said))
@@ -77,6 +84,7 @@ def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said
     kept, _ = significant(table, view.brief, view.goal.seed)
     drafts: list[Draft] = []
     measurable = [n for n in table.columns if outcome(n) is not None and not (n == "lattice_a" and mixed(table))]
+    measurable = [name for name in measurable if not fixed_by_letters(name, table)]
     if table.reference is not None:
         found = transfers(table, view.brief, [*wanted, *(name for name in measurable if name not in wanted)])
         drafts += [(joined.transfer(scribe, item, table.reference), "") for item in found]
@@ -93,6 +101,7 @@ def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said
     named += [name for name in measurable if title(name).lower() in view.goal.text.lower()]
     sides = sorted(measurable, key=lambda name: named.index(name) if name in named else len(named))
     drafts += [matched.pair(scribe, item) for item in matched.pairs(table, sides)]
+    drafts += [(item, "") for item in docked_hypotheses(table, scribe)]
     drafts += [(joined.disagreement(scribe, item), "") for item in disagreements(table)]
     drafts += [(h, "") for item in outliers(table, wanted, kept) if (h := choices.outlier(scribe, item)) is not None]
     # A level of the best candidate that is already predicted against the reference needs no second prediction.

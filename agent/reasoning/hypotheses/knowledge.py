@@ -33,6 +33,8 @@ MODEL_ERRORS: dict[str, ModelError] = {
     "logD": ModelError(0.41, "mean absolute error", "ADMET-AI", _ADMET),
     "Caco2": ModelError(0.31, "mean absolute error", "ADMET-AI", _ADMET),
     "PPBR": ModelError(6.9, "mean absolute error", "ADMET-AI", _ADMET),
+    # Of the scores against measured binding, as the authors of the program state it.
+    "docking_score": ModelError(2.85, "standard error", "AutoDock Vina", "doi:10.1002/jcc.21334"),
     "formation_energy": ModelError(0.03, "mean absolute error to DFT", "CHGNet", "doi:10.1038/s42256-023-00716-3"),
     "energy_per_atom": ModelError(0.03, "mean absolute error to DFT", "CHGNet", "doi:10.1038/s42256-023-00716-3"),
     "melting_temperature": ModelError(2.0, "mean deviation", "nearest neighbour", "doi:10.1021/bi951907q"),

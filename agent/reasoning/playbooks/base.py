@@ -19,7 +19,7 @@ from agent.reasoning.understanding.files import FoundFile
 from agent.reasoning.understanding.numbers import NumberTag
 from agent.records import Brief, Constraint, Entity, Objective, Plan, Question, Review, Step
 from agent.tools import Catalogue
-from agent.tools.tables import SMILES_COLUMNS, WORKBOOKS, first_rows
+from agent.tools.tables import WORKBOOKS, first_rows, structure_place
 from agent.vocabulary import by_key
 
 Domain = Literal["chemistry", "materials", "biology", "general"]
@@ -212,8 +212,7 @@ def table_of_structures(parts: GoalParts) -> FoundFile | None:
 
 def structure_column(rows: Sequence[Sequence[str]]) -> int | None:
     """The place of the column of structures in a table whose first row is its header; ``None`` if it has none."""
-    header = [cell.strip().lower() for cell in rows[0]] if rows else []
-    return next((header.index(name) for name in SMILES_COLUMNS if name in header), None)
+    return structure_place(rows[0]) if rows else None
 
 
 def _delimited(parts: GoalParts) -> list[FoundFile]:

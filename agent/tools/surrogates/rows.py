@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.errors import RepairableToolError
 from agent.tools.surrogates.views import CANONICAL, Kind
-from agent.tools.tables import FORMULA_COLUMNS, SMILES_COLUMNS, Table, number, read_table, value_column
+from agent.tools.tables import FORMULA_COLUMNS, Table, number, read_table, structure_place, value_column
 
 Reason = Literal["empty", "censored", "unit in the cell", "text", "structure"]
 
@@ -92,7 +92,7 @@ def read_rows(path: str, target: str) -> Rows:
         RepairableToolError: There is no column of structures or values.
     """
     table = read_table(path, "path")
-    molecules, formulas = table.place(*SMILES_COLUMNS), table.place(*FORMULA_COLUMNS)
+    molecules, formulas = structure_place(table.header), table.place(*FORMULA_COLUMNS)
     structure = molecules if molecules is not None else formulas
     if structure is None:
         raise RepairableToolError(

@@ -17,26 +17,21 @@ from typing import TYPE_CHECKING, Literal
 
 from agent.errors import RepairableToolError
 from agent.tools import tautomers
-from agent.tools.tables import numbered_rows
+from agent.tools.molecules.activity.columns import CENSORED, NAME, activity_places
+from agent.tools.tables import numbered_rows, structure_place
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
 
 Scale = Literal["auto", "as given", "negative log"]
 
-STRUCTURES = ("smiles", "canonical_smiles", "canonical smiles", "structure", "mol", "molecule")
-NAMES = ("name", "id", "identifier", "compound", "molecule_chembl_id", "chembl_id", "compound id", "title")
-_ACTIVITY = re.compile(
-    r"\bp?(?:IC|EC|AC|CC|GI|LC|LD|ED)[ _]?50\b|\bp?K[id]\b|\bp?MIC\b|activity|potency|affinity", re.I
-)
-_CONCENTRATION = re.compile(r"^(?:IC|EC|AC|CC|GI|LC)[ _]?50|^K[id]\b|^MIC\b|standard.value", re.IGNORECASE)
-_LOGARITHM = re.compile(r"^p(?:IC|EC|AC|CC|GI|LC)[ _]?50|^pK[id]\b|^pMIC\b|pchembl|log", re.IGNORECASE)
+_CONCENTRATION = re.compile(r"\b((?:IC|EC|AC|CC|GI|LC)[ _]?50|K[id]\b|MIC\b)|standard.value", re.IGNORECASE)
+_LOGARITHM = re.compile(r"\bp(?:IC|EC|AC|CC|GI|LC)[ _]?50|\bpK[id]\b|\bpMIC\b|pchembl|log", re.IGNORECASE)
 _MOLAR = {"M": 0, "mM": 3, "uM": 6, "µM": 6, "μM": 6, "nM": 9, "pM": 12, "mol/l": 0, "mol/L": 0}
 """Decimal places from each unit of concentration to mol/l."""
 _UNIT = re.compile(r"(?:^|[\s_(\[/])(mol/[lL]|[munpµμ]?M)(?=$|[\s_)\]])")
 _UNIT_COLUMNS = ("units", "unit", "standard_units", "standard units", "standard_unit")
 _RELATION_COLUMNS = ("relation", "standard_relation", "standard relation", "qualifier", "operator")
-_CENSORED = re.compile(r"^\s*([<>≤≥~]=?)\s*")
 
 TOO_FAR = 1.0
 """Repeats that differ by more than this (on the scale that is used) are told."""
@@ -98,7 +93,7 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
 
     header, rows = numbered_rows(path)
     lower = [name.strip().lower() for name in header]
-    structure = next((lower.index(one) for one in STRUCTURES if one in lower), None)
+    structure = structure_place(header)
     if structure is None:
         raise RepairableToolError(
             f"path: '{path}' has no column of structures (columns: {', '.join(header)}).",
@@ -107,7 +102,7 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
     place = _activity_column(path, header, rows, structure, column)
     units = next((lower.index(one) for one in _UNIT_COLUMNS if one in lower), None)
     relations = next((lower.index(one) for one in _RELATION_COLUMNS if one in lower), None)
-    name = next((lower.index(one) for one in NAMES if one in lower and one != lower[structure]), None)
+    name = next((place for place, one in enumerate(header) if place != structure and NAME.match(one.strip())), None)
     label = header[place].strip()
     told = _UNIT.search(label)
     logarithmic = _becomes_logarithm(label, told[1] if told else unit, units is not None, scale)
@@ -115,7 +110,7 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
     found: dict[str, list[tuple[int, float, str, Mol]]] = defaultdict(list)
     for number, row in rows:
         try:
-            if (relations is not None and _at(row, relations).strip("'\" ") not in ("", "=", "==")) or _CENSORED.match(
+            if (relations is not None and _at(row, relations).strip("'\" ") not in ("", "=", "==")) or CENSORED.match(
                 _at(row, place)
             ):
                 censored += 1
@@ -130,7 +125,7 @@ def read_activities(path: str, column: str = "", scale: Scale = "auto", unit: st
     if not found:
         first = f" The first problem: {skipped[0]}." if skipped else ""
         raise RepairableToolError(f"path: no row of '{path}' can be used.{first}", remedy="Correct the rows.")
-    quantity = f"p{_bare(label)}" if logarithmic else label
+    quantity = _logarithmic_name(_bare(label)) if logarithmic else label
     notes = [f"{quantity} = -log10({_bare(label)} in mol/l)"] if logarithmic else []
     if censored:
         rows_give = "row gives" if censored == 1 else "rows give"
@@ -155,15 +150,7 @@ def _activity_column(
                 f"column: '{path}' has no column '{asked}'.", remedy=f"There are: {', '.join(header)}."
             )
         return lower.index(asked.strip().lower())
-    numeric = [
-        index
-        for index in range(len(header))
-        if index != structure
-        and lower[index] not in (*NAMES, "index", "no")
-        and 2 * sum(_is_number(_at(row, index)) for _, row in rows) > len(rows)
-    ]
-    named = [index for index in numeric if _ACTIVITY.search(header[index].replace("_", " "))]
-    choice = named if named else numeric
+    choice = activity_places(header, rows, structure)
     if len(choice) != 1:
         names = ", ".join(header[index] for index in choice) or "none"
         raise RepairableToolError(
@@ -176,6 +163,7 @@ def _activity_column(
 def _becomes_logarithm(label: str, unit: str, has_units: bool, scale: Scale) -> bool:
     if scale != "auto":
         return scale == "negative log"
+    label = label.replace("_", " ")
     if _LOGARITHM.search(label):
         return False
     return bool(_CONCENTRATION.search(label)) and (unit in _MOLAR or has_units)
@@ -211,6 +199,12 @@ def _repeats(found: dict[str, list[tuple[int, float, str, Mol]]]) -> list[str]:
     return notes
 
 
+def _logarithmic_name(name: str) -> str:
+    """What the negative logarithm of a column is called: ``pIC50`` of ``IC50``, ``COX2 pIC50`` of ``COX2 IC50``."""
+    match = _CONCENTRATION.search(name.replace("_", " "))
+    return f"{name[: match.start()]}p{name[match.start() :]}" if match and match[1] else f"p{name}"
+
+
 def _bare(label: str) -> str:
     """A column's name without its unit."""
     return re.sub(r"[\s_(\[]*(?:mol/[lL]|[munpµμ]?M)[)\]]*$", "", label).strip() or label
@@ -218,10 +212,3 @@ def _bare(label: str) -> str:
 
 def _at(row: list[str], place: int) -> str:
     return row[place] if place < len(row) else ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(_CENSORED.sub("", text)))
-    except ValueError:
-        return False

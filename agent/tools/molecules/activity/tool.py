@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.tools.molecules.activity.pairs import Exchange
     from agent.tools.molecules.activity.series import Scaffold
     from agent.tools.molecules.activity.table import ActivityTable, Measured
+    from agent.tools.molecules.activity.untested import Untested
 
 MOST = 5000
 """Molecules that one call analyses (pairs grow with the square)."""
@@ -64,13 +65,16 @@ def analyse_activity(
         random_seed: Of the map.
 
     Returns:
-        Candidates: the molecules with their measured activity. Data: quantity, molecules, rows, skipped (count and
+        Candidates: the molecules with their measured activity, and untested combinations of their groups with a
+        predicted one. Data: quantity, molecules, rows, skipped (count and
         first reasons), pairs, exchanges (before, after, count, mean, deviation), tested (those of three or more pairs
         with the p of a t test, and those pairs), scatter (deviation of one measurement about them), smiles (of
         the candidates), drawn (the most active of them), cliffs (those by one exchange first) and how many, steepest,
         core, contributions (position, group, count, change, error, against: an additive model of the R-groups) and the
-        share of variance that they explain, scaffolds, clusters. Files: pairs, exchanges, cliffs, contributions,
-        R-groups and molecules as tables; contributions, the map and the steepest pairs as drawings.
+        share of variance that they explain, untested (the untested combinations of groups that this model predicts
+        highest, with the 95 % interval of a measurement, and the difference to the best tested molecule), scaffolds,
+        clusters. Files: pairs, exchanges, cliffs, contributions, R-groups and molecules as tables; contributions, the
+        map and the steepest pairs as drawings.
 
     Source:
         Matched pairs: Hussain and Rea 2010. Contributions: Free and Wilson 1964. SALI: Guha and Van Drie 2008; cliffs:
@@ -82,6 +86,7 @@ def analyse_activity(
     from agent.tools.molecules.activity.contributions import contributions
     from agent.tools.molecules.activity.pairs import exchanges, matched_pairs
     from agent.tools.molecules.activity.table import read_activities
+    from agent.tools.molecules.activity.untested import untested
 
     if core:
         from agent.tools.molecules.structures import read_pattern
@@ -105,6 +110,8 @@ def analyse_activity(
     core = core or series.common_core(mols, tree)
     rows, places = series.r_groups(mols, core) if core else ([], [])
     added, explained = contributions(rows, [values[place] for place in places])
+    smiles_on_core = [smiles[place] for place in places]
+    new = untested(rows, [values[place] for place in places], set(smiles)) if (explained or 0) >= _TRUSTED else []
     paired = {(pair.first, pair.second) for pair in pairs}
     close = sum((one.first, one.second) in paired for one in cliffs)
     cliffs.sort(key=lambda one: ((one.first, one.second) not in paired, -abs(one.difference), one.first, one.second))
@@ -120,11 +127,11 @@ def analyse_activity(
         *files.map_files(found, table.quantity, random_seed),
         *files.cliff_drawings(steepest, found, table.quantity),
     ]
-    drafts = _candidates(found, table.quantity, changes, cliffs)
+    drafts = [*_new_candidates(new), *_candidates(found, table.quantity, changes, cliffs)]
     data = {
         "quantity": table.quantity,
         "smiles": [one.structure for one in drafts],
-        "drawn": [one.structure for one in drafts[:_SHOWN]],
+        "drawn": [one.structure for one in drafts[: _SHOWN + len(new)]],
         "column": table.column,
         "molecules": len(found),
         "rows": table.rows,
@@ -140,6 +147,7 @@ def analyse_activity(
         "cliffs_one_exchange": close,
         "r_group_rows": len(rows),
         "contributions": [asdict(one) for one in added],
+        "untested": [_untested(one, smiles_on_core[one.best]) for one in new],
         "contributions_explain": None if explained is None else round(explained, 4),
         "scaffolds": [_scaffold(one) for one in tree[:_TOLD]],
         "clusters": [len(one) for one in groups],
@@ -148,7 +156,8 @@ def analyse_activity(
         f"{counted(len(found), 'molecule')} with {table.quantity} from {min(values):.3g} to {max(values):.3g}: "
         f"{len(pairs)} matched pairs, {len(cliffs)} pairs of alike molecules that differ tenfold ({close} by one "
         "exchange), "
-        f"{len(groups)} clusters{f'; {len(rows)} share the core {core}' if core else ''}.{_best(added, explained)}",
+        f"{len(groups)} clusters{f'; {len(rows)} share the core {core}' if core else ''}.{_best(added, explained)}"
+        f"{_next(new, table.quantity)}",
         values=(
             Value(name="molecules", value=len(found)),
             Value(name="matched_pairs", value=len(pairs)),
@@ -240,6 +249,53 @@ def _cliff(one: Cliff, found: Sequence[Measured]) -> dict[str, Any]:
 
 def _scaffold(one: Scaffold) -> dict[str, Any]:
     return {"smiles": one.smiles, "count": one.count, "parents": list(one.parents)}
+
+
+def _new_candidates(new: Sequence[Untested]) -> list[CandidateDraft]:
+    """The untested combinations as candidates: what is predicted of them is no measurement."""
+    return [
+        CandidateDraft(
+            kind="molecule",
+            structure=one.smiles,
+            name=f"untested combination {number}",
+            values=(
+                Value(name="predicted", value=round(one.predicted, 3), uncertainty=round((one.high - one.low) / 4, 3)),
+            ),
+            labels={"status": "untested"},
+        )
+        for number, one in enumerate(new, start=1)
+    ]
+
+
+def _untested(one: Untested, best: str) -> dict[str, Any]:
+    from agent.tools.molecules.activity.contributions import shown
+
+    return {
+        "smiles": one.smiles,
+        "groups": {position: shown(group) for position, group in one.groups.items()},
+        "predicted": round(one.predicted, 4),
+        "low": round(one.low, 4),
+        "high": round(one.high, 4),
+        "best": best,
+        "gain": round(one.gain, 4),
+        "gain_error": round(one.gain_error, 4),
+        "changed": one.like,
+    }
+
+
+def _next(new: Sequence[Untested], quantity: str) -> str:
+    """The untested combination to make first, in a sentence."""
+    from agent.tools.molecules.activity.contributions import shown
+
+    if not new:
+        return ""
+    first = new[0]
+    groups = ", ".join(f"{position} {shown(group)}" for position, group in first.groups.items())
+    better = "above" if first.gain > 0 else "below"
+    return (
+        f" Of the untested combinations of these groups, {first.smiles} ({groups}) is predicted highest: {quantity} "
+        f"{first.predicted:.2f} (95 % interval {first.low:.2f} to {first.high:.2f}), {better} the best tested molecule."
+    )
 
 
 def _best(added: Sequence[Contribution], explained: float | None) -> str:

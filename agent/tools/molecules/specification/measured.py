@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.errors import RepairableToolError
-from agent.tools.tables import SMILES_COLUMNS, number, read_table, value_column
+from agent.tools.tables import number, read_table, structure_place, value_column
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -68,7 +68,7 @@ def read_measurements(path: str, column: str = "") -> Measurements:
     from agent.tools.molecules.structures import read_structure
 
     table = read_table(path, "measured")
-    place = table.place(*SMILES_COLUMNS)
+    place = structure_place(table.header)
     if place is None:
         raise RepairableToolError(
             f"measured: '{path}' has no column of structures (columns: {', '.join(table.header)}).",
