@@ -29,7 +29,8 @@ def _lines(report: IngestReport, counts: dict[str, int]) -> list[str]:
     lines = [
         f"{'✗' if file.outcome == 'failed' else '·'} {file.path}: {file.reason}" for file in report.files if file.reason
     ]
-    rate = f", {report.embedded / report.seconds:.0f} passages/s" if report.embedded and report.seconds else ""
+    speed = report.embedded / report.seconds if report.seconds else 0.0
+    rate = f", {speed:.0f} passages/s" if speed >= 1 else ""
     told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "nothing to read"
     ignored = f", {report.ignored} of other kinds left out" if report.ignored else ""
     embedded = f"{counted(report.embedded, 'passage')} embedded"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent import vocabulary
 from agent.memory.bundle import REPORT_HTML, Bundle, read_bundle
 from agent.memory.report.strings import words
+from agent.memory.report.verdict import spokesmen
 from agent.memory.report.wished import print_constraint, wish_in_words
 from agent.records import Brief
 from agent.units import counted, print_unit, print_value
@@ -53,6 +54,9 @@ def _lines(outcome: RunOutcome, bundle: Bundle) -> Iterator[str]:
     # The samples of a table are what was measured, and none of them is the answer.
     if rows := [row for row in bundle.candidates if row["kind"] != "sample"]:
         yield from _candidates(rows, brief)
+    elif said := spokesmen(bundle.evidence):
+        yield f"\n{said[0].summary}" if len(said) == 1 else "\nWhat the steps say:"
+        yield from (f"  {found.step}: {found.summary}" for found in said if len(said) > 1)
     if found := bundle.hypotheses:
         yield f"\n{len(found)} hypotheses; the best rated:" if len(found) > 1 else "\nThe hypothesis:"
         for one in sorted(found, key=lambda one: one.rank or len(found))[:3]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent import vocabulary
 from agent.memory.history import History
 from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill, texts_of
 from agent.memory.report.table import in_order
-from agent.records import Brief, Candidate, RunInfo, Text
+from agent.records import Brief, Candidate, Evidence, RunInfo, Text
 from agent.units import print_value
 
 _VALUES = 4  # of the best candidate, that the verdict names
@@ -37,6 +37,11 @@ def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Ancho
         *_beliefs(history, anchors),
         *_gaps(history, anchors),
     )
+
+
+def spokesmen(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The evidence whose own words are the answer where no candidates are: the last steps that brought something."""
+    return [found for found in evidence if found.status == "ok"][-_SAID:]
 
 
 def _ending(info: RunInfo, history: History, anchors: Anchors) -> list[Prose]:
@@ -94,9 +99,9 @@ def _short_of(shown: Sequence[Candidate], anchors: Anchors) -> list[Prose]:
 
 def _said(history: History, anchors: Anchors) -> list[Prose]:
     """What the last steps that brought something say of it: a goal need not be about candidates."""
-    brought = [found for found in history.evidence.values() if found.status == "ok"][-_SAID:]
     return [
-        fill(anchors.words.v_said, step=anchors.link(found.id), summary=found.summary.rstrip(".")) for found in brought
+        fill(anchors.words.v_said, step=anchors.link(found.id), summary=found.summary.rstrip("."))
+        for found in spokesmen(history.evidence.values())
     ]
 
 

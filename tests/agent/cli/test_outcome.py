@@ -3,6 +3,7 @@
 from agent.cli.showing.outcome import print_outcome, understood
 from agent.cli.showing.running import gist
 from agent.memory.bundle import write_bundle
+from agent.memory.history import History
 from agent.records import Brief, Constraint, Entity, Objective, Question
 from agent.session import RunOutcome
 from tests.support.sample_run import make_run
@@ -23,6 +24,14 @@ def test_the_end_of_a_run_names_the_best_candidates_by_what_was_asked(tmp_path, 
     assert history.hypotheses[0].statement.text in told
     assert f"{history.experiments[0].id}, {history.experiments[0].title}" in told
     assert str(folder / "report.html") in told
+
+
+def test_without_candidates_the_steps_themselves_answer(tmp_path, capsys):
+    folder, info, history = make_run(tmp_path)
+    found = next(one for one in history.evidence.values() if one.status == "ok")
+    write_bundle(folder, info, History(steps=history.steps, evidence={found.id: found}, brief=history.brief))
+    print_outcome(RunOutcome(info, folder, None, 0))
+    assert f"\n{found.summary}\n" in capsys.readouterr().out
 
 
 def test_a_run_that_waits_says_how_to_answer(tmp_path, capsys):
