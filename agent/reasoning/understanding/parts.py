@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.reasoning.understanding.clauses import carry_comparators, link_numbers
 from agent.reasoning.understanding.compositions import Compositions, find_compositions
@@ -16,7 +16,13 @@ from agent.reasoning.understanding.objectives import find_objectives
 from agent.reasoning.understanding.presets import find_presets
 from agent.reasoning.understanding.relative import Relative, find_relative
 from agent.reasoning.understanding.replacing import find_replacing
-from agent.reasoning.understanding.sequences import RawSequence, find_enzymes, find_organisms, find_sequences
+from agent.reasoning.understanding.sequences import (
+    RawSequence,
+    find_enzymes,
+    find_organisms,
+    find_sequences,
+    reads_as_chain,
+)
 from agent.reasoning.understanding.substructures import find_group_wishes, find_smarts, spans_of
 from agent.reasoning.understanding.text import Interval, Language, language_of, mask, normalise
 from agent.reasoning.understanding.wanted import find_wanted
@@ -152,7 +158,7 @@ def read_goal(goal: Goal) -> GoalParts:
         if not any(wish.start < mention.end and mention.start < wish.end for wish in groups)
         or (mention.start, mention.end) in spans_of(groups)  # "aromatic rings" can be counted, or kept
     )
-    relatives = find_relative(readable, mentions)
+    relatives = tuple(replace(item, text=text[slice(*item.span)].strip()) for item in find_relative(readable, mentions))
     steps = [item.span for item in relatives]
     numeric = mask(readable, [*_digits_in(readable, mentions), *steps])
     tags = tag_numbers(numeric)
@@ -187,7 +193,14 @@ def read_goal(goal: Goal) -> GoalParts:
         mentions=mentions,
         relatives=relatives,
         numbers_left=left,
-        notes=(*presets.notes, *bounds.notes, *wishes.notes, *_acidity_notes(acidities, mentions), *_step_notes(bare)),
+        notes=(
+            *presets.notes,
+            *bounds.notes,
+            *wishes.notes,
+            *_acidity_notes(acidities, mentions),
+            *_chain_notes(molecules),
+            *_step_notes(bare),
+        ),
     )
 
 
@@ -256,6 +269,16 @@ def _acidity_notes(acidities: tuple[re.Match[str], ...], mentions: tuple[Mention
 def _step_notes(text: str) -> tuple[str, ...]:
     """Notes on differences of temperature: no step of a plan compares two temperatures."""
     return tuple(f"I did not use '{match[0]}': it is a step from another value." for match in _STEP.finditer(text))
+
+
+def _chain_notes(molecules: tuple[MoleculeMention, ...]) -> tuple[str, ...]:
+    """What could be bases as well, and is read as a molecule."""
+    return tuple(
+        f"I read '{item.text if len(item.text) < 24 else item.text[:20] + '...'}' ({len(item.text)} letters) as a "
+        "molecule in SMILES, not as DNA; write 'the DNA sequence' in front of it if bases are meant."
+        for item in molecules
+        if len(item.text) >= 10 and reads_as_chain(item.text)
+    )
 
 
 def _without_repeats(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

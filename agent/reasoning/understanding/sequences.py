@@ -33,7 +33,10 @@ _SHORT_DNA = re.compile(
 )
 
 _ORGANISMS: tuple[tuple[str, str], ...] = (
-    ("Escherichia coli", r"(?:E\. ?coli|Escherichia coli|대장균)(?:\s+(?:BL21|DH5|K-?12|W3110|MG1655|Rosetta|TOP10)[\w()]*)?"),
+    (
+        "Escherichia coli",
+        r"(?:E\. ?coli|Escherichia coli|대장균)(?:\s+(?:BL21|DH5|K-?12|W3110|MG1655|Rosetta|TOP10)[\w()]*)?",
+    ),
     ("Homo sapiens", r"Homo sapiens|\bhumans?\b|인간|사람"),
     ("Saccharomyces cerevisiae", r"S\. ?cerevisiae|Saccharomyces cerevisiae|\byeast\b|효모"),
     ("Mus musculus", r"Mus musculus|\bmouse\b|\bmurine\b|생쥐|마우스"),
@@ -60,6 +63,19 @@ _AVOIDED_KO = re.compile(
 _NO_ENZYME = frozenset({"MgI", "NaI", "CsI", "AgI", "CuI", "PbI", "RbI"})
 
 
+_OF_BASES = re.compile(
+    r"\b(?:dna|rna|mrna|oligo\w*|primers?|probes?|sequences?|genes?|nucleotides?|bases?|bp|nt|GC|Tm|melting|translat\w*"
+    r"|transcri\w*|codons?|orfs?|strands?|homopolymers?|poly-?C|restriction|anneal\w*|hybridi\w*|complement\w*"
+    r"|peptides?|proteins?)\b|서열|염기|유전자|프라이머|올리고|번역",
+    re.IGNORECASE,
+)
+
+
+def reads_as_chain(letters: str) -> bool:
+    """Whether letters that could be bases are a SMILES as well: nothing but carbon, with nitrogen here and there."""
+    return set(letters) <= {"C", "N"} and letters.count("C") > letters.count("N")
+
+
 def find_sequences(text: str) -> tuple[RawSequence, ...]:
     """Find sequences that are written out.
 
@@ -68,7 +84,8 @@ def find_sequences(text: str) -> tuple[RawSequence, ...]:
 
     Returns:
         Sequences without white space, upper case, in order of appearance. Ten capital bases or eighteen capital
-        residues in a row are a sequence; shorter ones only after a word such as "peptide".
+        residues in a row are a sequence; shorter ones only after a word such as "peptide". Letters that are carbon and
+        nitrogen alone are a sequence only where the goal speaks of one.
     """
     found: list[RawSequence] = []
     for pattern, kind in (
@@ -83,6 +100,8 @@ def find_sequences(text: str) -> tuple[RawSequence, ...]:
             if any(start < item.end and item.start < end for item in found):
                 continue
             letters = re.sub(r"\s+", "", match["seq"]).upper().rstrip("*")
+            if reads_as_chain(letters) and not _OF_BASES.search(text):
+                continue  # "Describe CCCCCCCCCCCC": dodecane
             is_rna = kind == "dna" and "U" in letters and "T" not in letters
             found.append(RawSequence(start, end, letters, "rna" if is_rna else kind))  # type: ignore[arg-type]
     return tuple(sorted(found, key=lambda item: item.start))

@@ -147,3 +147,19 @@ def test_a_pattern_is_told_by_the_words_around_it(tmp_path: Path) -> None:
 
 def test_prose_that_only_speaks_of_formats_names_no_file() -> None:
     assert not read_goal(Goal(text="Write the result in POSCAR format and/or as CIF")).files
+
+
+@pytest.mark.parametrize(
+    ("text", "molecules", "sequences"),
+    [
+        ("Describe CCCCCCCCCCCC", 1, 0),
+        ("Compute logP of CCCCCCCCCCCCCCCCCC and NCCCCCCCCCCCCN", 2, 0),
+        ("GC content of CCCCCCCCCCCCCCCCCCCC", 0, 1),
+        ("melting temperature of the oligo CCCCCCCCCCCCCCC", 0, 1),
+        ("Describe ACGTACGTACGTACGT", 0, 1),
+    ],
+)
+def test_letters_that_are_a_chain_of_carbon_are_dna_only_beside_words_of_sequences(text, molecules, sequences):
+    parts = read_goal(Goal(text=text))
+    assert (len(parts.molecules), len(parts.sequences)) == (molecules, sequences)
+    assert sum("not as DNA" in note for note in parts.notes) == molecules
