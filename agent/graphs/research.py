@@ -97,8 +97,9 @@ class _Nodes:
             work.enter("interpret")
             brief = await work.reasoner.interpret(work.goal, work.context)
             if brief.missing:
-                work.ask(brief.missing[0])
-                return {"waiting": brief.missing[0].key}
+                question = brief.missing[0]
+                work.ask(_once_more(question, work.history.answers.get(question.key), brief.language))
+                return {"waiting": question.key}
             work.say(ev.GoalUnderstood(brief=brief))
             for note in brief.notes:
                 work.notice(note)
@@ -228,3 +229,11 @@ class _Nodes:
         answer = interrupt(question.plain() if question else {"key": key})
         work.say(ev.QuestionAnswered(key=key, answer=answer))
         return answer
+
+
+def _once_more(question: Question, answer: str | None, language: str) -> Question:
+    """The question; where it was answered before, it says that the answer does not help."""
+    if answer is None:
+        return question
+    told = f"'{answer}'만으로는 알 수 없습니다." if language == "ko" else f"'{answer}' does not answer it."
+    return question.model_copy(update={"text": f"{told} {question.text}"})

@@ -100,6 +100,7 @@ class History:
                 self.reviews.append(event.review)
             case ev.QuestionAsked():
                 self.question = event.question
+                self.answers.pop(event.question.key, None)  # asked again, because the answer did not help
             case ev.QuestionAnswered():
                 self.answers[event.key] = event.answer
                 self.question = None

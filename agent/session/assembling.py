@@ -58,7 +58,7 @@ def make_reasoner(settings: Settings, info: RunInfo, spent: Usage) -> Reasoner:
     from agent.models import ChatModel, configured
     from agent.reasoning.model_reasoner import ModelReasoner
 
-    config = configured(settings)
+    config = configured(settings.model_copy(update={"model": settings.model or info.model}))
     if config is None:
         raise InputError(
             "The model reasoner is asked for, and no model is named.",

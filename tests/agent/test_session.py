@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,29 @@ async def test_an_answer_reaches_a_run_whose_checkpoints_are_gone(work, tmp_path
     async with work(ScriptedReasoner([square(1)], ask=asked)) as session:
         outcome = await session.run(Goal(text="incomplete"))
     async with work(ScriptedReasoner([square(1)], ask=asked), home=tmp_path / "another") as session:
+        outcome = await session.carry_on(outcome.bundle, answer="aspirin")
+    assert outcome.info.status == "finished"
+
+
+async def test_an_answer_that_does_not_help_is_asked_for_again(work, tmp_path: Path) -> None:
+    class Choosy(ScriptedReasoner):
+        async def interpret(self, goal, context):
+            helpful = {key: answer for key, answer in context.answers.items() if answer != "yes"}
+            return await super().interpret(goal, replace(context, answers=helpful))
+
+    def choosy() -> ScriptedReasoner:
+        return Choosy([square(1)], ask=(Question(key="seed", text="Which molecule?"),))
+
+    async with work(choosy()) as session:
+        outcome = await session.run(Goal(text="incomplete"))
+        for _ in range(2):
+            outcome = await session.carry_on(outcome.bundle, answer="yes")
+            assert (outcome.info.status, outcome.exit_code) == ("waiting", 3)
+            assert outcome.question is not None
+            assert (outcome.question.key, outcome.question.text) == ("seed", "'yes' does not answer it. Which molecule?")
+    async with work(choosy(), home=tmp_path / "another") as session:  # its checkpoints are gone
+        outcome = await session.carry_on(outcome.bundle, answer="yes")
+        assert outcome.exit_code == 3
         outcome = await session.carry_on(outcome.bundle, answer="aspirin")
     assert outcome.info.status == "finished"
 

@@ -131,7 +131,9 @@ def _probes(session: Session, settings: Settings) -> list[tuple[str, Callable[[]
 
     async def joined() -> str:
         if left_out := session.toolbox.catalogue.left_out:
-            raise GedankenError("; ".join(left_out), remedy="Mend or uninstall that package; the other tools work.")
+            raise GedankenError(
+                f"{'; '.join(left_out)}.", remedy="Mend or uninstall that package; the other tools work."
+            )
         return f"{len(session.toolbox.catalogue)} tools, none left out"
 
     return [
