@@ -19,7 +19,7 @@ from knowledge.reading.limits import ReadingLimits
 from knowledge.records import Metadata, Page, Parsed
 
 if TYPE_CHECKING:
-    from knowledge.reading.manifests import Record
+    from knowledge.reading.manifests import Bibliography
 
 OUT_OF_MEMORY = 77
 """Exit code with which a reading child says that its memory limit was reached."""
@@ -47,23 +47,25 @@ def read_isolated(path: Path, kind: str, limits: ReadingLimits) -> Parsed:
     )
 
 
-def read_records(path: Path, kind: str, limits: ReadingLimits) -> list[Record]:
+def read_records(path: Path, kind: str, limits: ReadingLimits) -> Bibliography:
     """Read a bibliography in the reading process.
 
     Args:
         path: The file.
-        kind: ``bibtex``, ``ris`` or ``csl``.
+        kind: ``bibtex``, ``ris``, ``csl`` or ``zotero``.
         limits: As in `read_isolated`.
 
     Raises:
         ReadingError: As in `read_isolated`.
     """
-    from knowledge.reading.manifests import Record
+    from knowledge.reading.manifests import Bibliography, Record
 
-    return [
+    answer = _answer(path, kind, limits)
+    records = (
         Record(record["key"], _metadata(record["metadata"]), record["abstract"], tuple(record["files"]))
-        for record in _answer(path, kind, limits)["records"]
-    ]
+        for record in answer["records"]
+    )
+    return Bibliography(tuple(records), tuple(answer["problems"]), tuple(answer["notes"]))
 
 
 def _metadata(plain: dict[str, Any]) -> Metadata:

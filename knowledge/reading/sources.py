@@ -15,9 +15,11 @@ from knowledge.reading.archives import unpack
 from knowledge.reading.files import ARCHIVES, find_files, read_document
 from knowledge.reading.isolated import read_records
 from knowledge.reading.limits import ReadingLimits
-from knowledge.reading.manifests import MANIFESTS, Library, Record
+from knowledge.reading.manifests import MANIFESTS, Bibliography, Library, Record
 from knowledge.reading.recognition import recognised
 from knowledge.records import Metadata, Parsed
+
+_MOST_TOLD = 50  # broken records of one bibliography that are told one by one
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,12 @@ class Gathering:
         """
         manifests = [file for file in files if file.suffix.lower() in MANIFESTS]
         problems: dict[Path, str] = {}
+        left: dict[Path, Bibliography] = {}
         for file in manifests:
             try:
-                self.library.add(file, self._records(file))
+                read = self._records(file)
+                self.library.add(file, read.records)
+                left[file] = read
             except (ReadingError, OSError) as error:
                 problems[file] = str(error)
         count = 0
@@ -108,9 +113,10 @@ class Gathering:
             count += 1
         for file in manifests:
             if file not in problems:
-                yield from ((count if done is None else done, source) for source in self._left(file, shown))
+                others = self._left(file, shown.get(file, str(file)), left[file])
+                yield from ((count if done is None else done, source) for source in others)
 
-    def _records(self, file: Path) -> list[Record]:
+    def _records(self, file: Path) -> Bibliography:
         size = file.stat().st_size
         if size == 0:
             raise ReadingError("It is empty (0 bytes).")
@@ -118,10 +124,16 @@ class Gathering:
             raise ReadingError(f"It is too large: {size / 1e6:.0f} MB, and the limit is {self._limits.file_mb} MB.")
         return read_records(file, MANIFESTS[file.suffix.lower()], self._limits)
 
-    def _left(self, manifest: Path, shown: dict[Path, str]) -> Iterator[Source]:
-        """The records of a bibliography that described no file, and what became of all of them."""
-        name = shown.get(manifest, str(manifest))
+    def _left(self, manifest: Path, name: str, read: Bibliography) -> Iterator[Source]:
+        """The records of a bibliography that described no file, those that are broken, and what became of the rest."""
         left = [record for file, record in self.library.unused() if file == manifest]
+        for problem in read.problems[:_MOST_TOLD]:
+            yield Source(_at(name, problem), manifest, problem=_why(problem))
+        for note in read.notes[:_MOST_TOLD]:
+            yield Source(_at(name, note), manifest, note=_why(note))
+        more = max(0, len(read.problems) - _MOST_TOLD) + max(0, len(read.notes) - _MOST_TOLD)
+        if more:
+            yield Source(f"{name}, others", manifest, problem=f"There is something wrong with {more:,} more.")
         bare = 0
         for record in left:
             if record.abstract:
@@ -129,7 +141,7 @@ class Gathering:
             else:
                 bare += 1
         if bare:
-            told = f"{bare} of its records have neither a file here nor an abstract."
+            told = f"{bare:,} of its records {'has' if bare == 1 else 'have'} neither a file here nor an abstract."
             yield Source(name, manifest, note=told)
 
     def _members(self, archive: Path, name: str, done: int, *, nested: bool) -> Iterator[tuple[int, Source]]:
@@ -173,6 +185,16 @@ class Gathering:
             if self._ocr and path.suffix.lower() == ".pdf":
                 path = stack.enter_context(recognised(path, self._limits, self._scratch))
             return read_document(path, self._limits)
+
+
+def _at(name: str, problem: str) -> str:
+    """A bibliography's name with the place that a problem of it begins with."""
+    return f"{name}, {problem.partition(': ')[0]}"
+
+
+def _why(problem: str) -> str:
+    why = problem.partition(": ")[2]
+    return why[:1].upper() + why[1:]
 
 
 def _special(file: Path) -> bool:

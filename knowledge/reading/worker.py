@@ -46,9 +46,10 @@ READERS = {
     "sdf": Reader("chemistry", "read_sdf"),
     "cif": Reader("chemistry", "read_cif"),
     "fasta": Reader("chemistry", "read_fasta"),
-    "bibtex": Reader("manifests", "read_bibtex", ("bibtexparser", "pylatexenc.latex2text")),
-    "ris": Reader("manifests", "read_ris", ("rispy",)),
-    "csl": Reader("manifests", "read_csl"),
+    "bibtex": Reader("bibliographies", "read_bibtex", ("bibtexparser", "pylatexenc.latex2text")),
+    "ris": Reader("bibliographies", "read_ris", ("rispy",)),
+    "csl": Reader("bibliographies", "read_csl"),
+    "zotero": Reader("zotero", "read_zotero", ("defusedxml.ElementTree",)),
 }
 """Who reads which kind of file."""
 
@@ -115,7 +116,7 @@ def answer(kind: str, path: Path, limits: ReadingLimits) -> dict[str, object]:
     """Read one file here.
 
     Returns:
-        A document as plain data, ``{"records": [...]}`` for a bibliography, or ``{"error", "remedy"}``.
+        A document or a bibliography as plain data, or ``{"error", "remedy"}``.
     """
     reader = READERS[kind]
     try:
@@ -130,8 +131,6 @@ def answer(kind: str, path: Path, limits: ReadingLimits) -> dict[str, object]:
         raise
     except Exception as error:  # whatever a library raises on a damaged file is that file's reason
         return {"error": f"It is damaged: its reader failed ({type(error).__name__}: {error}).", "remedy": ""}
-    if isinstance(read, list):
-        return {"records": [asdict(record) for record in read]}
     return asdict(read)
 
 

@@ -80,7 +80,8 @@ def test_what_is_only_near_is_not_an_answer(store: Store, question: str, lacking
 
 
 def test_a_row_of_a_table_answers_with_its_unit(store: Store) -> None:
-    table = "| compound | IC50 COX-2 (nM) | selectivity |\n|---|---|---|\n| celecoxib | 52 | 287 |\n| rofecoxib | 410 | 240 |"
+    rows = "| celecoxib | 52 | 287 |\n| rofecoxib | 410 | 240 |"
+    table = f"| compound | IC50 COX-2 (nM) | selectivity |\n|---|---|---|\n{rows}"
     found = answer(read(store, assay=f"Inhibition of COX-2.\n\n{table}"), "What is the IC50 of rofecoxib on COX-2?")
     assert found.statements[0].text == "| rofecoxib | 410 | 240 |"
     assert found.statements[0].said == "rofecoxib: IC50 COX-2 410 nM; selectivity 240"

@@ -92,7 +92,7 @@ def test_a_file_is_described_by_its_key_or_by_its_doi(export: Path, store: Store
     report = ingest([export], store)
     assert titles(store)["lee2020key.txt"] == "Named by its key"
     assert titles(store)["scan.pdf"] == "Found by DOI"
-    assert "1 of its records have neither" in next(
+    assert "1 of its records has neither" in next(
         file.reason for file in report.files if file.path.endswith("lib.bib")
     )
     assert set(outcomes(ingest([export], store)).values()) == {"unchanged"}
@@ -272,3 +272,74 @@ def test_a_damaged_pdf_is_read_or_refused_and_never_breaks_the_reader(tmp_path: 
     path.write_bytes(PDF[:at] + junk + PDF[at + len(junk) :])
     with contextlib.suppress(ReadingError):  # any other exception is a defect
         assert read_document(path, ReadingLimits(seconds=10)).pages
+
+
+BROKEN_BIB = r"""@string{nat = {Nature}}
+@article{good, title = {Zinc oxide}, journal = nat, abstract = {Zinc oxide is white.}}
+@article{open,
+  title = {Never closed,
+  year = 2019
+
+@article{after, title = {After it}, abstract = {Copper is red.}}
+@misc{nocomma
+  title = {No comma}, abstract = {Gold is yellow.}}
+@article{after, title = {Same key}, abstract = {Silver is grey.}}
+"""
+
+
+def test_broken_records_are_told_with_line_and_reason_and_cost_themselves_alone(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "lib.bib").write_text(BROKEN_BIB)
+    report = ingest([tmp_path], store)
+    assert set(titles(store)) == {"lib.bib#good", "lib.bib#after", "lib.bib#after-2"}
+    told = {file.path.rpartition("/")[2]: (file.outcome, file.reason) for file in report.files if file.reason}
+    assert told == {
+        "lib.bib, line 3, @article{open": ("failed", "A brace of it is never closed."),
+        "lib.bib, line 8, @misc{nocomma": ("failed", "The comma behind its key is missing."),
+        "lib.bib, line 10": ("unchanged", "The key after was used before; this record is kept as after-2."),
+    }
+    assert {one.venue for one in store.documents()} == {"Nature", ""}
+
+
+def test_a_ris_reference_without_an_end_does_not_take_the_next_one_in(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "a.ris").write_text(
+        "TY  - JOUR\nID  - one\nTI  - First\nAB  - Iron rusts.\n\nTY  - JOUR\nID  - two\nTI  - Second\n"
+        "AB  - Lead does not.\nER  - \nXX junk\n"
+    )
+    report = ingest([tmp_path], store)
+    assert titles(store) == {"a.ris#one": "First", "a.ris#two": "Second"}
+    assert [file.reason for file in report.files if file.reason] == [
+        "“XX junk” stands outside of every reference.",
+        "The reference that begins there has no end (ER) before line 6.",
+    ]
+
+
+RDF = """<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="http://www.zotero.org/namespaces/export#"
+ xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:bib="http://purl.org/net/biblio#" xmlns:foaf="http://xmlns.com/foaf/0.1/"
+ xmlns:link="http://purl.org/rss/1.0/modules/link/">
+ <bib:Article rdf:about="#item_1"><z:itemType>journalArticle</z:itemType>
+  <dcterms:isPartOf><bib:Journal><dc:title>Acta</dc:title><dc:identifier>DOI 10.5555/X.1</dc:identifier></bib:Journal>
+  </dcterms:isPartOf><bib:authors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Kim</foaf:surname>
+  <foaf:givenName>Ana</foaf:givenName></foaf:Person></rdf:li></rdf:Seq></bib:authors>
+  <link:link rdf:resource="#item_2"/><dc:title>On zinc</dc:title><dc:date>May 2021</dc:date></bib:Article>
+ <z:Attachment rdf:about="#item_2"><z:itemType>attachment</z:itemType><rdf:resource rdf:resource="files/2/zinc.txt"/>
+ </z:Attachment>
+</rdf:RDF>
+"""
+
+
+def test_zotero_rdf_describes_the_files_that_it_names(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "files" / "2").mkdir(parents=True)
+    (tmp_path / "files" / "2" / "zinc.txt").write_text("Zinc melts at 420 °C.")
+    (tmp_path / "lib.rdf").write_text(RDF)
+    ingest([tmp_path], store)
+    (document,) = store.documents()
+    assert (document.title, document.authors, document.year) == ("On zinc", ("Ana Kim",), 2021)
+    assert (document.doi, document.venue) == ("10.5555/x.1", "Acta")
+
+
+def test_rdf_of_another_kind_says_what_to_export(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "lib.rdf").write_text(RDF.replace("z:itemType", "z:other"))
+    (outcome,) = ingest([tmp_path], store).files
+    assert outcome.outcome == "failed" and "Export the library as BibTeX, RIS or CSL-JSON" in outcome.reason
