@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from agent import __version__
 from agent.batch.goals import Problem
 from agent.batch.rows import GoalRow, prediction_text, tally
 from agent.memory.report.palette import DARK, LIGHT
+from agent.memory.templating import html_template
 from agent.records import Usage, now
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 SHOWN = 12
 """How many of the best hypotheses the page shows."""
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("agent.batch", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("summary.html.j2")
 
 
 def render_page(name: str, rows: Sequence[GoalRow], problems: Sequence[Problem]) -> str:
@@ -51,7 +34,7 @@ def render_page(name: str, rows: Sequence[GoalRow], problems: Sequence[Problem])
     tops = [(row, row.hypotheses[0]) for row in rows if row.hypotheses]
     tops.sort(key=lambda pair: (pair[1].get("novelty") != "novel", -(pair[1].get("rating") or 0.0)))
     counts = tally([row.outcome for row in rows])
-    return _template().render(
+    return html_template("agent.batch", "summary.html.j2").render(
         name=name,
         version=__version__,
         written=now()[:16].replace("T", " "),

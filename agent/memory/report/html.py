@@ -8,37 +8,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
 from typing import TYPE_CHECKING
 
-from agent import vocabulary
-from agent.memory.report.hypotheses import merged, print_power, print_prior, print_rating, unit_of
 from agent.memory.report.palette import DARK, LIGHT, themed
-from agent.memory.report.plan_graph import SYMBOLS, print_seconds
-from agent.memory.report.prose import Prose, anchor
-from agent.memory.report.rounds import print_probability
+from agent.memory.report.printers import PRINTERS
+from agent.memory.report.prose import Prose
 from agent.memory.report.table import BEST, DRAWINGS
 from agent.memory.report.view import View
+from agent.memory.templating import html_template
 from agent.records import Text
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from markupsafe import Markup
 
-TEMPLATES = "templates"
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("agent.memory.report", TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+_PACKAGE = "agent.memory.report"
 
 
 def render_html(view: View) -> str:
@@ -52,30 +35,20 @@ def render_html(view: View) -> str:
     """
     from markupsafe import Markup
 
-    environment = _environment()
-    style = environment.get_template("report.css.j2").render(light=LIGHT, dark=DARK)
-    script = environment.get_template("report.js").render()
+    style = html_template(_PACKAGE, "report.css.j2").render(light=LIGHT, dark=DARK)
+    script = html_template(_PACKAGE, "report.js").render()
 
     def prose(text: Text | str) -> Markup:
         return to_html(view.anchors.prose(text))
 
-    return environment.get_template("report.html.j2").render(
+    return html_template(_PACKAGE, "report.html.j2").render(
+        **PRINTERS,
         v=view,
         t=view.t,
         prose=prose,
         segments=to_html,
-        anchor=anchor,
         href=view.anchors.href,
         label=view.anchors.label,
-        title=vocabulary.title,
-        unit=unit_of,
-        merged=merged,
-        power=print_power,
-        rating=print_rating,
-        prior=print_prior,
-        seconds=print_seconds,
-        probability=print_probability,
-        symbols=SYMBOLS,
         drawings=DRAWINGS,
         best=BEST,
         style=Markup(style),

@@ -6,16 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from agent import vocabulary
-from agent.memory.report.hypotheses import merged, print_power, print_prior, print_rating, unit_of
-from agent.memory.report.plan_graph import SYMBOLS, print_seconds
-from agent.memory.report.prose import Prose, anchor
-from agent.memory.report.rounds import print_probability
+from agent.memory.report.printers import PRINTERS
+from agent.memory.report.prose import Prose
 from agent.memory.report.view import View
+from agent.memory.templating import environment
 from agent.records import Text
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
 
 ROWS = 25
 """How many candidates the Markdown table lists; all of them are in ``candidates.csv``."""
@@ -46,18 +44,8 @@ def code(text: str) -> Ready:
 
 
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("agent.memory.report", "templates"),
-        autoescape=False,  # HTML's rules do not hold here; `finalize` escapes for Markdown instead
-        finalize=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _template() -> Template:
+    return environment("agent.memory.report", escape).get_template("report.md.j2")
 
 
 def render_markdown(view: View) -> str:
@@ -76,30 +64,17 @@ def render_markdown(view: View) -> str:
     def link(source: str) -> Ready:
         return to_markdown((view.anchors.link(source),))
 
-    text = (
-        _environment()
-        .get_template("report.md.j2")
-        .render(
-            v=view,
-            t=view.t,
-            prose=prose,
-            segments=to_markdown,
-            link=link,
-            code=code,
-            ready=Ready,
-            anchor=anchor,
-            title=vocabulary.title,
-            unit=unit_of,
-            merged=merged,
-            power=print_power,
-            rating=print_rating,
-            prior=print_prior,
-            seconds=print_seconds,
-            probability=print_probability,
-            symbols=SYMBOLS,
-            max_rows=ROWS,
-            unverified_word=view.t.unverified_word,
-        )
+    text = _template().render(
+        **PRINTERS,
+        v=view,
+        t=view.t,
+        prose=prose,
+        segments=to_markdown,
+        link=link,
+        code=code,
+        ready=Ready,
+        max_rows=ROWS,
+        unverified_word=view.t.unverified_word,
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

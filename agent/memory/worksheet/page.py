@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
+from agent.memory.templating import html_template
+
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from agent.memory.worksheet.sheet import Sheet
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("agent.memory.worksheet", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def render_page(sheet: Sheet) -> str:
@@ -30,4 +16,4 @@ def render_page(sheet: Sheet) -> str:
     Args:
         sheet: What it says.
     """
-    return _environment().get_template("worksheet.html.j2").render(s=sheet)
+    return html_template("agent.memory.worksheet", "worksheet.html.j2").render(s=sheet)
