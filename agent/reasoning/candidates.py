@@ -37,10 +37,12 @@ def rank_candidates(brief: Brief, candidates: Sequence[Candidate]) -> tuple[Cand
     """
     ranked = [candidate for candidate in candidates if not set_apart(candidate)]
     curves = curves_of(brief, ranked)
+    # The middle of a bound on GC or length makes no better sequence: where only bounds are given, designers rank.
+    margins = bool(brief.objectives) or any(one.kind != "sequence" for one in ranked)
     scored = []
     for candidate in ranked:
         feasible, reason = _judge(brief.constraints, candidate)
-        overall = score(curves, candidate)
+        overall = score(curves, candidate) if margins else None
         scored.append(candidate.model_copy(update={"feasible": feasible, "reason": reason, "score": overall}))
     least = _least_energies(ranked)
     scored.sort(

@@ -19,7 +19,7 @@ from agent.reasoning.hypotheses.findings import (
     trends,
 )
 from agent.reasoning.hypotheses.knowledge import family, mechanism
-from agent.reasoning.hypotheses.made_sequences import fixed_by_letters, sequence_hypotheses
+from agent.reasoning.hypotheses.made_sequences import idle, sequence_hypotheses
 from agent.reasoning.hypotheses.merging import merged
 from agent.reasoning.hypotheses.novelty import novelty
 from agent.reasoning.hypotheses.prior import with_prior
@@ -59,7 +59,7 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     if not table.candidates:
         return ()
     scribe = Scribe(table, Grounder.of(view))
-    wanted = [name for name in outcomes(table, view.brief) if not fixed_by_letters(name, table)]
+    wanted = [name for name in outcomes(table, view.brief) if not idle(name, table, view.goal.text)]
     every = trends(table, wanted)
     said = statements(view.citations(), every)
     drafts = _drafts(view, table, scribe, wanted, said)
@@ -84,7 +84,7 @@ def _drafts(view: RunView, table: Table, scribe: Scribe, wanted: list[str], said
     kept, _ = significant(table, view.brief, view.goal.seed)
     drafts: list[Draft] = []
     measurable = [n for n in table.columns if outcome(n) is not None and not (n == "lattice_a" and mixed(table))]
-    measurable = [name for name in measurable if not fixed_by_letters(name, table)]
+    measurable = [name for name in measurable if not idle(name, table, view.goal.text)]
     if table.reference is not None:
         found = transfers(table, view.brief, [*wanted, *(name for name in measurable if name not in wanted)])
         drafts += [(joined.transfer(scribe, item, table.reference), "") for item in found]

@@ -30,7 +30,8 @@ def novelty(
     """
     searched = [e for e in view.evidence.values() if e.tool == _SEARCH and e.status in ("ok", "empty")]
     literature = bool(searched) and (view.context.documents > 0 or any(e.citations for e in searched))
-    labels = {c: table.get(c).labels.get("known", "") for c in subjects}
+    known_of = {one.id: one.labels.get("known", "") for one in view.candidates}
+    labels = {c: known_of.get(c, "") for c in subjects}
     known = {c: label for c, label in labels.items() if label and label != "no"}
     checked = bool(labels) and all(labels.values())
     basis = []

@@ -32,6 +32,7 @@ _NOT_GROUPS = frozenset(
         "nearest_drug",
         "inchikey",
         "formula",
+        "net_charge",
         "covers",
         "status",
         "description",

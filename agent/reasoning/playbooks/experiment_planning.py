@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+from agent.errors import InputError
 from agent.reasoning.playbooks.base import Domain, Filling, StepWriter, literature_steps
 from agent.reasoning.playbooks.resolving import resolve_molecules
 from agent.reasoning.protocol import Context, RunView
@@ -15,6 +16,7 @@ from agent.reasoning.understanding.planned import PLANNED, Factors, count_of, fi
 from agent.reasoning.understanding.plates import LAID_OUT, find_doses, find_plate
 from agent.reasoning.understanding.text import Interval, mask, overlaps
 from agent.records import Brief, Entity, Plan, Question, Review
+from agent.units import convert
 
 EFFECT, SAMPLES, FACTORS, DOSES = "effect", "samples", "factors", "doses"
 """Keys of the questions for what a plan of experiments needs."""
@@ -210,7 +212,13 @@ def _size(parts: GoalParts, context: Context) -> Filling:
         return Filling(options={"task": "size"}, missing=missing, claimed=_claimed(parts, size.spans))
     effect_unit, spread_unit = size.units
     if effect_unit and spread_unit and effect_unit != spread_unit:
-        notes.append(f"The effect is in {effect_unit} and the spread in {spread_unit}: I take both as one unit.")
+        try:
+            arguments["effect"] = float(f"{convert(arguments['effect'], effect_unit, spread_unit):.6g}")
+            notes.append(
+                f"The effect in {effect_unit} is {arguments['effect']:g} {spread_unit}, the unit of the spread."
+            )
+        except InputError:
+            notes.append(f"The effect is in {effect_unit} and the spread in {spread_unit}: I take both as one unit.")
     if effect_unit == "%":
         notes.append("The effect and the spread are taken as shares of the same mean.")
     assumed = [f"{name} {value:g}" for name, value in (("power", 0.8), ("alpha", 0.05)) if name not in arguments]

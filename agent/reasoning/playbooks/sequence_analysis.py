@@ -124,7 +124,8 @@ class SequenceAnalysis:
         score = 4.0 if parts.sequences or any(item.kind == "sequence" for item in parts.files) else 0.0
         score += min(4.0, 2.0 * len(items)) + (1.0 if parts.enzymes else 0.0)
         score += 1.0 if any(mention.quantity.domain == "biology" for mention in parts.mentions) else 0.0
-        return score + (2.0 if _WORDS.search(parts.bare) else 0.0)
+        named = _WORDS.search(parts.bare) or any(re.search(shape, parts.bare, re.IGNORECASE) for _, shape in DESIGNS)
+        return score + (2.0 if named else 0.0)
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Gather sequences and tasks; ask for what a task lacks."""

@@ -73,7 +73,7 @@ def picked(text: str, files: Sequence[FoundFile]) -> dict[str, list[tuple[int, s
             for word, at in [next(((word, at) for word, at in words if _names(word.lower(), name)), ("", -1))]
         ]
         named = [one for one in named if one[1]]
-        if len(names) > 1 and 0 < len(named) < len(names):
+        if len(names) > 1 and named:
             found[file.path] = sorted(named, key=lambda one: one[2])
     return found
 

@@ -49,7 +49,9 @@ def protein_wishes(parts: GoalParts, objectives: tuple[Objective, ...], notes: t
             continue
         # "Instability index" is the quantity itself, and no wish.
         made.append(Objective(quantity=quantity, direction="minimise", text=match[0]))
-        told = [note for note in told if f"'{match[0]}'" not in note and f"'{match[0].lower()}'" not in note]
+        told = [
+            note for note in told if not re.search(rf"'[^']*{re.escape(match[0])}[^']*': .* not computed", note, re.I)
+        ]
         told.append(
             f"The {what} of a protein follows from no formula: I rank by {instead}, and only an experiment decides."
         )

@@ -246,7 +246,7 @@ class Size:
     units: tuple[str, str]
 
 
-_VALUE = rf"(?P<value>{_NUMBER})\s?(?P<unit>%|[A-Za-zµ][\w/µ.-]{{0,9}})?"
+_VALUE = rf"(?P<value>{_NUMBER})\s?(?P<unit>%|[A-Za-zµ][A-Za-z0-9_/µ.^-]{{0,9}})?"
 _IS = r"\s*(?:is|are|of|=|:|was|around|about|~|≈|가|이|은|는)?\s*(?:about |around |an? )?"
 _SPREAD = re.compile(
     rf"(?:\bs\.?d\.?|\bstd(?:ev|\.? ?dev(?:iation)?)?|standard deviation|\bσ|\bsigma|\bspread"
@@ -260,9 +260,10 @@ _EFFECT = re.compile(
     rf"|gain)s?\s*(?:in [\w -]{{1,30}}?)?(?:of|by)?\s*)?{_VALUE}"
     rf"|(?:mean )?(?:difference|effect|change|drop|increase|decrease|reduction|shift)(?: (?:in|of"
     rf"|between) (?:the )?[\w ]{{1,25}}?)??(?:{_IS}|\s+(?:of|by)\s+)(?P<value2>{_NUMBER})\s?(?P<unit2>%"
-    rf"|[A-Za-zµ][\w/µ.-]{{0,9}})?"
-    rf"|(?:평균\s*)?(?:차이|효과|변화|감소|증가)(?:가|를|는)?\s*(?P<value3>{_NUMBER})\s?(?P<unit3>%)?"
-    rf"|(?P<value4>{_NUMBER})\s?(?P<unit4>%|[A-Za-zµ][\w/µ]{{0,9}})?\s*(?:의\s*)?(?:difference|effect|change|drop|increase|decrease|차이|변화|감소|증가)",
+    rf"|[A-Za-zµ][A-Za-z0-9_/µ.^-]{{0,9}})?"
+    rf"|(?:평균\s*)?(?:차이|효과|변화|감소|증가)(?:가|를|는|로)?\s*(?:약\s*|최소\s*)?(?P<value3>{_NUMBER})"
+    rf"\s?(?P<unit3>%|[A-Za-zµ][A-Za-z0-9_/µ.^-]{{0,9}})?"
+    rf"|(?P<value4>{_NUMBER})\s?(?P<unit4>%|[A-Za-zµ][A-Za-z0-9_/µ^-]{{0,9}})?\s*(?:의\s*)?(?:difference|effect|change|drop|increase|decrease|차이|변화|감소|증가)",
     re.I,
 )
 _POWER = re.compile(

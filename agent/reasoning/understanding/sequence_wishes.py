@@ -75,7 +75,7 @@ _CORRECTED = re.compile(
 _BARCODE = r"(?:barcodes?|ind(?:ices|exes|ex)|\bUMIs?|바코드|인덱스)"
 _COUNT = re.compile(
     r"(?<![A-Za-z\d.])(?P<value>\d+)(?!\s*(?:nt|bp|-?mers?|bases?|%|염기))\s*(?:개(?:의)?\s*)?"
-    rf"(?:(?!of\b)[\w가-힣-]+\s+){{0,5}}?{_BARCODE}|{_BARCODE}\s*(?:를|을)?\s*(?P<value2>\d+)\s*(?:개|종)"
+    rf"(?:(?!of\b)[A-Za-z가-힣][\w-]*\s+){{0,5}}?{_BARCODE}|{_BARCODE}\s*(?:를|을)?\s*(?P<value2>\d+)\s*(?:개|종)"
     rf"|(?P<word>twelve|ten|eight|six|four|twenty)\s+(?:[\w-]+\s+){{0,4}}?{_BARCODE}",
     re.IGNORECASE,
 )

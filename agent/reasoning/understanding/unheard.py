@@ -57,12 +57,47 @@ def unheard(
             phrases.append([])
         else:
             phrases[-1].append(word)
+    told = _unkept_korean(parts, texts, used)
     found = list(dict.fromkeys(" ".join(phrase) for phrase in phrases if phrase))
     if not found:
-        return ()
+        return told
     listed = ", ".join(f"'{phrase}'" for phrase in found[:MOST])
     more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return (f"No step of the plan uses these words: {listed}{more}.",)
+    return (*told, f"No step of the plan uses these words: {listed}{more}.")
+
+
+_KOREAN_WISH = re.compile(
+    r"(?P<what>(?:[가-힣A-Za-z0-9()\[\],'-]+\s+)?[가-힣A-Za-z0-9()\[\],'-]*?[가-힣A-Za-z0-9)\]])"
+    r"(?:을|를|은|는|이|가|만|도)?\s*(?:반드시\s*|꼭\s*|그대로\s*|모두\s*)?"
+    r"(?P<wish>유지|보존|고정|남기|남겨|제외|배제|제거|빼|피하|피해)"
+)
+_WHOLE = frozenset(
+    ("골격", "코어", "고리", "구조", "부분", "모이어티", "단위", "작용기", "그룹", "기", "원소", "물질", "성분")
+)
+
+
+def _unkept_korean(parts: GoalParts, texts: Sequence[str], used: str) -> tuple[str, ...]:
+    """A note for every thing that a Korean goal wants kept or left out and that the plan has not taken up.
+
+    Korean has no rule by which a word that was not understood could be told from a verb's ending; what stands before a
+    wish to keep or to avoid is always meant, so that at least this is never passed over in silence.
+    """
+    notes = []
+    for match in _KOREAN_WISH.finditer(parts.bare):
+        if MASK in match["what"]:
+            continue
+        *before, last = match["what"].split()
+        # The word before belongs to the wish where it is of a list ("A와 B는 제외") or names what a core is of.
+        named = [word for word in before if re.search(r"(?:와|과|,|및)$", word) or last in _WHOLE]
+        for word in (*named, last):
+            plain = re.sub(r"(?:기?와|기?과|,|을|를|은|는|이|가|의|만|도|인)$", "", word)
+            heard = any(plain in text or text in plain for text in texts if text) or plain.lower() in used
+            if plain and plain not in _WHOLE and not heard:
+                notes.append(
+                    f"'{plain}': 이 말에 해당하는 구조나 물질을 알아보지 못해 '{match['wish']}' 조건을 계획에 반영하지 "
+                    "못했습니다. 이름 대신 SMILES, SMARTS 또는 화학식으로 적어 주세요."
+                )
+    return tuple(dict.fromkeys(notes))
 
 
 def _says_nothing(word: str, used: str) -> bool:

@@ -140,7 +140,7 @@ def _told(
     gone = [name for name, count in left.items() if not count]
     values = (Value(name="length", value=len(made)), Value(name="GC", value=gc, unit="percent"))
     draft = CandidateDraft(
-        kind="sequence", structure=made, name=f"for {organism}", values=values, labels={"type": "dna"}
+        kind="sequence", structure=made, name=f"recoded for {organism}", values=values, labels={"type": "dna"}
     )
     return ok(
         f"{what}: {len(made)} bases, GC {gc:.1f} %, codon adaptation {adapted:.2f}, {len(rare)} rare codons, longest "
