@@ -28,11 +28,6 @@ def refuse_network(reason: str, *, allowed: frozenset[str] = frozenset()) -> Non
         sys.addaudithook(_hook)
 
 
-def allow_network() -> None:
-    """Take the refusal back (a session that is allowed to use the network)."""
-    _state["reason"] = None
-
-
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if _state["reason"] is None:
         return

@@ -25,7 +25,6 @@ from agent.records import Artifact, Candidate, Experiment, Hypothesis, Result
 from agent.tools.robots import Protocol
 
 ROBOTS = ("pylabrobot", "ot2", "flex")
-WRITTEN = ("neutral", "ot2", "flex")
 NO_PROTOCOL = "No robot protocol: this method has no liquid handling that is written for a robot here."
 
 

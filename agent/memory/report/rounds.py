@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from agent.memory.history import History
 from agent.records import Belief, BeliefState, Experiment
 
-ANCHOR = "rounds"
-"""Where figures that were measured lead to."""
-
 
 @dataclass(frozen=True)
 class Judged:

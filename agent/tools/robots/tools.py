@@ -18,8 +18,6 @@ from agent.tools.robots.labware import LABWARE, ROBOTS, RobotName
 from agent.tools.robots.opentrons_script import write_script
 from agent.tools.robots.records import Protocol
 
-Vendor = Literal["ot2", "flex"]
-
 
 @tool("experiments", engines=("pylabrobot",))
 def write_protocol(
