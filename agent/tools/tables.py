@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from agent.errors import RepairableToolError
@@ -30,6 +30,7 @@ _LONGEST_UNIT = 24
 _DECIMAL_COMMA = re.compile(r"^([<>≤≥~]?=?\s*)?([-+]?\d{1,3}(?:\.\d{3})+|[-+]?\d+),(\d+)(\s*%|\s*[eE][-+]?\d+)?$")
 _THOUSANDS = re.compile(r"^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 _WITH_ERROR = re.compile(r"^([-+]?[\d.,]+(?:[eE][-+]?\d+)?)\s*(?:±|\+/-|\+-)\s*[\d.,]+(?:[eE][-+]?\d+)?$")
+_COUNTING = re.compile(r"^(?:run|no|nr|#|exp\w*|sample|specimen|trial|order|row|번호)\b", re.IGNORECASE)
 _BOUND = re.compile(r"^(<|>|≤|≥)\s*=?\s*(\S+)$")
 
 
@@ -228,6 +229,14 @@ def _joined(header: Sequence[str], units: Sequence[str]) -> list[tuple[str, str]
     ]
 
 
+def is_index(name: str, cells: Sequence[str]) -> bool:
+    """Whether a column only counts the rows: named as such, and rising by one from row to row."""
+    values = [number(cell) for cell in cells]
+    return bool(_COUNTING.match(name.strip())) and all(
+        one is not None and other is not None and other - one == 1 for one, other in pairwise(values)
+    )
+
+
 def is_numeric(cell: str) -> bool:
     """Whether a cell holds a number or a bound of one."""
     return number(cell) is not None or bounds(cell) is not None
@@ -271,7 +280,8 @@ def numeric_columns(table: Table, structures: int | None = None) -> list[int]:
     """Places of the columns in which more than half of the cells are numbers or bounds, but no index or structures."""
     found = []
     for place, name in enumerate(table.header):
-        good = sum(is_numeric(cell) for cell in table.column(place))
+        cells = table.column(place)
+        good = 0 if is_index(name, cells) else sum(map(is_numeric, cells))
         if place != structures and name.strip().lower() not in INDEX_COLUMNS and good > 0.5 * len(table.rows):
             found.append(place)
     return found

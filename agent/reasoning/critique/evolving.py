@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.reasoning.comparison import severity
 from agent.reasoning.critique.arguments import Examined, cause_name
 from agent.reasoning.critique.meaning import same_meaning
+from agent.reasoning.experiments.methods import METHODS
 from agent.reasoning.grounding import join as joined
 from agent.reasoning.hypotheses import rules
 from agent.reasoning.hypotheses.findings import LEAST_RHO, LEAST_ROWS, Trend
@@ -244,6 +245,8 @@ def _tighter(hypothesis: Hypothesis, scribe: Scribe, view: RunView) -> Evolved |
     """A level whose interval can hardly fail is narrowed, as far as the measurement can resolve."""
     prediction = hypothesis.prediction
     if prediction.high is None or severity(hypothesis, view) >= LEVEL_SEVERITY:
+        return None
+    if prediction.quantity not in METHODS:  # a column of the lab's own: how finely it is measured is not known here
         return None
     centre, half = (prediction.value + prediction.high) / 2, (prediction.high - prediction.value) / 2
     least = 2 * method_of(prediction.quantity).spread

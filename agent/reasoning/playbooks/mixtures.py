@@ -105,6 +105,13 @@ _BELOW = re.compile(
 _BETWEEN = re.compile(
     rf"^{_TO_BE}(?:between|from)?\s*{_NUMBER}\s*[^\s\d]{{0,6}}\s*(?:and|to|-|~|에서)\s*{_NUMBER}", re.IGNORECASE
 )
+_BEFORE = re.compile(
+    r"(?:(?P<least>above|over|at least|more than|beyond|>=?|≥)|(?:below|under|at most|less than|<=?|≤))"
+    r"\s*(?P<value>-?\d+(?:\.\d+)?)\s*$",
+    re.IGNORECASE,
+)
+"""A bound in front of the name that serves as its unit ("> 600 HV")."""
+
 _EXACTLY = re.compile(rf"^{_TO_BE}(?P<near>about|around|near|close to|≈)?\s*(?P<value>-?\d+(?:\.\d+)?)", re.IGNORECASE)
 _GENERIC = later(
     rf"\b(?P<name>{_NO}{_NAME})(?=\s+(?:(?:value|index|rating|of|is|that is)\s+)*(?:above|below|over|under|at least"
@@ -219,7 +226,7 @@ def read_responses(text: str, header: Sequence[str] = (), components: Sequence[s
     found: dict[str, Response] = {}
     columns = [one.strip() for one in header if one.strip() and one.strip().lower() not in taken]
     for name, start, end in _places(text, columns) if header else _usual(text):
-        one = _wanted(text, name, start, end)
+        one = wanted(text, name, start, end)
         earlier = found.get(name)
         if earlier is None or _weight(one) > _weight(earlier):
             found[name] = one
@@ -258,7 +265,7 @@ def _usual(text: str) -> list[tuple[str, int, int]]:
     return sorted(found, key=lambda one: one[1])
 
 
-def _wanted(text: str, name: str, start: int, end: int) -> Response:
+def wanted(text: str, name: str, start: int, end: int) -> Response:
     """What the words around a response's name say of it."""
     ahead, behind = text[max(0, start - 40) : start], text[end : end + 60]
     said = _AHEAD.search(ahead)
@@ -277,6 +284,10 @@ def _wanted(text: str, name: str, start: int, end: int) -> Response:
                 high=numbers[0] if sides == "high" else None,
                 direction=way,
             )
+    if match := _BEFORE.search(ahead):
+        value = float(match["value"])
+        low, high = (value, None) if match["least"] else (None, value)
+        return Response(name, text[start - len(ahead) + match.start() : end], low=low, high=high)
     if (match := _EXACTLY.match(behind)) and (match["near"] or _TARGET.search(ahead)):
         words = text[first : end + match.end()].strip()
         return Response(name, words, direction="target", target=float(match["value"]))

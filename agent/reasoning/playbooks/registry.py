@@ -11,6 +11,7 @@ from agent.reasoning.playbooks.formulation import Formulation
 from agent.reasoning.playbooks.literature_review import LiteratureReview
 from agent.reasoning.playbooks.molecule_design import MoleculeDesign
 from agent.reasoning.playbooks.molecule_set import MoleculeSet
+from agent.reasoning.playbooks.next_rows import NextRows
 from agent.reasoning.playbooks.sequence_analysis import SequenceAnalysis
 from agent.reasoning.playbooks.table_analysis import TableAnalysis
 
@@ -22,6 +23,7 @@ PLAYBOOKS: tuple[Playbook, ...] = (
     ActivityAnalysis(),
     MoleculeSet(),
     TableAnalysis(),
+    NextRows(),
     LiteratureReview(),
     ExperimentPlanning(),
 )

@@ -19,7 +19,7 @@ from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.records import Brief, Plan, Question, Review
 from agent.tools.levels import Grouping, is_block
-from agent.tools.tables import first_rows, is_numeric
+from agent.tools.tables import first_rows, is_index, is_numeric
 
 TABLE = "table"
 """Key of the question for a table."""
@@ -68,7 +68,7 @@ class TableAnalysis:
         table = delimited_table(parts)
         if table is None:
             return without_table(parts.text)
-        header, numeric = _columns(table.path)
+        header, numeric = numeric_header(table.path)
         if structure_column([header]) is not None or not numeric:
             return 0.0
         if len(numeric) < 2 and not any(not one.problem() for one in groupings(table.path, header, numeric)):
@@ -85,23 +85,26 @@ class TableAnalysis:
                 "어떤 표를 분석할까요? 첫 줄에 열 이름이 있고 시료마다 한 줄인 CSV 파일을 첨부해 주세요.",
             )
             return Filling(missing=(Question(key=TABLE, text=text),))
-        header, numeric = _columns(table.path)
+        header, numeric = numeric_header(table.path)
         columns = groupings(table.path, header, numeric)
         groups = named_groups(parts.text, columns, mentioned)
         asked = [name for name in mentioned(parts.text, numeric) if name not in groups]
         outcomes = outcomes_of(parts.text, asked)
+        asked = asked if outcomes else []
         if len(numeric) < 2:
             note = f"The table has one numeric column, {numeric[0]}: its groups are compared." if numeric else ""
         elif asked:
             named = ", ".join(asked)
             note = f"I relate {', '.join(outcomes)} to the other columns of the table, since the goal names {named}."
+        elif groups:
+            note = "The goal names no measured column, so all of them are compared."
         else:
             note = "The goal names no column, so I look at every pair of numeric columns; name one to explain it alone."
         compared, told = _compared(parts.text, columns, numeric, groups, asked)
         strangers = [item.text for item in (*parts.constraints, *parts.objectives)]
         notes = tuple(f"I did not use '{text}': the table's columns are what is analysed." for text in strangers)
         options = {"outcomes": outcomes, "columns": numeric, "random_seed": parts.goal.seed, **dict(parts.counts)}
-        if compared and compares(parts.text) and asked and set(asked) == set(outcomes):
+        if compared and compares(parts.text) and set(asked) == set(outcomes):
             options["grouped"] = True  # groups are what the goal asks about, and no other column
         return Filling(
             entities=(table.entity(),),
@@ -173,16 +176,17 @@ def _compared(
     return usable, told
 
 
-def _columns(path: str) -> tuple[list[str], list[str]]:
+def numeric_header(path: str) -> tuple[list[str], list[str]]:
     """The header of a table, and the columns that hold numbers in most of the first rows."""
     rows = first_rows(path, 40)
     if not rows:
         return [], []
     header = [name.strip() for name in rows[0]]
     body = [row for row in rows[1:] if any(row)]
+    cells = [[row[place].strip() if place < len(row) else "" for row in body] for place in range(len(header))]
     numeric = [
         name
-        for place, name in enumerate(header)
-        if body and sum(place < len(row) and is_numeric(row[place].strip()) for row in body) > 0.5 * len(body)
+        for name, column in zip(header, cells, strict=True)
+        if sum(map(is_numeric, column)) > 0.5 * max(len(body), 1) and not is_index(name, column)
     ]
     return header, numeric

@@ -20,7 +20,7 @@ _EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words of columns' names that say too little to stand for a column."""
 
 _SHORT: tuple[tuple[str, str], ...] = (
-    (r"hardness", r"hv|hrc|hrb|hb|hk|hit"),
+    (r"(?:vickers |micro|nano)?hardness|hard(?:er|est)|vickers\w*", r"hv|hrc|hrb|hb|hk|hit"),
     (r"band ?gaps?", r"eg|gap|bandgap"),
     (r"(?:power conversion )?efficienc\w+", r"pce"),
     (r"capacit(?:y|ies)", r"q|cap"),
@@ -61,6 +61,41 @@ def mentioned(text: str, columns: list[str]) -> list[str]:
     held = {column for _, column in found}
     found += _by_one_word(plain, columns, held)
     return [column for _, column in sorted(found)]
+
+
+def mention_spans(text: str, columns: list[str]) -> list[tuple[str, int, int]]:
+    """Every place where a text names a column: by its name, shortened or spelt out, or by a telling word.
+
+    Args:
+        text: The goal's text.
+        columns: Names of columns.
+
+    Returns:
+        Column, start and end in the text, in its order; the longest name wins where several begin in one place.
+    """
+    words = {column: [word for word in _SEPARATORS.split(column) if word] for column in columns}
+    empty = _EMPTY_WORDS | _UNITS
+    telling = {column: {w for w in own if len(w) > 3 and w.lower() not in empty} for column, own in words.items()}
+    found: list[tuple[int, int, str]] = []
+    for column, own in words.items():
+        stems = [own[:size] for size in range(len(own), 0, -1) if size == len(own) or own[size].lower() in _UNITS]
+        patterns = [(r"[\s_/.-]*".join(map(re.escape, stem)), sum(map(len, stem)) < 3) for stem in stems]
+        first = own[0].lower() if own else ""
+        patterns += [(long, False) for long, short in _SHORT if re.fullmatch(rf"(?:{short})\d*", first)]
+        if own and (alone := re.match(r"[A-Za-z]+(?=\d)", own[0])):  # HV of HV0.3
+            patterns.append((alone[0], True))
+        others = {w.lower() for other, more in telling.items() if other != column for w in more}
+        patterns += [(re.escape(word), False) for word in telling[column] if word.lower() not in others]
+        for pattern, cased in patterns:
+            flags = 0 if cased else re.IGNORECASE
+            for match in re.finditer(rf"(?<![A-Za-z0-9])(?:{pattern})s?(?![A-Za-z0-9])", text, flags):
+                found.append((match.start(), match.end(), column))
+    found.sort(key=lambda one: (one[0], -one[1]))
+    kept: list[tuple[int, int, str]] = []
+    for one in found:
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return [(column, start, end) for start, end, column in kept]
 
 
 def _by_short_name(plain: str, columns: list[str]) -> list[tuple[int, str]]:
@@ -127,6 +162,14 @@ _CAUSES = re.compile(
 )
 
 
+_DESCRIBED = re.compile(
+    r"(?P<what>[\w/]+(?:\s[\w/]+)?)\s+(?:has|have|contains?|with)\s+(?:some\s+|a few\s+|many\s+)?"
+    r"(?:non-?\s?detects?|nds?\b|missing|gaps|values below|blanks?\b|censored)",
+    re.IGNORECASE,
+)
+"""What is only said of a column ("Pb has nondetects"), which asks nothing of it."""
+
+
 def outcomes_of(text: str, asked: list[str]) -> list[str]:
     """The columns to be explained: those that the wording calls the effect, else all that are named."""
     causes = {
@@ -134,6 +177,9 @@ def outcomes_of(text: str, asked: list[str]) -> list[str]:
         for match in _CAUSES.finditer(_spelt(text))
         for column in mentioned(match["for"] or match["what"] or match["other"] or match["along"], asked)
     }
+    told = {column for match in _DESCRIBED.finditer(_spelt(text)) for column in mentioned(match["what"], asked)}
+    if told and not (asked := [column for column in asked if column not in told]):
+        return []
     asked = [column for column in asked if column not in causes] or asked
     for match in _EXPLAINED.finditer(_spelt(text)):
         words = match["what"] or match["passive"] or match["subject"] or ""

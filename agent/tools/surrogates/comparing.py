@@ -69,7 +69,7 @@ def prepare(
     place = time_of(table, units, numeric, names)
     along = table.header[place].strip() if place is not None else ""
     column = observed.names.index(along) if along in observed.names else None
-    kept = [o for o in outcomes if o != column]
+    kept = [o for o in outcomes if o != column] or [o for o in range(len(observed.names)) if o != column]
     means = summarised(observed, units, kept, column)
     level = {row: name for name, rows in groups.members.items() for row in rows}
     held = list(units.rows.values())

@@ -48,6 +48,8 @@ def _told(pair: dict[str, Any]) -> str:
         return f"{told} in {counted(pair['units'], 'pair')} by {title(pair['unit'])}"
     if pair["design"] == "blocked":
         return f"{told} within {title(pair['unit'])}"
+    if pair["q"] < 0.05 and pair["low"] is not None and pair["low"] <= 0 <= pair["high"]:
+        told += " (by ranks; the interval of the means holds zero, since a few values scatter far)"
     if pair["adjusted"] is None:
         return told
     held = [title(name) for name in pair["held"]]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from agent.reasoning.playbooks import interpret_goal
+from agent.reasoning.playbooks.next_rows import NextRows
 from agent.reasoning.playbooks.table_analysis import TableAnalysis
+from agent.reasoning.playbooks.table_names import mentioned
 from agent.reasoning.understanding import read_goal
 from agent.records import Goal
 from agent.tools import catalogue
@@ -77,3 +79,32 @@ def test_a_table_of_names_and_one_number_is_not_analysed(tmp_path: Path) -> None
     path = tmp_path / "names.csv"
     path.write_text("name,value\na,1\nb,2\nc,3\n")
     assert TableAnalysis().signals(read_goal(Goal(text="Analyse the data", attachments=(str(path),)))) == 0
+
+
+async def test_what_to_make_next_is_read_with_its_limits(tmp_path: Path, context) -> None:
+    path = tmp_path / "hea.csv"
+    rows = [f"A{i},{10 + i},{30 - i},60,{300 + 9 * i},{i % 5}" for i in range(9)]
+    path.write_text("\n".join(["Alloy,Al at%,Co at%,Ni at%,HV0.3,n", *rows]))
+    parts = read_goal(
+        Goal(attachments=(str(path),), text="what alloy do I cast next to get > 600 HV? keep Co below 20 at%")
+    )
+    assert NextRows().signals(parts) > TableAnalysis().signals(parts)
+    filled = await NextRows().fill(parts, context())
+    assert filled.options["inputs"] == ["Al at%", "Co at%", "Ni at%"]
+    assert [(one.quantity, one.direction) for one in filled.objectives] == [("HV0.3", "maximise")]
+    assert {(one.quantity, one.low, one.high) for one in filled.constraints} == {
+        ("HV0.3", 600.0, None), ("Co at%", None, 20.0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("does FEC improve capacity retention over 200 cycles?", ["discharge capacity (mAh/g)", "cycle"]),
+        ("Vickers hardness against load", ["HV0.3", "load (N)"]),
+        ("which film has the widest band gap", ["Eg (eV)"]),
+    ],
+)
+def test_columns_are_known_by_what_they_shorten_or_by_a_telling_word(text: str, named: list[str]) -> None:
+    columns = ["discharge capacity (mAh/g)", "cycle", "HV0.3", "load (N)", "Eg (eV)", "CE (%)"]
+    assert mentioned(text, columns) == named
