@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from agent.batch.goals import BatchGoal
 from agent.errors import GedankenError, InputError
-from agent.memory.disk import disk_error, held, write_text
-from agent.memory.lines import read_head
+from agent.memory.files.disk import disk_error, held, write_text
+from agent.memory.files.lines import read_head
 from agent.memory.runs import BATCH, RUN, read_info
 from agent.records import Record, RunInfo, RunStatus, now
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from agent import __version__
 from agent.batch.goals import Problem
 from agent.batch.rows import GoalRow, prediction_text, tally
-from agent.memory.report.palette import DARK, LIGHT
+from agent.memory.report.drawing.palette import DARK, LIGHT
 from agent.memory.templating import html_template
 from agent.records import Usage, now
 

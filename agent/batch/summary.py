@@ -13,7 +13,7 @@ from agent.batch.folder import BatchFolder, GoalOutcome
 from agent.batch.goals import Problem
 from agent.batch.page import render_page
 from agent.batch.rows import GoalRow, prediction_text
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 
 SUMMARY = "summary.csv"
 HYPOTHESES = "hypotheses.csv"

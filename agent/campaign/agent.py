@@ -10,7 +10,7 @@ from agent.campaign.folder import CampaignFolder
 from agent.campaign.rounds import CallTool, TellOutcome, propose, tell
 from agent.campaign.sheets import read_sheet, read_words, template
 from agent.errors import InputError
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 
 if TYPE_CHECKING:
     from agent.graphs.campaign import CampaignOutcome, Standing

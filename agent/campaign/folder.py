@@ -17,8 +17,8 @@ from pydantic import ValidationError
 
 from agent.campaign.records import CAMPAIGN_VERSION, Campaign, Proposal, State, Told
 from agent.errors import InputError, StorageError
-from agent.memory.disk import disk_error, held, write_text
-from agent.memory.lines import append_lines, read_head, whole_lines
+from agent.memory.files.disk import disk_error, held, write_text
+from agent.memory.files.lines import append_lines, read_head, whole_lines
 from agent.records import Record
 
 CAMPAIGN = "campaign.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent.campaign.instruments import Instruments
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 from agent.memory.history import History
 from agent.reasoning.beliefs import open_samples
 from agent.records import Experiment

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.campaign.records import State
-from agent.memory.report.palette import LIGHT
-from agent.memory.report.svg import draw_svg, panels
+from agent.memory.report.drawing.palette import LIGHT
+from agent.memory.report.drawing.svg import draw_svg, panels
 from agent.units import print_unit
 
 if TYPE_CHECKING:

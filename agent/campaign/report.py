@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.campaign.explaining import REASONS, expectation, relevance_words, settings_words
 from agent.campaign.plot import draw_progress
 from agent.campaign.records import Proposal, State, Told
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 from agent.tools.optimisation.space import Space
 from agent.units import counted, print_unit, print_value
 

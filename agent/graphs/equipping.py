@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agent.memory.artifacts import keep_file
+from agent.memory.files.artifacts import keep_file
 from agent.memory.worksheet import (
     build_sheet,
     key_csv,

@@ -113,7 +113,7 @@ class _Nodes:
         return {"waiting": ""}
 
     async def recall(self, state: RunState) -> RunState:
-        from agent.memory.recall import recall
+        from agent.memory.recalling.earlier import recall
 
         work = self.work
         if not work.history.recalled:

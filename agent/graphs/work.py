@@ -20,8 +20,8 @@ from agent import events as ev
 from agent.errors import GedankenError
 from agent.graphs.equipping import equip
 from agent.graphs.references import fill
-from agent.memory.artifacts import is_whole, keep_artifact
 from agent.memory.candidates import merge_drafts
+from agent.memory.files.artifacts import is_whole, keep_artifact
 from agent.memory.history import History
 from agent.memory.ledger import Ledger
 from agent.reasoning.protocol import Context, Reasoner, RunView

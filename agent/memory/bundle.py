@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from agent import vocabulary
 from agent.errors import InputError, StorageError
 from agent.memory.crate import CRATE, describe_crate
-from agent.memory.disk import write_files, write_text
+from agent.memory.files.disk import write_files, write_text
 from agent.memory.history import History
 from agent.memory.report import render_report
 from agent.memory.report.table import in_order, quantity_columns

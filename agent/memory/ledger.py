@@ -38,8 +38,8 @@ from agent.events import (
     StepSkipped,
     StepStarted,
 )
-from agent.memory.disk import disk_error
-from agent.memory.lines import append_lines, whole_lines
+from agent.memory.files.disk import disk_error
+from agent.memory.files.lines import append_lines, whole_lines
 
 LEDGER = "ledger.jsonl"
 

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from agent.errors import GedankenError
-from agent.memory.disk import disk_error
+from agent.memory.files.disk import disk_error
 from agent.memory.ledger import read_ledger
 from agent.memory.runs import run_folders
 from agent.records import Candidate, Hypothesis, Record, Verdict, now

@@ -11,8 +11,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from agent.errors import InputError, StorageError
-from agent.memory.artifacts import ARTIFACTS
-from agent.memory.disk import disk_error, held, write_text
+from agent.memory.files.artifacts import ARTIFACTS
+from agent.memory.files.disk import disk_error, held, write_text
 from agent.records import BUNDLE_VERSION, RunInfo
 
 RUN = "run.json"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from agent.errors import InputError
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 
 TAGS = "tags.json"
 _TAG = re.compile(r"^[\w.+-]{1,40}$")

@@ -13,9 +13,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from agent.errors import InputError
-from agent.memory.disk import disk_error
+from agent.memory.files.disk import disk_error
+from agent.memory.files.lines import append_lines, whole_lines
 from agent.memory.history import History
-from agent.memory.lines import append_lines, whole_lines
 from agent.records import Record, now
 
 WISHES = ".wishes.jsonl"

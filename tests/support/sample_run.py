@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from agent import events as ev
-from agent.memory.artifacts import keep_artifact
+from agent.memory.files.artifacts import keep_artifact
 from agent.memory.history import History, fold
 from agent.memory.ledger import Ledger
 from agent.memory.runs import create_run

@@ -13,7 +13,7 @@ from PIL import Image
 
 from agent import events as ev
 from agent.errors import EngineMissing, StorageError
-from agent.memory.artifacts import keep_artifact
+from agent.memory.files.artifacts import keep_artifact
 from agent.memory.ledger import Ledger
 from agent.records import ArtifactContent, Candidate, Evidence
 from tui.drawing import pictures, portraits, raster

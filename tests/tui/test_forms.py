@@ -12,7 +12,7 @@ from textual.widgets import Input, Select, Static
 
 from agent import events as ev
 from agent.campaign.spacefile import read_campaign
-from agent.memory.artifacts import keep_artifact
+from agent.memory.files.artifacts import keep_artifact
 from agent.memory.ledger import Ledger
 from agent.records import ArtifactContent, Candidate, Evidence, Goal, Question, RunInfo
 from agent.tools import catalogue

@@ -139,7 +139,7 @@ def test_what_cannot_be_typed(planned: Path, typed: str) -> None:
 
 
 def test_the_bundle_s_template_gives_the_columns(planned: Path) -> None:
-    from agent.memory.artifacts import keep_artifact
+    from agent.memory.files.artifacts import keep_artifact
 
     content = "experiment,sample,code,value,unit,failed,note,colour\nx1,x1-02,L59A,,log_molar,,,blue\n"
     file = keep_artifact(planned, ArtifactContent(name="x1-results.csv", media_type="text/csv", content=content))

@@ -61,7 +61,7 @@ class Campaigning(Judging):
 
     async def _new_campaign_now(self, name: str) -> None:
         from agent.errors import GedankenError
-        from agent.memory.disk import write_text
+        from agent.memory.files.disk import write_text
         from tui.dialogs.space_form import SpaceForm
         from tui.views.campaigns import CampaignsView
 
@@ -100,7 +100,7 @@ class Campaigning(Judging):
 
     async def _tell_campaign_now(self, folder: Path, state: State) -> None:
         from agent.errors import GedankenError
-        from agent.memory.disk import write_text
+        from agent.memory.files.disk import write_text
         from agent.records import now
         from tui.dialogs.results_form import ResultsForm
         from tui.forms.results import Row

@@ -122,7 +122,7 @@ class Slashing(Calling):
             self.push_screen(form, lambda words: self.answer(words) if words else None)
 
     def _command_ask(self, rest: str) -> None:
-        from agent.memory.ask import ask
+        from agent.memory.recalling.ask import ask
 
         self.transcript.say(rest, kind=Said)
         asked = self.ask_documents(rest)

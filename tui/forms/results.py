@@ -138,7 +138,7 @@ def keep_sheet(folder: Path, one: Experiment, text: str) -> Path:
     Raises:
         StorageError: The disk refuses.
     """
-    from agent.memory.disk import write_text
+    from agent.memory.files.disk import write_text
 
     moment = now()[:19].replace("-", "").replace(":", "")
     path = folder / FOLDER / f"{one.id}-{moment}.csv"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.memory.ask import marked
 from agent.memory.history import History, fold
 from agent.memory.ledger import LEDGER, read_ledger
+from agent.memory.recalling.ask import marked
 from agent.memory.runs import read_info
 from agent.records import Candidate, Hypothesis, RunInfo
 from agent.units import print_value

@@ -16,7 +16,7 @@ from agent.settings import Settings
 from agent.units import counted
 
 if TYPE_CHECKING:
-    from agent.memory.findings import Finding
+    from agent.memory.recalling.findings import Finding
     from agent.reasoning.answering import WrittenSentence
     from knowledge import Hit, Store
     from knowledge.answering import Answer, Statement
@@ -28,7 +28,7 @@ async def search_store(
     query: str, count: int, given: Given, *, words_only: bool = False, where: Sequence[str] = ()
 ) -> int:
     """``gedanken search QUERY``: passages of the documents, then what earlier runs computed."""
-    from agent.memory.findings import search_findings
+    from agent.memory.recalling.findings import search_findings
     from knowledge.filters import written_filter
 
     settings = given.settings

@@ -17,7 +17,7 @@ from agent.campaign.sheets import template
 from agent.cli.command import Given
 from agent.cli.shell import print_json
 from agent.errors import InputError
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 from agent.records import Result
 from agent.session import Session
 from agent.units import counted, print_value

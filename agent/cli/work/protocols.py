@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.cli.command import Given
 from agent.errors import GedankenError, InputError
 from agent.memory.bundle import read_bundle
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 from agent.memory.runs import find_run
 from agent.records import Experiment, Result
 from agent.session import Session

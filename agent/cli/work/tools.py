@@ -10,7 +10,7 @@ from typing import Any
 from agent.cli.command import Given
 from agent.cli.shell import print_json
 from agent.errors import InputError
-from agent.memory.disk import write_text
+from agent.memory.files.disk import write_text
 from agent.session import Session
 from agent.session.outside import join_outside
 from agent.tools import Tool, catalogue

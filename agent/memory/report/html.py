@@ -10,7 +10,7 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING
 
-from agent.memory.report.palette import DARK, LIGHT, themed
+from agent.memory.report.drawing.palette import DARK, LIGHT, themed
 from agent.memory.report.printers import PRINTERS
 from agent.memory.report.prose import Prose
 from agent.memory.report.table import BEST, DRAWINGS

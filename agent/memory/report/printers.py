@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agent import vocabulary
+from agent.memory.report.drawing.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.hypotheses import merged, print_power, print_prior, print_rating, unit_of
-from agent.memory.report.plan_graph import SYMBOLS, print_seconds
 from agent.memory.report.prose import anchor
 from agent.memory.report.rounds import print_probability
 

@@ -11,10 +11,10 @@ from types import SimpleNamespace
 from agent import vocabulary
 from agent.memory.history import History
 from agent.memory.opinions import read_opinions
-from agent.memory.report.desirabilities import draw_desirability
-from agent.memory.report.figures import Figure, draw_figures
+from agent.memory.report.drawing.desirabilities import draw_desirability
+from agent.memory.report.drawing.figures import Figure, draw_figures
+from agent.memory.report.drawing.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.hypotheses import DroppedItem, HypothesisItem, dropped_items, hypothesis_items
-from agent.memory.report.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.prose import Anchors, Prose, anchor, fill
 from agent.memory.report.rounds import RoundItem, round_items
 from agent.memory.report.strings import words

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent import events as ev
 from agent.errors import StorageError
-from agent.memory.disk import disk_error
+from agent.memory.files.disk import disk_error
 from agent.memory.ledger import Ledger, read_ledger
 
 

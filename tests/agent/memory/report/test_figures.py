@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from support.sample_run import candidates
 
 from agent.memory.desirability import FLOOR, curves_of
-from agent.memory.report.axes import pareto_front
-from agent.memory.report.desirabilities import draw_desirability
-from agent.memory.report.figures import draw_figures
-from agent.memory.report.palette import DARK, LIGHT, themed
+from agent.memory.report.drawing.axes import pareto_front
+from agent.memory.report.drawing.desirabilities import draw_desirability
+from agent.memory.report.drawing.figures import draw_figures
+from agent.memory.report.drawing.palette import DARK, LIGHT, themed
 from agent.memory.report.strings import words
 from agent.reasoning.candidates import rank_candidates
 from agent.records import Brief, Constraint, Objective
@@ -83,7 +83,7 @@ def test_the_same_candidates_give_the_same_bytes_in_any_process() -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parents[3])!r})\n"
         "from support.sample_run import candidates\n"
-        "from agent.memory.report.figures import draw_figures\n"
+        "from agent.memory.report.drawing.figures import draw_figures\n"
         "from agent.memory.report.strings import words\n"
         "figures = draw_figures(candidates(12), None, words('ko'))\n"
         "sys.stdout.buffer.write('\\0'.join(figure.svg for figure in figures).encode())"

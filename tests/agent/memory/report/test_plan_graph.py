@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.memory.history import History
-from agent.memory.report.plan_graph import draw_plan, layers, print_seconds
+from agent.memory.report.drawing.plan_graph import draw_plan, layers, print_seconds
 from agent.memory.report.prose import Anchors
 from agent.memory.report.strings import words
 from agent.records import Evidence, Step, StepState

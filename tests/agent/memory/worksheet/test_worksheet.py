@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from support.runs import molecule_brief, molecules, view
 
-from agent.memory.artifacts import keep_file
+from agent.memory.files.artifacts import keep_file
 from agent.memory.worksheet import build_sheet, key_csv, layout_csv, render_page, render_pdf, results_csv
 from agent.memory.worksheet.sheet import Deck
 from agent.reasoning.candidates import rank_candidates

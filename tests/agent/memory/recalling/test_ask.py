@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support.sample_run import make_run
 
-from agent.memory.ask import ask
 from agent.memory.history import History
+from agent.memory.recalling.ask import ask
 
 
 @pytest.fixture(scope="module")

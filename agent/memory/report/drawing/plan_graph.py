@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from agent.memory.history import History
-from agent.memory.report.palette import LIGHT
+from agent.memory.report.drawing.palette import LIGHT
 from agent.memory.report.prose import Anchors, anchor
 from agent.records import Step, StepState, StepStatus
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import InputError
-from agent.memory.lines import CHUNK, append_lines, read_head, whole_lines
+from agent.memory.files.lines import CHUNK, append_lines, read_head, whole_lines
 
 LINES = st.lists(st.binary(max_size=40).filter(lambda one: b"\n" not in one), max_size=6)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from agent import vocabulary
 from agent.memory.desirability import Curve, curves_of, value_in
-from agent.memory.report.figures import PANELS, Figure
-from agent.memory.report.palette import LIGHT
-from agent.memory.report.svg import draw_svg, panels
+from agent.memory.report.drawing.figures import PANELS, Figure
+from agent.memory.report.drawing.palette import LIGHT
+from agent.memory.report.drawing.svg import draw_svg, panels
 from agent.memory.report.table import in_order
 from agent.memory.report.wished import print_constraint, wish_in_words
 from agent.records import Brief, Candidate, Objective

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.memory.artifacts import keep_artifact
+from agent.memory.files.artifacts import keep_artifact
 from agent.records import ArtifactContent
 
 

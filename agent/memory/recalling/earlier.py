@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.errors import GedankenError
 from agent.events import Recalled
-from agent.memory.findings import search_findings
+from agent.memory.recalling.findings import search_findings
 from agent.memory.runs import BATCH, read_info, run_folders
 from agent.units import counted
 

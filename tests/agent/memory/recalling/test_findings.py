@@ -1,8 +1,8 @@
 import json
 from pathlib import Path
 
-from agent.memory.findings import search_findings
-from agent.memory.recall import recall
+from agent.memory.recalling.earlier import recall
+from agent.memory.recalling.findings import search_findings
 from agent.memory.runs import BATCH, create_run
 from agent.records import Goal, RunInfo
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from agent.memory.disk import write_bytes
+from agent.memory.files.disk import write_bytes
 from agent.records import Artifact, ArtifactContent, Evidence
 
 ARTIFACTS = "artifacts"

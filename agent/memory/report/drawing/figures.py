@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from agent import vocabulary
-from agent.memory.report.axes import Axis, gain, pairs_of, pareto_front, plottable, value_of
-from agent.memory.report.palette import LIGHT
-from agent.memory.report.svg import draw_svg, panels
+from agent.memory.report.drawing.axes import Axis, gain, pairs_of, pareto_front, plottable, value_of
+from agent.memory.report.drawing.palette import LIGHT
+from agent.memory.report.drawing.svg import draw_svg, panels
 from agent.memory.report.table import ROWS, in_order
 from agent.records import Brief, Candidate
 

@@ -12,7 +12,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from agent.memory.report.palette import LIGHT
+from agent.memory.report.drawing.palette import LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
