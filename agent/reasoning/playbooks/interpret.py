@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from agent.errors import InputError
 from agent.reasoning.playbooks.base import Filling, Playbook
@@ -45,7 +47,7 @@ async def interpret_goal(
     """
     if not goal.text.strip():
         raise InputError("The goal is empty.", remedy="Say what you want to find out, in a sentence.")
-    parts = read_goal(goal)
+    parts = read_goal(_with_files(goal, context.answers))
     found = route(parts, playbooks, context.answers.get(KEY), near)
     if found.name is None:
         return Brief(
@@ -85,6 +87,14 @@ async def interpret_goal(
         missing=missing,
         notes=notes,
     )
+
+
+def _with_files(goal: Goal, answers: Mapping[str, str]) -> Goal:
+    """The goal with what its questions were answered with, where that names files or folders, attached."""
+    pieces = (piece.strip(" \"'") for answer in answers.values() for piece in re.split(r"[,;\n]", str(answer)))
+    found = [piece for piece in dict.fromkeys(pieces) if piece and Path(piece).expanduser().exists()]
+    new = [str(Path(piece).expanduser()) for piece in found if piece not in goal.attachments]
+    return goal.model_copy(update={"attachments": (*goal.attachments, *new)}) if new else goal
 
 
 def _mostly_unused(parts: GoalParts, filling: Filling, context: Context) -> tuple[Question, ...]:

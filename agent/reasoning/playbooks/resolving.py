@@ -157,6 +157,13 @@ def _is_a_name(text: str, result: Result) -> bool:
     return " " in text or len(text) >= 9 or any(c.isdigit() for c in text)
 
 
+async def answered(answer: str, context: Context) -> tuple[Entity, ...]:
+    """The molecules that an answer lists by name, SMILES or InChI; those that cannot be told are left out."""
+    pieces = dict.fromkeys(piece.strip() for piece in re.split(r"[;\n]|,\s", answer) if piece.strip())
+    found = [(await _answered(piece, context))[0] for piece in pieces]
+    return tuple(entity for entity in found if entity is not None)
+
+
 async def _answered(answer: str, context: Context) -> tuple[Entity | None, str]:
     text = normalise(answer).strip()
     written = find_written_molecules(text)

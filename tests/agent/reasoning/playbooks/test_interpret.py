@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agent.errors import ConflictError, InputError
@@ -20,6 +22,33 @@ async def test_a_goal_outside_every_playbook_is_a_question(context) -> None:
 async def test_the_answer_chooses_the_playbook(context) -> None:
     brief = await interpret_goal(Goal(text="Surprise me with celecoxib"), context(playbook="molecule-design"))
     assert brief.playbook == "molecule-design" and not brief.missing
+
+
+@pytest.mark.parametrize(
+    ("goal", "key", "playbook"),
+    [
+        ("Rank the pesticides in the attached list by mobility in groundwater", "molecules", "molecule-set"),
+        ("Find which columns of my table of measurements go together", "table", "table-analysis"),
+    ],
+)
+async def test_an_answer_that_names_a_file_attaches_it(
+    goal: str, key: str, playbook: str, context, tmp_path: Path
+) -> None:
+    asked = await interpret_goal(Goal(text=goal), context())
+    assert [question.key for question in asked.missing] == [key]
+    table = tmp_path / "mine.csv"
+    first = "smiles" if key == "molecules" else "sample"
+    table.write_text(f"{first},temperature,strength\nCCO,20,1.5\nCCCO,30,2.5\nCCCCO,40,4.5\n")
+    brief = await interpret_goal(Goal(text=goal), context(**{key: f" '{table}' "}))
+    assert brief.playbook == playbook and not brief.missing
+    assert any(entity.source == str(table) or entity.value == str(table) for entity in brief.entities)
+
+
+async def test_molecules_that_are_asked_for_may_be_named(context) -> None:
+    goal = Goal(text="Rank the pesticides in the attached list by mobility in groundwater")
+    brief = await interpret_goal(goal, context(molecules="celecoxib, CCO"))
+    assert not brief.missing
+    assert [entity.kind for entity in brief.entities] == ["molecule", "molecule"]
 
 
 async def test_an_unused_number_is_a_note(context) -> None:
