@@ -2,7 +2,7 @@
 
 It stands on the layers of `tui.desk`, each a class on top of the one before: `Shell` (views, following), `Desk` (runs),
 `Looking` (sources, files, comparisons), `Asking` (documents), `Judging` (verdicts, results), `Campaigning`, `Calling`
-(tools), `Slashing` (commands), and this.
+(tools), `Choosing` (for the next runs), `Slashing` (commands), and this.
 """
 
 from __future__ import annotations
@@ -111,15 +111,19 @@ class GedankenApp(Slashing):
             self.copy_to_clipboard(selected)
             self.notify("Copied.")
         elif self.model is not None and self.model.working and len(self.screen_stack) == 1:
-            from tui.dialogs.small import Choose
-
-            options = (("stop", "Stop it: what is finished is kept, /resume carries it on"), ("go", "Let it go on"))
-            self.push_screen(
-                Choose("Stop the run?", options, paint.shorten(self.model.goal, 60)),
-                lambda chosen: self.stop_run() if chosen == "stop" else None,
-            )
+            self.ask_stop()
         else:
             self.notify("Ctrl+Q leaves.")
+
+    def ask_stop(self) -> None:
+        """Ask whether to stop the open run."""
+        from tui.dialogs.small import Choose
+
+        options = (("stop", "Stop it: what is finished is kept, /resume carries it on"), ("go", "Let it go on"))
+        goal = paint.shorten(self.model.goal, 60) if self.model else ""
+        self.push_screen(
+            Choose("Stop the run?", options, goal), lambda chosen: self.stop_run() if chosen == "stop" else None
+        )
 
     async def action_quit(self) -> None:
         """Leave; runs that are still going are asked about."""

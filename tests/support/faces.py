@@ -5,13 +5,16 @@ The stub keeps what it was called with, and carries a run to its end by a few le
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual.css.query import NoMatches
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from agent import events as ev
 from agent.memory.ledger import Ledger
@@ -149,12 +152,18 @@ def words(app: GedankenApp) -> str:
     return "\n".join(str(entry.content) for entry in app.screen_stack[0].query(Entry))
 
 
-async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until something holds; fail if it does not in time."""
+def detail_of(app: GedankenApp, view: str) -> str:
+    """What the details of a view show."""
+    return str(app.query_one(f"#{view} .detail Static", Static).content)
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait until something holds (what is asked about may not be there yet); fail if it never does."""
     for _ in range(int(seconds / 0.05)):
         await pilot.pause(0.05)
-        if holds():
-            return
+        with contextlib.suppress(NoMatches):
+            if holds():
+                return
     raise AssertionError("it did not come to hold in time")
 
 

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.faces import WIDE, Lab, opened, type_line, until, words
+from support.faces import WIDE, Lab, detail_of, opened, type_line, until, words
 from support.sample_run import make_run
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, OptionList, Static
@@ -119,25 +119,21 @@ async def test_every_view_shows_the_run(lab: Lab, finished: Path) -> None:
         assert "11 candidates" in words(app) or "12 candidates" in words(app)
         for name, title, key in VIEWS:
             await pilot.press(f"f{key}")
-            await pilot.pause(0.1)
-            assert app.current_view == name and title in shown(app, ViewBar)
+            await until(pilot, lambda name=name, title=title: app.current_view == name and title in shown(app, ViewBar))
         await pilot.press("f4")
-        await pilot.pause(0.1)
-        table = app.query_one("#candidates DataTable", DataTable)
-        assert table.row_count == 12
-        detail = str(app.query_one("#candidates .detail Static", Static).content)
-        assert "molecular weight" in detail and "g/mol" in detail and "e2" in detail
+        await until(pilot, lambda: "molecular weight" in detail_of(app, "candidates"))
+        assert app.query_one("#candidates DataTable", DataTable).row_count == 12
+        assert "g/mol" in detail_of(app, "candidates") and "e2" in detail_of(app, "candidates")
         await pilot.press("f5")
-        await pilot.pause(0.1)
-        detail = str(app.query_one("#hypotheses .detail Static", Static).content)
-        assert "7.7 (unverified)" in detail and "Evidence against" in detail and "Novelty: unknown" in detail
+        await until(pilot, lambda: "Evidence against" in detail_of(app, "hypotheses"))
+        detail = detail_of(app, "hypotheses")
+        assert "7.7 (unverified)" in detail and "Novelty: unknown" in detail
         await pilot.press("f6")
-        await pilot.pause(0.1)
-        sheet = str(app.query_one("#experiments .detail Static", Static).content)
+        await until(pilot, lambda: "Hazards" in detail_of(app, "experiments"))
+        sheet = detail_of(app, "experiments")
         assert sheet.index("Hazards") < sheet.index("Procedure") and "H225" in sheet
         await pilot.press("f7")
-        await pilot.pause(0.1)
-        assert app.query_one("#evidence DataTable", DataTable).row_count == 5
+        await until(pilot, lambda: app.query_one("#evidence DataTable", DataTable).row_count == 5)
 
 
 async def test_where_a_number_comes_from_is_one_key_away(lab: Lab, finished: Path) -> None:
@@ -156,7 +152,7 @@ async def test_sorting_and_filtering_the_table(lab: Lab, finished: Path) -> None
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, finished)
         await pilot.press("f4", *["right"] * 5, "s")
-        await pilot.pause(0.1)
+        await until(pilot, lambda: app.query_one("#candidates")._sorted == (5, False))  # type: ignore[attr-defined]
         view = app.query_one("#candidates")
         ascending = list(view._keys)  # type: ignore[attr-defined]
         assert app.model is not None
@@ -165,14 +161,12 @@ async def test_sorting_and_filtering_the_table(lab: Lab, finished: Path) -> None
         }
         assert [logp[key] for key in ascending] == sorted(logp[key] for key in ascending)
         await pilot.press("s")
-        await pilot.pause(0.1)
-        assert [logp[key] for key in view._keys] == sorted((logp[key] for key in ascending), reverse=True)  # type: ignore[attr-defined]
+        descending = sorted(logp.values(), reverse=True)
+        await until(pilot, lambda: [logp[key] for key in view._keys] == descending)  # type: ignore[attr-defined]
         await pilot.press("s", "slash", *"c12", "enter")
-        await pilot.pause(0.1)
-        assert view._keys == ["c12"]  # type: ignore[attr-defined]
+        await until(pilot, lambda: view._keys == ["c12"])  # type: ignore[attr-defined]
         await pilot.press("escape")
-        await pilot.pause(0.1)
-        assert len(view._keys) == 12  # type: ignore[attr-defined]
+        await until(pilot, lambda: len(view._keys) == 12)  # type: ignore[attr-defined]
 
 
 async def test_a_verdict_is_recorded_in_the_bundle(lab: Lab, finished: Path) -> None:
@@ -182,8 +176,7 @@ async def test_a_verdict_is_recorded_in_the_bundle(lab: Lab, finished: Path) -> 
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.focused)
         await pilot.press(*"measured", "enter")
         await until(pilot, lambda: not isinstance(app.screen, Ask))
-        await pilot.pause(0.1)
-        assert "accepted: measured" in str(app.query_one("#hypotheses .detail Static", Static).content)
+        await until(pilot, lambda: "accepted: measured" in detail_of(app, "hypotheses"))
     assert read_opinions(finished)["h1"].note == "measured"
 
 
@@ -213,12 +206,10 @@ async def test_approving_with_changes_sends_them(lab: Lab) -> None:
         await until(pilot, lambda: any(row.field.name == "count" for row in form.query(FieldRow)))
         field = next(row for row in form.query(FieldRow) if row.field.name == "count").query_one(Input)
         field.value = "many"
-        await pilot.pause(0.1)
-        assert form.query_one("#approve").disabled
-        assert "integer" in str(form.query_one("#plan-trouble", Static).content)
+        await until(pilot, lambda: form.query_one("#approve").disabled)
+        await until(pilot, lambda: "integer" in str(form.query_one("#plan-trouble", Static).content))
         field.value = "7"
-        await pilot.pause(0.1)
-        assert not form.query_one("#approve").disabled
+        await until(pilot, lambda: not form.query_one("#approve").disabled)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: lab.calls)
     call = lab.calls[0]
@@ -232,8 +223,7 @@ async def test_dropping_a_step_warns_and_is_sent(lab: Lab) -> None:
         await type_line(pilot, "/edit")
         await until(pilot, lambda: isinstance(app.screen, PlanForm) and app.screen._current)
         await pilot.press("down", "ctrl+d")
-        await pilot.pause(0.1)
-        assert "s3 need s2" in str(app.screen.query_one("#plan-trouble", Static).content)
+        await until(pilot, lambda: "s3 need s2" in str(app.screen.query_one("#plan-trouble", Static).content))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: lab.calls)
     call = lab.calls[0]
@@ -248,8 +238,7 @@ async def test_look_alike_characters_in_arguments_are_flagged(lab: Lab) -> None:
         await until(pilot, lambda: isinstance(app.screen, PlanForm) and app.screen.query(FieldRow))
         row = app.screen.query(FieldRow).first()
         row.query_one(Input).value = "C\u0421O"  # the second letter is Cyrillic
-        await pilot.pause(0.1)
-        assert "cyrillic capital letter es" in str(row.query_one(".complaint", Static).content)
+        await until(pilot, lambda: "cyrillic capital letter es" in str(row.query_one(".complaint", Static).content))
 
 
 @pytest.mark.parametrize(("line", "answer"), [("/approve", "yes"), ("no, later", "no, later")])
@@ -338,11 +327,10 @@ async def test_quitting_asks_about_runs_that_are_going(
         await until(pilot, lambda: app.processes.running() and lab.calls)
         (folder,) = app.processes.running()
         process = app.processes._runs[folder]
-        await asyncio.sleep(0.3)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(app.screen, Choose) and app.screen.focused)
         await pilot.press(*keys)
-        await pilot.pause(0.5)
+        await until(pilot, lambda: not isinstance(app.screen, Choose) if stays else not app.is_running)
         assert app.is_running is stays
     for _ in range(300):
         if (process.poll() is None) is alive:
@@ -475,8 +463,7 @@ async def test_help_palette_and_theme(lab: Lab) -> None:
         titles = {command.title for command in app.get_system_commands(app.screen)}
         assert {f"/{command.name}" for command in COMMANDS} == titles
         await pilot.press("ctrl+p")
-        await pilot.pause(0.2)
-        assert len(app.screen_stack) == 2
+        await until(pilot, lambda: len(app.screen_stack) == 2)
 
 
 async def test_completion_and_history_in_the_composer(
@@ -488,17 +475,11 @@ async def test_completion_and_history_in_the_composer(
         app = pilot.app
         await app.ready.wait()  # type: ignore[attr-defined]
         composer = app.query_one(Composer)
-        await pilot.press(*"/hyp")
-        await pilot.pause(0.1)
-        await pilot.press("tab")
+        await pilot.press(*"/hyp", "tab")
         assert composer.text == "/hypotheses "
-        await pilot.press("ctrl+u", *"Read @pla")
-        await pilot.pause(0.1)
-        await pilot.press("tab")
+        await pilot.press("ctrl+u", *"Read @pla", "tab")
         assert composer.text == "Read @plasmid.gb"
-        await pilot.press("ctrl+u", *"/model", "enter", *"/budget", "enter")
-        await pilot.pause(0.1)
-        await pilot.press("up", "up")
+        await pilot.press("ctrl+u", *"/model", "enter", *"/budget", "enter", "up", "up")
         assert composer.text == "/model"
         await pilot.press("down", "down")
         assert composer.text == ""
@@ -519,8 +500,7 @@ async def test_a_deleted_run_and_a_torn_ledger_leave_a_message(lab: Lab, finishe
         await until(pilot, lambda: app.model is not None and app.model.status == "deleted")
         await until(pilot, lambda: "is gone" in words(app))
         await pilot.press("f4")
-        await pilot.pause(0.1)
-        assert app.query_one("#candidates DataTable", DataTable).row_count == 12
+        await until(pilot, lambda: app.query_one("#candidates DataTable", DataTable).row_count == 12)
 
 
 async def test_a_process_that_dies_at_once_is_told(lab: Lab) -> None:

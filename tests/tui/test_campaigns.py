@@ -60,7 +60,7 @@ async def test_results_of_a_campaign_are_typed(lab: Lab, campaign: Path) -> None
         await type_line(pilot, "/campaign tell suzuki")
         await until(pilot, lambda: isinstance(app.screen, ResultsForm) and app.screen.focused)
         await pilot.press(*"81.5 clear", "enter")
-        await pilot.pause(0.1)
+        await pilot.pause()
         app.screen.query_one(Input).value = "failed"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Results kept: 1" in words(app))
@@ -96,5 +96,5 @@ async def test_a_damaged_campaign_is_listed_with_its_trouble(lab: Lab, campaign:
         await pilot.press("f9")
         await until(pilot, lambda: "damaged" in str(app.query_one("#campaigns .detail Static", Static).content))
         await pilot.press("t", "n")
-        await pilot.pause(0.2)
+        await pilot.pause()
         assert app.is_running

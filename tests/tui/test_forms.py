@@ -145,7 +145,7 @@ async def test_the_pattern_of_a_crystal_is_simulated_on_demand(lab: Lab) -> None
         await pilot.press("x")
         await until(pilot, lambda: "2θ / °" in str(detail.content))
         await pilot.press("x")  # it is there: nothing is computed again
-        await pilot.pause(0.2)
+        await pilot.pause()
     (call,) = lab.calls
     assert call[:2] == ["call", "simulate_xrd"]
     assert json.loads(call[2].removeprefix("structure=")) == str(folder / kept.path)
@@ -177,7 +177,7 @@ async def test_a_typed_question_is_answered_in_a_typed_form(lab: Lab) -> None:
         row.query_one(Input).value = "nosuch.fasta"
         await until(pilot, lambda: "there is no file" in str(row.query_one(".complaint", Static).content))
         await pilot.press("ctrl+s")
-        await pilot.pause(0.1)
+        await pilot.pause()
         assert isinstance(app.screen, TypedForm) and lab.calls == []
         row.query_one(Input).value = "ATGGCTAGC"
         await pilot.pause()
@@ -247,8 +247,9 @@ async def test_a_campaign_is_begun_in_a_form(lab: Lab, monkeypatch: pytest.Monke
         form = app.screen
         assert isinstance(form, SpaceForm)
         await pilot.press("ctrl+s")
-        await pilot.pause(0.1)
-        assert app.screen is form and "at least one factor" in str(form.query_one("#space-trouble", Static).content)
+        trouble = form.query_one("#space-trouble", Static)
+        await until(pilot, lambda: "at least one factor" in str(trouble.content))
+        assert app.screen is form
         await pilot.press(*"yield", "enter")
         first = form._factors()[0]
         for field, text in zip(first.query(Input), ("temperature", "110 to 30", "degC"), strict=True):

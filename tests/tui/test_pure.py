@@ -139,7 +139,8 @@ def test_a_molecule_is_drawn_with_its_letters_or_not_at_all() -> None:
     sketch = read_sketch(SVG, "CCO")
     assert sketch is not None and [symbol for _, symbol in sketch.labels] == ["O"] and len(sketch.marked) == 1
     drawn = render(sketch, 40)
-    assert isinstance(drawn, Content) and "O" in drawn.plain and any("\u2800" < c < "\u2900" for c in drawn.plain)
+    assert isinstance(drawn, Content)
+    assert "O" in drawn.plain and any("\u2800" < c < "\u2900" for c in drawn.plain)
     assert render(sketch, 4) is None
     assert read_sketch("<svg><text>no bonds</text></svg>", "CCO") is None
     assert read_sketch(SVG, "CC") is None  # the drawing is not of that molecule

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from support.faces import WIDE, Lab, opened, type_line, until, words
+from support.faces import WIDE, Lab, detail_of, opened, type_line, until, words
 from textual import events
 from textual.widgets import DataTable, Input, Static
 
@@ -35,10 +35,9 @@ async def test_results_are_typed_in_the_order_of_measurement_and_told(lab: Lab, 
         assert [row.code for row in form.rows] == ["L59A", "X34Y", "K44J", "Y56D"]
         assert not any("c3" in str(cell) for cell in form.query_one(DataTable).get_row_at(0))  # what it is stays hidden
         await pilot.press(*"-3.2", "enter", *"failed broke", "enter", *"nonsense", "enter")
-        await pilot.pause(0.1)
-        assert "is no number" in str(form.query_one(".complaint", Static).content)
+        await until(pilot, lambda: "is no number" in str(form.query_one(".complaint", Static).content))
         await pilot.press("ctrl+s")  # what does not fit is not told
-        await pilot.pause(0.1)
+        await pilot.pause()
         assert app.screen is form
         form.query_one(Input).value = "-3.4 a little cloudy"
         await pilot.press("ctrl+s")
@@ -102,12 +101,11 @@ async def test_beliefs_are_shown_beside_what_was_measured(lab: Lab, planned: Pat
     async with lab.app().run_test(size=WIDE) as pilot:
         app = await opened(pilot, planned)
         await pilot.press("f5")
-        await pilot.pause(0.2)
-        detail = str(app.query_one("#hypotheses .detail Static", Static).content)
+        await until(pilot, lambda: "▼ refuted" in detail_of(app, "hypotheses"))
+        detail = detail_of(app, "hypotheses")
         assert "▼ refuted" in detail and "50% → 4%" in detail and "below the bound" in detail
         await pilot.press("f6")
-        await pilot.pause(0.2)
-        assert "-3.9" in str(app.query_one("#experiments .detail Static", Static).content)
+        await until(pilot, lambda: "-3.9" in detail_of(app, "experiments"))
 
 
 def test_what_was_told_before_stands_in_the_form(planned: Path) -> None:

@@ -76,9 +76,7 @@ def test_a_day_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.wait("Run this plan")
         terminal.keys("C-q")  # the run waits, no process goes: it leaves at once
         terminal.wait("LEFT 0")
-        terminal.line(
-            f"GEDANKEN_HOME={tmp_path / 'home'} GEDANKEN_OUT={tmp_path / 'runs'} {sys.executable} -m agent.cli"
-        )
+        terminal.line(f"clear; {terminal.command}")
         terminal.wait("Write a research goal", "offline")
         (run,) = [path.name for path in (tmp_path / "runs").iterdir()]
         terminal.line(f"/open {run}")
@@ -88,7 +86,7 @@ def test_a_day_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.keys("F4")
         terminal.wait("Candidates", "Filter")
         terminal.keys("C-q")
-        time.sleep(1.0)
+        terminal.wait("LEFT 0")
     finally:
         terminal.close()
     assert (tmp_path / "runs" / run / "report.html").exists()
@@ -112,7 +110,7 @@ def test_leaving_while_a_run_is_going_and_coming_back_without_true_colour(tmp_pa
         terminal.line(f"/open {run}")
         terminal.wait("finished in")
         terminal._tmux("resize-window", "-x", "40", "-y", "10")
-        terminal.wait("2 Chat 3 Plan")
+        terminal.wait("2 Chat 3 4 5")
         terminal.keys("F7")
         terminal.wait("analyse_dna")
         terminal.keys("F2")

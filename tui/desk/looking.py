@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
+from agent.units import counted
 from tui.desk.runs import Desk
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class Looking(Desk):
         except OSError as error:
             self.complain(f"The bundle cannot be written to {path}: {error.strerror or error}.")
             return
-        self.transcript.say(f"{count} files written to {path}", tone="good")
+        self.transcript.say(f"{counted(count, 'file')} written to {path}", tone="good")
 
     def compare_hypotheses(self, first: str, second: str) -> None:
         """Show two hypotheses of the open run side by side, with what came of comparing them."""
@@ -215,8 +216,8 @@ class Looking(Desk):
         except OSError as error:
             self.complain(f"The files of {key} cannot be copied to {folder}: {error.strerror or error}.")
             return
-        self.notify(f"{len(names) + 1} files in {folder}", title=f"{key} exported")
-        self.transcript.say(f"{key}: {len(names) + 1} files written to {folder}", tone="good")
+        self.notify(f"{counted(len(names) + 1, 'file')} in {folder}", title=f"{key} exported")
+        self.transcript.say(f"{key}: {counted(len(names) + 1, 'file')} written to {folder}", tone="good")
 
     def _worksheet(self, plan: Experiment) -> str:
         from tui.texts.worksheets import worksheet

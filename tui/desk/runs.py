@@ -81,7 +81,7 @@ class Desk(Shell):
 
     def _took_runs(self, rows: list[RunRow]) -> None:
         self._scanned = time.monotonic()
-        self.state.jobs = sum(row.status == "running" for row in rows)
+        self.state.jobs = frozenset(row.folder for row in rows if row.status == "running")
         base = self.screen_stack[0]
         base.query_one(Composer).runs = tuple(row.folder.name for row in rows)
         for view in base.query("#runs"):

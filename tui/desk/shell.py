@@ -20,6 +20,7 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer
 
+from tui.desk.loading import defaults, load, make_view
 from tui.drawing.themes import INK, SHORT, THEMES
 from tui.widgets.bars import VIEWS, State, StatusBar, ViewBar
 from tui.widgets.composer import Composer
@@ -125,10 +126,10 @@ class Shell(App[int]):
         from agent.errors import GedankenError
 
         try:
-            self.settings = await asyncio.to_thread(_load, self._named)
+            self.settings = await asyncio.to_thread(load, self._named)
         except GedankenError as error:
             self.trouble = str(error)
-            self.settings = await asyncio.to_thread(_defaults, self._named)
+            self.settings = await asyncio.to_thread(defaults, self._named)
         from tui.runs.children import COMMAND, Children
 
         options = ("--home", str(self.settings.home), "--out", str(self.settings.out))
@@ -166,7 +167,7 @@ class Shell(App[int]):
             return
         switcher = self.query_one("#views", ContentSwitcher)
         if not switcher.query(f"#{name}"):
-            await switcher.add_content(_make_view(name), id=name)
+            await switcher.add_content(make_view(name), id=name)
         switcher.current = name
         view = switcher.get_child_by_id(name)
         if name == "runs":
@@ -310,39 +311,3 @@ class Shell(App[int]):
     @on(Composer.HelpAsked)
     def _help_asked(self) -> None:
         self.call_later(self.run_action, "help")
-
-
-def _make_view(name: str) -> Widget:
-    """A view by its name."""
-    match name:
-        case "plan":
-            from tui.views.plan import PlanView as View
-        case "candidates":
-            from tui.views.candidates import CandidatesView as View
-        case "hypotheses":
-            from tui.views.hypotheses import HypothesesView as View
-        case "experiments":
-            from tui.views.experiments import ExperimentsView as View
-        case "evidence":
-            from tui.views.evidence import EvidenceView as View
-        case "campaigns":
-            from tui.views.campaigns import CampaignsView as View
-        case _:
-            from tui.views.runs import RunsView as View
-    return View(id=name)
-
-
-def _load(named: dict[str, Path | None]) -> Settings:
-    import tui.runs.follow  # noqa: F401  (loaded here, so that opening a run does not wait for it)
-    from agent.settings import load_settings
-
-    settings = load_settings(**named).settings
-    return settings.model_copy(update={"out": settings.out.resolve(), "home": settings.home.resolve()})
-
-
-def _defaults(named: dict[str, Path | None]) -> Settings:
-    """Settings to go on with where the lab's own cannot be read."""
-    from agent.settings import Settings
-
-    settings = Settings(**{name: path for name, path in named.items() if path is not None})  # type: ignore[arg-type]
-    return settings.model_copy(update={"out": settings.out.resolve(), "home": settings.home.resolve()})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Iterable
 from typing import Any, cast
@@ -12,14 +11,14 @@ from textual.app import SystemCommand
 from textual.content import Content
 from textual.screen import Screen
 
-from tui.desk.calling import Calling, split_words
+from tui.desk.calling import split_words
+from tui.desk.choosing import Choosing
 from tui.drawing import paint
-from tui.drawing.themes import SHORT
 from tui.widgets.composer import Composer
 from tui.widgets.transcript import Said
 
 
-class Slashing(Calling):
+class Slashing(Choosing):
     """Every command has a method ``_command_NAME`` that takes the words behind it."""
 
     def command(self, line: str) -> None:
@@ -99,7 +98,9 @@ class Slashing(Calling):
         asked = model.history.question if model else None
         if model is None or asked is None or asked.key != "approve":
             self.complain(
-                "No plan waits for approval: a plan that runs is not edited. /plan GOAL starts a run that asks."
+                "The plan is still being made; the chat says when it waits."
+                if model is not None and model.working and not model.history.steps
+                else "No plan waits for approval: a plan that runs is not edited. /plan GOAL starts a run that asks."
             )
             return
         tools = await asyncio.to_thread(catalogue)
@@ -131,12 +132,15 @@ class Slashing(Calling):
                 self.complain("No run is open, and there are no documents yet: /open RUN, or /ingest PATH.")
             return
         found = ask(self.model.history, rest)
+        if not found.found and asked:
+            self.transcript.say(paint.muted("Not in this run's evidence; the lab's documents are asked."))
+            return
         rows = []
         for line in found.lines:
-            source = (
-                Content.assemble("  ", paint.link(line.source, line.source, "$primary")) if line.source else Content("")
-            )
-            rows.append(paint.with_links(line.text) + source)
+            told = paint.with_links(line.text)
+            if line.source and line.source not in re.findall(r"\w+", line.text):
+                told += Content("  ") + paint.link(line.source, line.source)
+            rows.append(told)
         self.sources = [(line.source, paint.shorten(line.text, 70)) for line in found.lines if line.source]
         if self.sources:
             rows.append(paint.muted("Ctrl+G goes to the sources"))
@@ -253,20 +257,6 @@ class Slashing(Calling):
 
         self.call_later(show)
 
-    def _command_confirm(self, rest: str) -> None:
-        asked = {"all": True, "costly": "costly", "none": False}
-        if rest and rest not in asked:
-            self.complain(f"'{rest}' is none of all, costly, none.")
-            return
-        if rest:
-            self.approval = asked[rest]  # type: ignore[assignment]
-        told = {
-            True: "Every plan waits for a yes.",
-            "costly": "Plans with costly or hazardous steps wait for a yes.",
-            False: "No plan waits for a yes.",
-        }
-        self.transcript.say(told[self.approval])
-
     def _command_experiments(self, rest: str) -> None:
         self._view("experiments")
 
@@ -280,70 +270,8 @@ class Slashing(Calling):
         else:
             self.export(rest)
 
-    def _command_model(self, rest: str) -> None:
-        assert self.settings is not None
-        if rest:
-            who = {"reasoner": "playbook", "model": None} if rest == "playbook" else {"reasoner": "auto", "model": rest}
-            self.settings = self.settings.model_copy(update=who)
-            self.update_state()
-        where = f" at {self.settings.base_url}" if self.settings.base_url and self.settings.model else ""
-        self.transcript.say(f"The next runs think with: {self.state.reasoner}{where}")
-        self.redraw()
-
-    def _command_budget(self, rest: str) -> None:
-        from agent.records import Limits
-
-        if rest:
-            self.limits = None if rest == "none" else _limits(rest)
-            self.update_state()
-        shown = (self.limits or Limits()).model_dump(exclude_none=True)
-        told = ", ".join(f"{name} {value:g}" for name, value in shown.items()) or "what the settings say"
-        self.transcript.say(f"The next runs may spend: {told}")
-        self.redraw()
-
-    def _command_theme(self, rest: str) -> None:
-        names = sorted(self.available_themes)
-        if not rest:
-            self.transcript.say(f"Colours: {self.theme}. There are dark, light, {', '.join(names)}.")
-        elif SHORT.get(rest, rest) in names:
-            self.theme = SHORT.get(rest, rest)
-        else:
-            self.complain(f"There is no theme '{rest}'. There are dark, light, {', '.join(names)}.")
-
     def _command_help(self, rest: str) -> None:
         self.action_help()
 
     def _command_quit(self, rest: str) -> None:
         self.call_later(self.run_action, "quit")
-
-
-_LIMITS = {
-    "seconds": "seconds",
-    "calls": "tool_calls",
-    "tool_calls": "tool_calls",
-    "tokens": "tokens",
-    "cost": "cost_usd",
-}
-
-
-def _limits(text: str) -> Any:
-    """Limits from ``seconds=600 calls=40 tokens=100000 cost=2.5``."""
-    from pydantic import ValidationError
-
-    from agent.errors import InputError
-    from agent.records import Limits
-
-    found: dict[str, Any] = {}
-    for word in text.split():
-        name, _, value = word.partition("=")
-        try:
-            found[_LIMITS[name]] = json.loads(value)
-        except (KeyError, ValueError) as error:
-            raise InputError(
-                f"'{word}' is no limit.", remedy="Write for instance seconds=600 calls=40 cost=2.5."
-            ) from error
-    try:
-        return Limits(**found)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InputError(f"The limit {first['loc'][0]} does not fit: {first['msg'].lower()}.") from error

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Static
 
 from agent.errors import InputError
-from agent.units import print_unit
+from agent.units import counted, print_unit
 from tui.forms.results import Row, take
 from tui.widgets.grid import Grid
 
@@ -45,13 +45,14 @@ class ResultsForm(ModalScreen["list[Row] | str | None"]):
         Binding("ctrl+o", "load", "Import a sheet", priority=True),
         Binding("up", "move(-1)", "Up", show=False, priority=True),
         Binding("down", "move(1)", "Down", show=False, priority=True),
-        Binding("escape", "dismiss(None)", "Cancel"),
+        Binding("escape", "leave", "Cancel"),
     ]
 
     def __init__(self, title: str, rows: Sequence[Row]) -> None:
         super().__init__()
         self._title = title
         self.rows = list(rows)
+        self._given = tuple(rows)
         self._place = 0
 
     def compose(self) -> ComposeResult:
@@ -60,9 +61,7 @@ class ResultsForm(ModalScreen["list[Row] | str | None"]):
             yield Static(Content.styled(self._title, "bold $primary"), classes="title")
             yield Grid(cursor_type="row", classes="results")
             yield Static(classes="asked")
-            yield _Field(
-                placeholder="a number, or: failed REASON; a note may follow; @file imports a sheet", compact=True
-            )
+            yield _Field(placeholder="a number and perhaps a note, or: failed REASON", compact=True)
             yield Static(classes="complaint")
             yield Footer(compact=True, show_command_palette=False)
 
@@ -172,6 +171,21 @@ class ResultsForm(ModalScreen["list[Row] | str | None"]):
             self._complain("Nothing is filled in yet.")
             return
         self.dismiss(self.rows)
+
+    def action_leave(self) -> None:
+        """Close the form; what was typed is thrown away only if that is meant."""
+        from tui.dialogs.small import Choose
+
+        self._keep(self.query_one(Input).value)
+        typed = sum(new != old for new, old in zip(self.rows, self._given, strict=True))
+        if not typed:
+            self.dismiss(None)
+            return
+        options = (("stay", "Go on typing"), ("leave", f"Throw {counted(typed, 'typed value')} away"))
+        self.app.push_screen(
+            Choose("Leave without telling the results?", options),
+            lambda chosen: self.dismiss(None) if chosen == "leave" else None,
+        )
 
     def action_load(self) -> None:
         """Import a filled-in sheet in place of typing."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
@@ -82,9 +83,8 @@ def duration(seconds: float | None) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """One line of at most so many characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else flat[: max(0, width - 1)].rstrip() + "…"
+    """One line of at most so many cells."""
+    return clip(" ".join(text.split()), width)
 
 
 def bar(start: float, end: float, low: float, high: float, width: int) -> str:
@@ -131,13 +131,14 @@ def link(text: str, target: str, style: str = "$primary") -> Content:
     return Content.styled(text, style).stylize(Style.from_meta({"@click": f"app.jump('{safe}')"}))
 
 
-def file_link(path: Path) -> Content:
-    """A file, as short as it can be named from here; a click opens it."""
+def file_link(path: Path, width: int) -> Content:
+    """A file, as short as it can be named from here, its end where that is still too long; a click opens it."""
     try:
-        shown = path.relative_to(Path.cwd())
+        shown = str(path.relative_to(Path.cwd()))
     except ValueError:
-        shown = path
-    return Content.styled(str(shown), "$muted").stylize(Style.from_meta({"@click": f"app.open_named({str(path)!r})"}))
+        shown = str(path)
+    shown = shown if cell_len(shown) <= width else "…" + shown[-max(1, width - 1) :]
+    return Content.styled(shown, "$muted").stylize(Style.from_meta({"@click": f"app.open_named({str(path)!r})"}))
 
 
 def with_links(text: str) -> Content:
@@ -191,14 +192,16 @@ def lines(parts: Iterable[Content | str]) -> Content:
     return Content("\n").join([Content(part) if isinstance(part, str) else part for part in parts])
 
 
-def hanging(first: Content | str, indent: int) -> Content:
-    """A line behind some spaces."""
-    return Content(" " * indent) + first
-
-
 def clip(text: str, width: int) -> str:
-    """A line of at most so many characters; its spaces stay."""
-    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+    """A line of at most so many cells (Korean letters take two); its spaces stay."""
+    if len(text) * 2 <= width or cell_len(text) <= width:
+        return text
+    used = 0
+    for at, letter in enumerate(text):
+        used += cell_len(letter)
+        if used >= width:
+            return text[:at].rstrip() + "…"
+    return text
 
 
 def columns(rows: Sequence[tuple[str, Any]], gap: int = 2) -> list[Content]:

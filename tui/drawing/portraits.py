@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from agent.units import counted
 from tui.drawing import paint
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _cell(cif: str) -> list[Content | str]:
         numbers = "  ".join(f"{float(number):>7.4f}" for number in place)
         rows.append(Content.assemble((f"  {label:<6}{element:<4}", "$muted"), numbers))
     if len(sites) > 6:
-        rows.append(paint.muted(f"  and {len(sites) - 6} more sites"))
+        rows.append(paint.muted(f"  and {counted(len(sites) - 6, 'more site')}"))
     return rows
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from agent.units import counted
 from tui.drawing import paint
 from tui.drawing.portraits import drawn_data, payload_data
 
@@ -101,8 +102,8 @@ def table_rows(path: Path, title: str, width: int) -> list[Content | str]:
         cells = [f"{paint.shorten(cell, wide):<{wide}}" for cell, wide in zip(row[:fitting], widths, strict=False)]
         rows.append(Content.styled("  " + "  ".join(cells), "$muted" if number == 0 else ""))
     hidden = [
-        f"{len(table) - 1 - TABLE_ROWS} rows" if len(table) > TABLE_ROWS + 1 else "",
-        f"{len(widths) - fitting} columns" if fitting < len(widths) else "",
+        counted(len(table) - 1 - TABLE_ROWS, "row") if len(table) > TABLE_ROWS + 1 else "",
+        counted(len(widths) - fitting, "column") if fitting < len(widths) else "",
     ]
     if any(hidden):
         rows.append(paint.muted(f"  and {' and '.join(part for part in hidden if part)} more: o opens the file"))

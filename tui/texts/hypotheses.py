@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from agent.units import counted
 from tui.drawing import paint
 
 if TYPE_CHECKING:
@@ -150,10 +151,10 @@ def _state(one: Belief | None) -> Content:
     if one is None:
         return Content("")
     word, tone = STATES[one.state]
-    counted = f"  {one.results} results" if one.results else ""
+    told = f"  {counted(one.results, 'result')}" if one.results else ""
     factor = f", log10 Bayes factor {one.log10_bayes_factor:.2g}" if one.log10_bayes_factor is not None else ""
     line = Content.assemble(
-        (word, tone), (f"{counted}  probability {_share(one.prior)} → {_share(one.posterior)}{factor}", "$muted")
+        (word, tone), (f"{told}  probability {_share(one.prior)} → {_share(one.posterior)}{factor}", "$muted")
     )
     return line + Content("  ") + paint.link(one.experiment, one.experiment) if one.experiment else line
 

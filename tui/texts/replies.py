@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from agent.units import counted
 from tui.drawing import paint
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def _hits(hits: list[dict[str, Any]]) -> Content:
 
 
 def _ingested(plain: dict[str, Any]) -> Content:
-    counts = [f"{plain[name]} {name}" for name in ("added", "replaced", "unchanged", "failed") if plain.get(name)]
-    rows: list[Content | str] = [f"{', '.join(counts) or 'nothing to read'} in {plain.get('seconds', 0):.1f} s"]
+    outcomes = {name: plain[name] for name in ("added", "replaced", "unchanged", "failed") if plain.get(name)}
+    told = ", ".join(f"{count} {name}" for name, count in outcomes.items())
+    head = f"{counted(sum(outcomes.values()), 'document')}: {told}" if outcomes else "Nothing to read"
+    rows: list[Content | str] = [f"{head} in {plain.get('seconds', 0):.1f} s"]
     for file in plain.get("files", []):
         if file.get("reason"):
             tone = "$error" if file.get("outcome") == "failed" else "$muted"

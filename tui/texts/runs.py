@@ -46,7 +46,7 @@ def run_content(model: RunModel, width: int, *, steps: bool, now: float) -> Cont
         rows += [""] if rows else []
         rows += step_lines(model, width, now).values()
     rows += [""] if rows else []
-    rows += _going(model) if going else _ended(model, reason)
+    rows += _going(model) if going else _ended(model, reason, width)
     return paint.lines(rows)
 
 
@@ -74,7 +74,13 @@ def _reason(model: RunModel) -> str:
     told = model.failure or model.trouble or (model.history.reason if status != "finished" else "")
     if status == "interrupted":
         return told or "Its process is gone. /resume carries it on; finished steps are not repeated."
-    return f"{told} /resume carries it on." if status == "stopped" and told else told
+    return f"{_sentence_case(told)} /resume carries it on." if status == "stopped" and told else _sentence_case(told)
+
+
+def _sentence_case(text: str) -> str:
+    """Words as a sentence of their own."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if not text or text[-1] in ".!?…:" else ".")
 
 
 def _going(model: RunModel) -> Rows:
@@ -92,7 +98,7 @@ def _going(model: RunModel) -> Rows:
     return rows
 
 
-def _ended(model: RunModel, reason: str) -> Rows:
+def _ended(model: RunModel, reason: str, width: int) -> Rows:
     """How a run ended, and what it found."""
     history, status = model.history, model.status
     done = sum(one.status not in ("pending", "running", "skipped") for one in history.states.values())
@@ -114,8 +120,8 @@ def _ended(model: RunModel, reason: str) -> Rows:
     shown = [text for there, text in ways if there]
     if shown:
         rows += ["", paint.muted(" · ".join([*shown, "or ask about it below"]))]
-    if status in ("finished", "stopped") and (model.folder / "report.html").exists():
-        rows.append(Content.assemble(("report  ", "$muted"), paint.file_link(model.folder / "report.html")))
+    if history.evidence and status in ("finished", "stopped") and (model.folder / "report.html").exists():
+        rows.append(Content.assemble(("report  ", "$muted"), paint.file_link(model.folder / "report.html", width - 8)))
     return rows
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from agent.units import counted
 from tui.drawing import paint
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def worksheet(one: Experiment, results: Sequence[Measured] = ()) -> Content:
         paint.heading("Size"),
     ]
     power = "" if one.power is None else f", power {one.power:.2f}"
-    rows.append(f"{one.sample_size} samples, {one.replicates} replicates each{power}")
+    rows.append(f"{counted(one.sample_size, 'sample')}, {counted(one.replicates, 'replicate')} each{power}")
     rows += [paint.muted(one.power_basis)] if one.power_basis else []
     rows += ["", paint.heading("Varied")]
     for factor in one.factors:

@@ -30,8 +30,8 @@ class Application(Protocol):
     def compare_runs(self, first: Path, second: Path) -> None:
         """Show two runs side by side."""
 
-    def stop_run(self) -> None:
-        """Stop the open run in order."""
+    def ask_stop(self) -> None:
+        """Ask whether to stop the open run."""
 
     def edit_plan(self) -> None:
         """Open the plan that waits as a form."""

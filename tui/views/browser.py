@@ -202,6 +202,7 @@ class Browser(Vertical):
         empty = self.query_one(".empty", Static)
         empty.display = not rows
         self.query_one(".split").display = bool(rows)
+        self.refresh_bindings()
         if not rows:
             going = self.model is not None and self.model.status == "running"
             empty.update("Nothing fits the filter." if words else self.BUSY if going else self.EMPTY)
@@ -247,6 +248,10 @@ class Browser(Vertical):
     def _header(self, event: DataTable.HeaderSelected) -> None:
         event.stop()
         self._sort_by(self._columns[event.column_index])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the keys of rows only where there are any."""
+        return bool(self._keys or self.needle) or action == "back"
 
     def action_filter(self) -> None:
         """Open the filter."""

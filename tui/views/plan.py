@@ -162,8 +162,8 @@ class PlanView(Vertical):
         application(self).edit_plan()
 
     def action_stop_run(self) -> None:
-        """Stop the run in order."""
-        application(self).stop_run()
+        """Stop the run in order, if that is meant."""
+        application(self).ask_stop()
 
     def action_cancel_step(self) -> None:
         """Cancel the chosen step; the run goes on."""

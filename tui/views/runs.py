@@ -143,7 +143,7 @@ class RunsView(Browser):
             info.goal.text,
             "",
         ]
-        if info.question is not None:
+        if info.question is not None and row.status == "waiting":
             rows += [Content.styled(f"asks: {info.question.text}", "$accent"), ""]
         if info.error:
             rows += [Content.styled(info.error, "$warning"), ""]

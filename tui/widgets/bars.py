@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -63,6 +64,7 @@ class ViewBar(Static):
             (False, 2, 1),
             (False, 1, 1),
             (False, 1, 4),
+            (False, 1, -1),
         ):
             line = self._line(current, counts if wide else {}, gap, letters)
             if line.cell_length <= width:
@@ -70,14 +72,14 @@ class ViewBar(Static):
         self.update(line)
 
     def _line(self, current: str, counts: dict[str, int], gap: int, letters: int) -> Content:
-        """The bar with whole titles (`letters` 0), short ones (1), or their first letters."""
+        """The bar with whole titles (`letters` 0), short ones (1), first letters, or the present title alone (-1)."""
         parts: list[Content] = []
         for name, title, key in VIEWS:
             here = name == current
-            short = title[:letters] if letters > 1 else SHORT.get(name, title) if letters else title
+            short = {0: title, 1: SHORT.get(name, title), -1: ""}.get(letters, title[: max(0, letters)])
             count = f" {counts[name]}" if counts.get(name) else ""
             cell = Content.assemble(
-                (f"{'F' if gap > 2 else ''}{key} ", "$muted"),
+                (f"{'F' if gap > 2 else ''}{key}{' ' if here or short else ''}", "$muted"),
                 (title if here else short, "bold $primary" if here else "$muted"),
                 (count, "$muted"),
             )
@@ -97,14 +99,14 @@ class State:
         reasoner: Who thinks: ``playbook``, or the model's name.
         offline: Whether tools may not use the network.
         cap: What a run may spend, printed; empty without a cap.
-        jobs: How many runs are going.
+        jobs: The folders of the runs that are going.
         busy: What is being waited for besides runs (a search, a tool call).
     """
 
     reasoner: str = ""
     offline: bool = True
     cap: str = ""
-    jobs: int = 0
+    jobs: frozenset[Path] = frozenset()
     busy: str = ""
 
 
@@ -122,8 +124,8 @@ class StatusBar(Static):
         spend = model.history.usage.cost_usd if model else 0.0
         if state.cap or spend:
             parts.append(Content(f"${spend:.2f}" + (f" of {state.cap}" if state.cap else "")))
-        others = state.jobs - (model is not None and model.working)
-        if others > 0:
+        others = len(state.jobs - {model.folder}) if model else len(state.jobs)
+        if others:
             parts.append(Content.styled(f"{others} more going" if model else f"{others} going", "$primary"))
         divider = Content.styled(" │ ", "$border")
         while divider.join([*run, *parts]).cell_length > width and len(parts) > 1:
