@@ -10,15 +10,16 @@ import math
 import os
 import resource
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from support.sample_run import make_run
 
 from agent.errors import InputError, StorageError
-from agent.memory import runs
 from agent.memory.bundle import candidates_csv, read_bundle, write_bundle
 from agent.memory.history import History
+from agent.memory.runs import create_run
 from agent.records import BUNDLE_VERSION, Candidate, Goal, Quantity, RunInfo, Value
 
 DERIVED = (
@@ -181,7 +182,7 @@ def test_the_same_run_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_run_that_failed_at_once_still_leaves_a_readable_bundle(tmp_path: Path) -> None:
     info = RunInfo(id="r1", goal=Goal(text="?"), status="failed", error="The goal names nothing.")
-    folder = runs.create_run(tmp_path, info)
+    folder = create_run(tmp_path, info)
     write_bundle(folder, info, History(run="r1", goal="?", status="failed"))
     back = read_bundle(folder)
     assert (back.steps, back.evidence, back.candidates, back.hypotheses) == ((), (), (), ())
@@ -217,7 +218,7 @@ def test_a_full_or_read_only_disk_is_said_with_the_way_out(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(runs.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     with pytest.raises(StorageError, match=way_out) as caught:
         write_bundle(*sample)
     assert str(sample[0]) in caught.value.message
