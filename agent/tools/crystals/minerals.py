@@ -13,7 +13,7 @@ from agent.tools.crystals.structures import Crystal, cif_text, known_warnings
 
 
 @tool("materials", engines=("pymatgen", "spglib"), cost="light")
-def mineral_structures(names: list[str] = [], elements: list[str] = []) -> Result:  # noqa: B006 (a tool's default)
+def mineral_structures(names: list[str] = [], elements: list[str] = []) -> Result:
     """Give the crystal structures of common minerals, by name or by the elements that they may hold.
 
     Args:

@@ -93,7 +93,7 @@ def analyse_structures(structures: list[str]) -> Result:
 def prototype_structures(
     formulas: list[str],
     per_formula: int = 4,
-    prototypes: list[str] = [],  # noqa: B006 (a tool's default)
+    prototypes: list[str] = [],
 ) -> Result:
     """Make candidate structures for compositions from common crystal prototypes, lattice scaled by radii.
 

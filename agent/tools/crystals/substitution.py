@@ -27,7 +27,7 @@ def substitute_elements(
     structures: list[str],
     by: list[str],
     replace: str = "",
-    fractions: list[float] = [0.25, 0.5, 1.0],  # noqa: B006
+    fractions: list[float] = [0.25, 0.5, 1.0],
 ) -> Result:
     """Replace a share of one element of a crystal by another: dopants and solid solutions, as ordered cells.
 

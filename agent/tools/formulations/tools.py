@@ -34,8 +34,8 @@ _KEPT = 500
 @tool("experiments", engines=("numpy", "scipy"))
 def design_mixture(
     ingredients: list[Ingredient],
-    ratios: list[Ratio] = [],  # noqa: B006 (the schema shows the default; never changed)
-    constraints: list[Weighted] = [],  # noqa: B006
+    ratios: list[Ratio] = [],
+    constraints: list[Weighted] = [],
     kind: Kind = "D-optimal",
     count: int = 12,
     model: Model = "quadratic",
@@ -124,11 +124,11 @@ def design_mixture(
 def analyse_mixture(
     path: FilePath,
     response: str = "",
-    components: list[str] = [],  # noqa: B006
-    ingredients: list[Ingredient] = [],  # noqa: B006
-    ratios: list[Ratio] = [],  # noqa: B006
-    constraints: list[Weighted] = [],  # noqa: B006
-    limits: list[Limit] = [],  # noqa: B006
+    components: list[str] = [],
+    ingredients: list[Ingredient] = [],
+    ratios: list[Ratio] = [],
+    constraints: list[Weighted] = [],
+    limits: list[Limit] = [],
     goal: Goal = "maximise",
     target: float | None = None,
     reach: float | None = None,

@@ -13,7 +13,7 @@ WARM = "agent.tools.molecules.admet_model:load"
 
 
 @tool("chemistry", engines=("admet-ai", "rdkit"), cost="heavy", seconds=300, warm=WARM, gpu=True)
-def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:  # noqa: B006 (never changed)
+def estimate_admet(smiles: list[str], endpoints: list[str] = []) -> Result:
     """Estimate absorption, distribution, metabolism and toxicity by pretrained neural networks.
 
     Classifier outputs (hERG, BBB, AMES, DILI, ClinTox, HIA, bioavailability, CYP3A4, CYP2D6, Pgp) are probabilities

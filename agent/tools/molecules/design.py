@@ -13,13 +13,13 @@ MOST = 500
 @tool("chemistry", engines=("rdkit",), seconds=120)
 def design_analogues(
     seed: str,
-    constraints: list[Constraint] = [],  # noqa: B006 (the schema shows the default; never changed)
+    constraints: list[Constraint] = [],
     count: int = 60,
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    keep: list[str] = [],
+    avoid: list[str] = [],
     min_similarity: float = 0.3,
     random_seed: int = 0,
-    objectives: list[Objective] = [],  # noqa: B006
+    objectives: list[Objective] = [],
 ) -> Result:
     """Design analogues of a molecule that meet every constraint, by matched replacements.
 

@@ -35,9 +35,9 @@ WEAK = 0.2
 @tool("experiments", engines=("numpy", "scipy", "pymatgen"), seconds=300.0)
 def propose_from_table(
     path: FilePath,
-    objectives: list[Objective] = [],  # noqa: B006 - a tool's defaults are read, never changed
-    constraints: list[Constraint] = [],  # noqa: B006
-    inputs: list[str] = [],  # noqa: B006
+    objectives: list[Objective] = [],
+    constraints: list[Constraint] = [],
+    inputs: list[str] = [],
     count: int = 5,
     random_seed: int = 0,
 ) -> Result:

@@ -23,13 +23,13 @@ R = TypeVar("R", bound=Record)
 @tool("experiments", engines=("numpy", "scipy", "rdkit"), seconds=300.0)
 def suggest_experiments(
     space: Space,
-    observations: list[dict[str, object]] = [],  # noqa: B006 - a tool's defaults are read, never changed
-    pending: list[dict[str, float | str]] = [],  # noqa: B006
+    observations: list[dict[str, object]] = [],
+    pending: list[dict[str, float | str]] = [],
     batch: int = 1,
     random_seed: int = 0,
     margin: float = 0.0,
-    pool: list[dict[str, float | str]] = [],  # noqa: B006
-    earlier: list[dict[str, object]] = [],  # noqa: B006
+    pool: list[dict[str, float | str]] = [],
+    earlier: list[dict[str, object]] = [],
 ) -> Result:
     """Suggest the next experiments of an optimisation, with the reason of each and advice on when to stop.
 

@@ -20,7 +20,7 @@ def assemble_gibson(
     min_overlap: int = 15,
     circular: bool = True,
     vector: str = "",
-    vector_enzymes: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    vector_enzymes: list[str] = [],
 ) -> Result:
     """Gibson assembly in silico: join fragments by the overlaps of their ends.
 
@@ -66,8 +66,8 @@ def assemble_gibson(
 def assemble_golden_gate(
     plasmids: list[str],
     enzyme: str = "BsaI",
-    linear_parts: list[str] = [],  # noqa: B006 (a JSON default, never changed)
-    annealed_oligos: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    linear_parts: list[str] = [],
+    annealed_oligos: list[str] = [],
 ) -> Result:
     """Golden Gate assembly in silico: cut with a type IIS enzyme, join what fits, and keep what lost all sites.
 
@@ -190,8 +190,8 @@ def recombine_gateway(destination: str, entry: str, entry_circular: bool = True)
 def compare_cloning_methods(
     vector: str,
     insert: str,
-    keep: list[str] = [],  # noqa: B006 (a JSON default, never changed)
-    remove: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    keep: list[str] = [],
+    remove: list[str] = [],
 ) -> Result:
     """Judge which methods put a linear fragment into a plasmid as both are, with no PCR: each is simulated.
 

@@ -63,7 +63,7 @@ def digest_dna(sequence: str, enzymes: list[str], circular: bool = False) -> Res
 @tool("biology", engines=_ENGINE)
 def find_restriction_sites(
     sequence: str,
-    enzymes: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    enzymes: list[str] = [],
     circular: bool = False,
     only_cuts: int = 0,
 ) -> Result:

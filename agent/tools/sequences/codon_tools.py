@@ -15,7 +15,7 @@ _ENGINE = ("biopython", "python-codon-tables")
 def optimise_codons(
     protein: str,
     organism: str = "e_coli",
-    avoid: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    avoid: list[str] = [],
     gc_low: float = 30.0,
     gc_high: float = 65.0,
     stop: str = "TAA",

@@ -19,7 +19,7 @@ MOST = 60
 @tool("biology", engines=("biopython",))
 def pairwise_distances(
     sequences: list[str],
-    names: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    names: list[str] = [],
     model: Literal["K2P", "JC69", "p", "Poisson"] = "K2P",
     threshold: float = 0.0,
 ) -> Result:

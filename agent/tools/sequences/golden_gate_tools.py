@@ -18,10 +18,10 @@ _FLANK = "TTGA"
 @tool("biology", engines=("biopython",), seconds=180)
 def design_golden_gate(
     parts: list[str],
-    names: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    names: list[str] = [],
     enzyme: str = "BsaI",
     circular: bool = False,
-    outer: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    outer: list[str] = [],
     tm: float = 60.0,
 ) -> Result:
     """Design primers that join DNA parts in order by Golden Gate, without scars, and test the assembly in silico.

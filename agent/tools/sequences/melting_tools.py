@@ -18,8 +18,8 @@ MOST_POINTS = 50
 @tool("biology", engines=("biopython",))
 def scan_melting_conditions(
     sequence: str,
-    sodium_mM: list[float] = [20, 50, 100, 200, 500, 1000],  # noqa: B006
-    strand_nM: list[float] = [50, 100, 250, 500, 1000, 2000],  # noqa: B006
+    sodium_mM: list[float] = [20, 50, 100, 200, 500, 1000],
+    strand_nM: list[float] = [50, 100, 250, 500, 1000, 2000],
     at_sodium_mM: float = 50.0,
     at_strand_nM: float = 250.0,
 ) -> Result:

@@ -24,7 +24,7 @@ def design_barcodes(
     gc_high: float = 60.0,
     longest_run: int = 2,
     metric: Literal["hamming", "levenshtein"] = "hamming",
-    avoid: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    avoid: list[str] = [],
     random_seed: int = 0,
 ) -> Result:
     """Design a set of index barcodes (for sequencing) that differ from one another by a least distance.

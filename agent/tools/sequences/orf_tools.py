@@ -27,7 +27,7 @@ _THREE_LETTERS = {
 def find_orfs(
     sequence: str,
     min_length: int | None = None,
-    starts: list[str] = ["ATG"],  # noqa: B006 (a JSON default, never changed)
+    starts: list[str] = ["ATG"],
     strands: Literal["both", "forward", "reverse"] = "both",
     nested: bool = False,
     complete: bool = True,

@@ -15,7 +15,7 @@ LIKELY, POSSIBLE = 4.0, 3.3
 
 
 @tool("biology", engines=("biopython",))
-def find_signal_peptides(proteins: list[str], names: list[str] = []) -> Result:  # noqa: B006 (a JSON default)
+def find_signal_peptides(proteins: list[str], names: list[str] = []) -> Result:
     """Signal peptides of precursors by rule (hydrophobic core, -3/-1 residues), and the mature proteins.
 
     Args:
@@ -73,8 +73,8 @@ def find_signal_peptides(proteins: list[str], names: list[str] = []) -> Result: 
 @tool("biology", engines=("biopython",))
 def tag_protein(
     protein: str,
-    n_terminal: list[str] = [],  # noqa: B006 (a JSON default, never changed)
-    c_terminal: list[str] = [],  # noqa: B006 (a JSON default, never changed)
+    n_terminal: list[str] = [],
+    c_terminal: list[str] = [],
     name: str = "protein",
 ) -> Result:
     """Add tags, linkers and protease sites to a protein, and say what they change; the cleaved protein too.

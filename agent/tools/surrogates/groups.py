@@ -21,7 +21,7 @@ MOST_GROUPINGS = 6
 
 
 @tool("data", engines=("numpy", "scipy"))
-def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] = []) -> Result:  # noqa: B006 (a tool's default)
+def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] = []) -> Result:
     """Compare groups of samples in a table: treatments with controls, sites, strains, catalysts.
 
     Every two values of a column of words are compared in every outcome, as they are and with the other numeric columns

@@ -31,7 +31,7 @@ _SHARE = re.compile(r"%|percent|wt|분율|함량", re.IGNORECASE)
 
 
 @tool("data", engines=("numpy", "scipy"))
-def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:  # noqa: B006 (a tool's default)
+def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:
     """Find which columns of a table of measurements go together, how firmly, and what else could explain it.
 
     Args:

@@ -852,7 +852,7 @@ def objection(identifier: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def critique(*objections: dict[str, Any], merges: list[tuple[str, str]] = []) -> Any:  # noqa: B006
+def critique(*objections: dict[str, Any], merges: list[tuple[str, str]] = []) -> Any:
     return answers(
         {"objections": list(objections), "merges": [{"first": one, "second": other} for one, other in merges]}
     )

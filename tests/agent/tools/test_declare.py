@@ -26,7 +26,7 @@ def measure(
     way: Literal["fast", "slow"] = "fast",
     bounds: list[Constraint] | None = None,
     file: FilePath | None = None,
-    store: Annotated[dict[str, Any], Injected("store")] = {},  # noqa: B006 - never changed
+    store: Annotated[dict[str, Any], Injected("store")] = {},
 ) -> Result:
     """Measure something.
 

@@ -21,11 +21,11 @@ MOST = 2000
 @tool("chemistry", engines=("rdkit",), seconds=300)
 def enumerate_r_groups(
     core: str,
-    groups: list[list[str]] = [],  # noqa: B006 (the schema shows the default; never changed)
-    constraints: list[Constraint] = [],  # noqa: B006
-    objectives: list[Objective] = [],  # noqa: B006
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    groups: list[list[str]] = [],
+    constraints: list[Constraint] = [],
+    objectives: list[Objective] = [],
+    keep: list[str] = [],
+    avoid: list[str] = [],
     count: int = 200,
     random_seed: int = 0,
 ) -> Result:
@@ -72,13 +72,13 @@ def enumerate_r_groups(
 @tool("chemistry", engines=("rdkit",), seconds=300)
 def enumerate_library(
     reaction: str,
-    first: list[str] = [],  # noqa: B006
-    second: list[str] = [],  # noqa: B006
+    first: list[str] = [],
+    second: list[str] = [],
     building_blocks: FilePath = "",
-    constraints: list[Constraint] = [],  # noqa: B006
-    objectives: list[Objective] = [],  # noqa: B006
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    constraints: list[Constraint] = [],
+    objectives: list[Objective] = [],
+    keep: list[str] = [],
+    avoid: list[str] = [],
     count: int = 200,
     random_seed: int = 0,
 ) -> Result:
@@ -130,11 +130,11 @@ def enumerate_library(
 def design_linkers(
     first: str,
     second: str,
-    linkers: list[str] = [],  # noqa: B006
-    constraints: list[Constraint] = [],  # noqa: B006
-    objectives: list[Objective] = [],  # noqa: B006
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    linkers: list[str] = [],
+    constraints: list[Constraint] = [],
+    objectives: list[Objective] = [],
+    keep: list[str] = [],
+    avoid: list[str] = [],
     least: int = 0,
     most: int = 12,
     count: int = 100,
@@ -178,10 +178,10 @@ def design_linkers(
 @tool("chemistry", engines=("rdkit",), seconds=300)
 def hop_scaffolds(
     smiles: str,
-    constraints: list[Constraint] = [],  # noqa: B006
-    objectives: list[Objective] = [],  # noqa: B006
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    constraints: list[Constraint] = [],
+    objectives: list[Objective] = [],
+    keep: list[str] = [],
+    avoid: list[str] = [],
     least_shape: float = 0.0,
     count: int = 50,
     random_seed: int = 0,

@@ -20,17 +20,17 @@ candidate: both so that the result is diverse.
 
 @tool("chemistry", engines=("rdkit",), seconds=900)
 def evolve_molecules(
-    objectives: list[Objective] = [],  # noqa: B006 (the schema shows the default; never changed)
-    constraints: list[Constraint] = [],  # noqa: B006
-    start: list[str] = [],  # noqa: B006
+    objectives: list[Objective] = [],
+    constraints: list[Constraint] = [],
+    start: list[str] = [],
     budget: int = 2000,
     count: int = 50,
     random_seed: int = 0,
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
-    elements: list[str] = [],  # noqa: B006
-    free_of: list[str] = [],  # noqa: B006
-    shape_like: list[str] = [],  # noqa: B006
+    keep: list[str] = [],
+    avoid: list[str] = [],
+    elements: list[str] = [],
+    free_of: list[str] = [],
+    shape_like: list[str] = [],
     measured: FilePath = "",
     measured_column: str = "",
     resume: FilePath = "",

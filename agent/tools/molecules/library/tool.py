@@ -12,10 +12,10 @@ CHUNKS = "agent.tools.molecules.library.screening"
 @tool("chemistry", engines=("rdkit",), seconds=600, chunks=CHUNKS)
 def screen_library(
     path: FilePath,
-    constraints: list[Constraint] = [],  # noqa: B006 (the schema shows the default; never changed)
-    objectives: list[Objective] = [],  # noqa: B006
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    constraints: list[Constraint] = [],
+    objectives: list[Objective] = [],
+    keep: list[str] = [],
+    avoid: list[str] = [],
     count: int = 100,
 ) -> Result:
     """Screen a file of molecules against a specification, and keep the best.

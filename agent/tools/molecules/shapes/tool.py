@@ -68,8 +68,8 @@ def make_conformers(smiles: str, count: int = 20, random_seed: int = 0) -> Resul
 def dock_molecules(
     receptor: FilePath,
     smiles: list[str],
-    center: list[float] = [],  # noqa: B006 (the schema shows the default; never changed)
-    size: list[float] = [],  # noqa: B006
+    center: list[float] = [],
+    size: list[float] = [],
     around: str = "",
     poses: int = 3,
     exhaustiveness: int = 8,

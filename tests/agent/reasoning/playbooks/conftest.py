@@ -31,19 +31,19 @@ DRUGS = {
 def _molecules(smiles: list[str]) -> None: ...
 def _counted(smiles: list[str], count: int = 5) -> None: ...
 def _resolve(molecule: str) -> None: ...
-def _admet(smiles: list[str], endpoints: list[str] = []) -> None: ...  # noqa: B006
+def _admet(smiles: list[str], endpoints: list[str] = []) -> None: ...
 def _draw(smiles: list[str], reference: str = "") -> None: ...
 def _screen(structures: list[str], kind: str) -> None: ...
 def _search(query: str, count: int = 8) -> None: ...
 def _structures(structures: list[str]) -> None: ...
-def _formulas(formulas: list[str], per_formula: int = 4, prototypes: list[str] = []) -> None: ...  # noqa: B006
-def _minerals(names: list[str] = [], elements: list[str] = []) -> None: ...  # noqa: B006
+def _formulas(formulas: list[str], per_formula: int = 4, prototypes: list[str] = []) -> None: ...
+def _minerals(names: list[str] = [], elements: list[str] = []) -> None: ...
 def _capacities(formulas: list[str], ion: str = "Li") -> None: ...
 def _substitute(
     structures: list[str],
     by: list[str],
     replace: str = "",
-    fractions: list[float] = [0.5],  # noqa: B006
+    fractions: list[float] = [0.5],
 ) -> None: ...
 def _enumerate(elements: list[str]) -> None: ...
 def _xrd(structure: str, wavelength: str = "CuKa") -> None: ...
@@ -67,25 +67,25 @@ def _primers(
 def _align(a: str, b: str) -> None: ...
 def _design(
     seed: str,
-    constraints: list[Constraint] = [],  # noqa: B006
+    constraints: list[Constraint] = [],
     count: int = 60,
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    keep: list[str] = [],
+    avoid: list[str] = [],
     min_similarity: float = 0.3,
     random_seed: int = 0,
-    objectives: list[Objective] = [],  # noqa: B006
+    objectives: list[Objective] = [],
 ) -> None: ...
 
 
 def _evolve(
-    objectives: list[Objective] = [],  # noqa: B006
-    constraints: list[Constraint] = [],  # noqa: B006
-    start: list[str] = [],  # noqa: B006
+    objectives: list[Objective] = [],
+    constraints: list[Constraint] = [],
+    start: list[str] = [],
     budget: int = 2000,
     count: int = 50,
     random_seed: int = 0,
-    keep: list[str] = [],  # noqa: B006
-    avoid: list[str] = [],  # noqa: B006
+    keep: list[str] = [],
+    avoid: list[str] = [],
 ) -> None: ...
 
 
