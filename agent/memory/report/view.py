@@ -17,6 +17,7 @@ from agent.memory.report.drawing.plan_graph import SYMBOLS, draw_plan
 from agent.memory.report.hypotheses import DroppedItem, HypothesisItem, dropped_items, hypothesis_items
 from agent.memory.report.prose import Anchors, Prose, anchor, fill
 from agent.memory.report.rounds import RoundItem, round_items
+from agent.memory.report.sentences import in_language
 from agent.memory.report.strings import words
 from agent.memory.report.table import ROWS, SVG, Table, build_table, data_uri, in_order
 from agent.memory.report.verdict import verdict
@@ -124,6 +125,8 @@ def build_view(folder: Path, info: RunInfo, history: History) -> View:
     brief = history.brief or info.brief
     language = brief.language if brief else "en"
     t = words(language)
+    history = in_language(history, language)
+    brief = history.brief or brief
     anchors = Anchors(history, (one.id for one in in_order(history.candidates)[:ROWS]), t)
     plan = draw_plan(history, anchors)
     return View(

@@ -217,7 +217,7 @@ class SequenceAnalysis:
                 **({"order": order_of(parts.text, files, sequences)} if "golden_gate" in tasks else {}),
                 "vector": vector_among(parts.bare, files, sequences) if {"clone", "gibson"} & set(tasks) else "",
                 "picked": {path: [[place, word] for place, word, _ in found] for path, found in chosen.items()},
-                "tagged": nearest_behind(chosen, wishes.spans) if "tags" in tasks else 0,
+                **({"tagged": nearest_behind(chosen, wishes.spans)} if "tags" in tasks else {}),
                 **dict(parts.counts),
             },
             settled=proteins.settled,
