@@ -210,6 +210,13 @@ def table_of_structures(parts: GoalParts) -> FoundFile | None:
     return next((item for item in _delimited(parts) if structure_column(first_rows(item.path, 1)) is not None), None)
 
 
+def list_of_structures(parts: GoalParts) -> FoundFile | None:
+    """The first file of SMILES, one a line, that came with a goal."""
+    return next(
+        (item for item in parts.files if item.kind == "molecules" and item.path.endswith((".smi", ".txt"))), None
+    )
+
+
 def structure_column(rows: Sequence[Sequence[str]]) -> int | None:
     """The place of the column of structures in a table whose first row is its header; ``None`` if it has none."""
     return structure_place(rows[0]) if rows else None

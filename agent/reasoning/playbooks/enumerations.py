@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 from agent.reasoning.playbooks.base import StepWriter
 from agent.reasoning.playbooks.molecule_steps import add_judging, add_resolve, by_rdkit, plain
+from agent.reasoning.protocol import Context
 from agent.reasoning.understanding import GoalParts
 from agent.records import Brief, Entity, Objective, Question
 from agent.tools.molecules.enumeration.groups import known_group
 from agent.tools.molecules.enumeration.reactions import REACTIONS
 
 Kind = Literal["groups", "library", "linkers", "hops"]
+
+MOST_BLOCKS = 40
+"""Building blocks that are looked up by name; a longer list is a file."""
 
 PARTS = "parts"
 """Key of the question for marked fragments or building blocks."""
@@ -47,16 +51,19 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _ALIASES: tuple[tuple[str, str], ...] = (
-    (r"amides?\b(?:\s+(?:coupling|librar\w+|formation|bond))|amidation|peptide coupling|아마이드", "amide coupling"),
-    (r"sulfonamides?\s+(?:formation|librar\w+|coupling)|sulfonylation", "sulfonamide formation"),
-    (r"ureas?\s+(?:formation|librar\w+)", "urea formation"),
+    (
+        r"amides?\b(?:\s+(?:coupling|librar\w+|formation|bond|from|of|between))|amidation|peptide coupling|아마이드",
+        "amide coupling",
+    ),
+    (r"sulfonamides?\s+(?:formation|librar\w+|coupling|from|between)|sulfonylation", "sulfonamide formation"),
+    (r"ureas?\s+(?:formation|librar\w+|from|between)", "urea formation"),
     (r"suzuki|스즈키", "Suzuki coupling"),
     (r"buchwald|c-n coupling", "Buchwald-Hartwig amination"),
     (r"reductive\s+amination|환원적\s*아민화", "reductive amination"),
     (r"\bsnar\b|nucleophilic aromatic", "SNAr"),
     (r"williamson|ether\s+(?:formation|synthesis|librar\w+)", "ether formation"),
     (r"n-alkylation|alkylation of (?:the )?amines?", "N-alkylation"),
-    (r"esterification|ester librar\w+|에스터화", "esterification"),
+    (r"esterification|esters?\s+(?:librar\w+|from|between)|에스터화", "esterification"),
     (r"click (?:chemistry|reaction|librar\w+)|\bclick\b|cuaac|1,2,3-triazole librar\w+", "click (1,4-triazole)"),
 )
 _LENGTH = re.compile(r"(\d+)\s*(?:-|to|and|~)\s*(\d+)\s*(?:heavy\s+)?atoms?", re.IGNORECASE)
@@ -86,12 +93,14 @@ class Enumeration:
         arguments: Of its tool, without bounds and number.
         missing: What has to be asked.
         notes: What the reader should know.
+        named: Building blocks as the goal calls them.
     """
 
     kind: Kind
     arguments: Mapping[str, Any] = field(default_factory=dict)
     missing: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 def find_enumeration(parts: GoalParts, answer: str = "") -> Enumeration | None:
@@ -116,6 +125,49 @@ def find_enumeration(parts: GoalParts, answer: str = "") -> Enumeration | None:
     if _GROUPS.search(parts.bare) and "R-group" not in _tables(parts):
         return Enumeration("groups", missing=(_question(parts, "groups"),))
     return Enumeration("hops") if _HOP.search(parts.bare) else None
+
+
+_BLOCKS = re.compile(
+    r"\b(?:from|of|between|couple|coupling|combine|react)\s+(?P<list>[^;.:\n]*(?:,|\band\b|\bwith\b)[^;.:\n]*)", re.I
+)
+_BETWEEN_BLOCKS = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|with|to|plus|×|x)\s+|\s*[+×]\s*")
+
+
+def named_blocks(text: str) -> list[str]:
+    """The words of a goal that may name building blocks: its lists behind "from", "of" or "couple"."""
+    found: list[str] = []
+    for match in _BLOCKS.finditer(text):
+        words = [re.sub(r"^(?:the|an?|all|these)\s+", "", one.strip()) for one in _BETWEEN_BLOCKS.split(match["list"])]
+        found += [one for one in words if 2 < len(one) < 60 and len(one.split()) <= 4]
+    return list(dict.fromkeys(found))
+
+
+async def with_named_blocks(enumeration: Enumeration, parts: GoalParts, context: Context) -> Enumeration:
+    """A library whose building blocks the goal names, with their structures.
+
+    Args:
+        enumeration: As read; one that lacks nothing stays as it is.
+        parts: The goal.
+        context: To look names up.
+    """
+    if enumeration.kind != "library" or not enumeration.missing:
+        return enumeration
+    blocks: dict[str, str] = {}
+    unknown: list[str] = []
+    for name in named_blocks(parts.bare)[:MOST_BLOCKS]:
+        result = await context.call("resolve_molecule", {"molecule": name})
+        if result.status == "ok":
+            blocks[name] = str(result.data["smiles"])
+        else:
+            unknown.append(f"'{name}'")
+    if len(blocks) < 2:
+        return enumeration
+    smiles = list(dict.fromkeys(blocks.values()))
+    notes = (f"I combine {', '.join(f'{name} ({text})' for name, text in blocks.items())}, each where its groups fit.",)
+    if unknown:
+        notes += (f"I know no structure of {', '.join(unknown)}: write it as SMILES to have it in the library.",)
+    arguments = {**enumeration.arguments, "first": smiles, "second": smiles}
+    return Enumeration("library", arguments, notes=notes, named=tuple(blocks))
 
 
 def add_enumeration(writer: StepWriter, brief: Brief, seeds: list[Entity]) -> None:
@@ -164,7 +216,7 @@ def _groups_of(brief: Brief) -> dict[str, list[str]]:
 def not_listed(groups: Sequence[Entity], enumeration: Enumeration) -> tuple[Entity, ...]:
     """The groups that a goal wants kept or gone: not those that it lists for the points of a core."""
     lists: list[list[str]] = list(enumeration.arguments.get("groups") or [])
-    listed = {name.lower() for names in lists for name in names}
+    listed = {name.lower() for names in (*lists, enumeration.named) for name in names}
     return tuple(one for one in groups if one.role != "keep" or one.text.lower() not in listed)
 
 

@@ -19,6 +19,7 @@ from agent.reasoning.playbooks.enumerations import (
     find_enumeration,
     not_listed,
     ranking,
+    with_named_blocks,
 )
 from agent.reasoning.playbooks.molecule_review import MAX_SEEDS, MIN_SIMILARITY, WANTED, review_molecules
 from agent.reasoning.playbooks.molecule_steps import (
@@ -54,6 +55,12 @@ _DESCRIBE = re.compile(
     r"|assess|evaluate|estimate|predict|tell me)\b|분석|계산|알려|비교|예측|평가|특성",
     re.IGNORECASE,
 )
+_CHECK = re.compile(
+    r"\b(?:check|flag|triage|filter|screen (?:these|those|them|the following)|do(?:es)? (?:it|they|these|those|any)"
+    r"|pass(?:es)?|compl(?:y|ies)|obeys?|violat\w+|alerts? in|which of)\b|검사|확인|걸러|위반",
+    re.IGNORECASE,
+)
+"""Words of a goal that judges the molecules that it writes down by bounds, and designs nothing."""
 _REFERS = re.compile(
     r"\b(?:analog\w*|derivativ\w*|variants?|congeners?|similar|bioisoster\w*|isosteres?|replac\w*|improv\w*|optimi\w*"
     r"|modif\w*|redesign\w*|tweak\w*|it|its|this|that compound|that molecule|these|those|our|my|their|starting|based on"
@@ -79,7 +86,7 @@ class MoleculeDesign:
     name = "molecule-design"
     title = "design or describe molecules to a specification"
     domain: Domain = "chemistry"
-    trade: tuple[re.Pattern[str], ...] = (_WORDS, _DESIGN, _DESCRIBE, _REFERS, DOCK)
+    trade: tuple[re.Pattern[str], ...] = (_WORDS, _DESIGN, _DESCRIBE, _CHECK, _REFERS, DOCK)
     examples: tuple[str, ...] = (
         "Design soluble analogues of celecoxib with logP between 2 and 4.",
         "Compute the properties of ibuprofen.",
@@ -119,6 +126,8 @@ class MoleculeDesign:
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Resolve the molecules that the goal names, and sort bounds and wishes."""
         enumeration = find_enumeration(parts, context.answers.get(PARTS, ""))
+        if enumeration is not None:
+            enumeration = await with_named_blocks(enumeration, parts, context)
         docking = read_docking(parts, context)
         marked = enumeration is not None and enumeration.kind != "hops"
         resolved = Resolved(none_named=True) if marked else await resolve_molecules(parts, context)
@@ -136,6 +145,8 @@ class MoleculeDesign:
         told = _DESCRIBE.search(parts.bare) or DOCK.search(parts.bare)
         describe = not parts.groups and bool(told) and not _DESIGN.search(parts.bare) and enumeration is None
         describe = describe and not constraints
+        if _CHECK.search(parts.bare) and not _DESIGN.search(parts.bare) and enumeration is None:
+            describe = describe or bool(parts.molecules) or len(resolved.entities) > 1
         floor = max((b.low for b in constraints if b.quantity == "similarity" and b.low is not None), default=None)
         wanted = parts.wanted or WANTED
         nothing = (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from pathlib import Path
 
 from agent.reasoning.playbooks.base import (
     Domain,
     Filling,
     StepWriter,
     for_domain,
+    list_of_structures,
     literature_steps,
     structure_column,
     table_of_structures,
     without_table,
 )
+from agent.reasoning.playbooks.resolving import answered
 from agent.reasoning.protocol import Context, RunView
 from agent.reasoning.understanding import GoalParts
 from agent.reasoning.understanding.files import FoundFile
@@ -78,7 +82,7 @@ class MoleculeSet:
 
     def signals(self, parts: GoalParts) -> float:
         """A table with a column of structures, and the words of describing but not of activities."""
-        table = table_of_structures(parts)
+        table = table_of_structures(parts) or list_of_structures(parts)
         if table is None:
             return without_table(parts.text)
         if _ACTIVITY.search(parts.text):
@@ -87,14 +91,14 @@ class MoleculeSet:
 
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """Read the molecules; what the goal asks about and no tool computes is told."""
-        table = table_of_structures(parts)
-        if table is None:
+        table = table_of_structures(parts) or list_of_structures(parts)
+        molecules, unread = _molecules(table) if table else (await answered(context.answers.get(TABLE, ""), context), 0)
+        if not molecules:
             text = parts.say(
-                "Which molecules should I describe? Attach a CSV file with a column 'smiles'.",
-                "어떤 분자를 다룰까요? 'smiles' 열이 있는 CSV 파일을 첨부해 주세요.",
+                "Which molecules should I describe? Attach a CSV file with a column 'smiles', or name them.",
+                "어떤 분자를 다룰까요? 'smiles' 열이 있는 CSV 파일을 첨부하거나 이름을 적어 주세요.",
             )
             return Filling(missing=(Question(key=TABLE, text=text),))
-        molecules, unread = _molecules(table)
         constraints, objectives, notes = for_domain(parts, "chemistry", "molecules")
         if _MOBILITY.search(parts.text) and not objectives:
             objectives = (
@@ -110,12 +114,12 @@ class MoleculeSet:
                 notes += (f"'{match[0]}' cannot be computed here: {why}.",)
         if not _DESCRIBE.search(parts.text):
             notes += ("The goal does not say what to do with the table, so I describe its molecules as they are.",)
-        if unread:
+        if table is not None and unread:
             notes += (f"{unread} rows of {table.path} have no structure and are left out.",)
         if len(molecules) == MOST:
             notes += (f"I describe the first {MOST} molecules of the table.",)
         return Filling(
-            entities=(table.entity(), *molecules),
+            entities=(*((table.entity(),) if table else ()), *molecules),
             constraints=constraints,
             objectives=objectives,
             options={"count": len(molecules), "random_seed": parts.goal.seed, **dict(parts.counts)},
@@ -148,7 +152,8 @@ class MoleculeSet:
 
 def _molecules(table: FoundFile) -> tuple[tuple[Entity, ...], int]:
     """The molecules of a table with their names, none twice, and how many rows have none."""
-    rows = first_rows(table.path, MOST * 5)
+    listed = table.kind == "molecules"
+    rows = [["smiles", "name"], *_lines(table.path)] if listed else first_rows(table.path, MOST * 5)
     place = structure_column(rows)
     assert place is not None, "the table was chosen for its column of structures"
     names = next(
@@ -165,3 +170,10 @@ def _molecules(table: FoundFile) -> tuple[tuple[Entity, ...], int]:
         entity = Entity(kind="molecule", text=name or smiles, value=smiles, role="input", source=table.path)
         found.setdefault(smiles, entity)
     return tuple(found.values())[:MOST], unread
+
+
+def _lines(path: str) -> list[list[str]]:
+    """The lines of a file of SMILES, each with the name behind it."""
+    with Path(path).open(encoding="utf-8-sig", errors="replace") as stream:
+        lines = [line.split(maxsplit=1) for line in itertools.islice(stream, MOST * 5) if line.strip()]
+    return [[line[0], line[1].strip() if len(line) > 1 else ""] for line in lines if line[0].lower() != "smiles"]

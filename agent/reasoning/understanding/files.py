@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from agent.errors import InputError
+from agent.reasoning.understanding.molecules import find_written_molecules
 from agent.reasoning.understanding.text import Interval
 from agent.records import Entity
 
@@ -76,6 +78,8 @@ def find_files(text: str, attachments: tuple[str, ...]) -> tuple[FoundFile, ...]
                 continue
             path = _attached(match["path"], attachments)
             bare = Path(path).name == path and path.upper() in _BARE_NAMES
+            if bare and not Path(path).exists() and any(_kind(Path(one), "") == "structure" for one in attachments):
+                continue  # "the POSCAR is attached"
             folder = pattern is _FOLDER
             if (bare or folder) and not Path(path).expanduser().exists():
                 if folder and path.count("/") < 2 and not path.startswith(("~", ".", "/")):
@@ -137,4 +141,15 @@ def _kind(path: Path, text: str) -> FileKind | None:
         and _PATTERN_WORDS.search(text)
     ):
         return "pattern"
-    return kind
+    return "molecules" if path.suffix.lower() == ".txt" and _lists_structures(path) else kind
+
+
+def _lists_structures(path: Path) -> bool:
+    """Whether a text file holds SMILES, one a line, with or without a name behind each."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as stream:
+            lines = [line.split() for line in itertools.islice(stream, 20) if line.strip()]
+    except OSError:
+        return False
+    written = [line for line in lines if len(line) <= 4 and find_written_molecules(f"SMILES: {line[0]}")]
+    return bool(lines) and 2 * len(written) > len(lines)

@@ -108,6 +108,9 @@ _NOT_COMPUTABLE: tuple[tuple[str, str], ...] = (
     (r"potent|potency|potencies|IC50|EC50|\bKi\b|\bKd\b|inhibitory activity|more active|활성이|활성을",
      "potency needs assay data; nothing here predicts it"),
     (r"\bpK_?[ab]\b|acid dissociation|산해리\s?상수", "acidity constants are not computed"),
+    (r"pro-?drugs?|전구\s?약물",
+     "prodrugs (a part that an enzyme or the pH takes off) are not enumerated: what is designed are analogues, and "
+     "none of them is known to release the parent"),
     (r"selectiv(?:e|ity)|선택성", "selectivity between targets is not computed"),
     (r"\bcheap(?:er)?|low[ -]cost|inexpensive|저렴", "prices are not known offline"),
     (r"\bcolou?r(?:ed|less)?\b|fluorescen\w+|형광", "optical properties are not computed"),

@@ -31,7 +31,9 @@ from agent.vocabulary import by_key
 
 _PAINS_AWAY = re.compile(
     r"(?:avoid(?:ing)?|no|without|excluding?|free of|remove|zero|filter(?:ing)?(?: out)?)\s+(?:any\s+|all\s+)?"
-    r"(?P<what>pains|structural alerts|alerts)|(?P<ko>PAINS)\s*(?:를|을)?\s*(?:제외|피하|배제|없)",
+    r"(?P<what>pains|structural alerts|alerts)"
+    r"|(?:check|screen|flag|triage|test|look)\w*\s+(?:[\w,]+\s+){0,4}?(?:for|against)\s+(?:any\s+)?(?:[\w,]+\s+(?:or|and|&)\s+)?"
+    r"(?:pains|structural alerts|alerts)|(?P<ko>PAINS)\s*(?:를|을)?\s*(?:제외|피하|배제|없)",
     re.IGNORECASE,
 )
 _NONE_OF = re.compile(r"\b(?:no|without(?: any)?|zero)\s+$", re.IGNORECASE)

@@ -50,8 +50,14 @@ _NOT_COMPUTED: tuple[tuple[str, str], ...] = (
      "the calibration of radiocarbon ages: OxCal or CALIB do, with IntCal20"),
     (r"(?:mineral|structural) formula\b.*\b(?:oxygens?|cations?)\b|\bend[- ]?members?\b.*\bwt\b|단성분",
      "mineral formulae from analyses in wt%"),
-    (r"michaelis|\bK_?m\b.*\bv_?max\b|\blineweaver|\bfit\b.*\b(?:curve|kinetic\w*|isotherm|decay)\b|곡선\s?(?:맞춤|피팅)",
+    (r"michaelis|\bK_?m\b.*\bv_?max\b|\blineweaver|hydrolysis (?:rate|half|kinetic)\w*"
+        r"|(?:degradation|hydrolysis) (?:order|constant)|shelf[- ]?life|first[- ]order (?:kinetic|decay)\w*"
+        r"|half[- ]li(?:fe|ves)\b[^.]{0,40}\b(?:pH|buffer|plasma|microsom)\w*"
+        r"|\bfit\b.*\b(?:curve|kinetic\w*|isotherm|decay)\b|곡선\s?(?:맞춤|피팅)",
      "fits of curves (kinetics, binding, decay)"),
+    (r"(?:green\w*|safer|replac\w*|alternativ\w*|substitut\w*)\b[^.;]{0,50}\bsolvents?\b|\bsolvents?\b[^.;]{0,30}"
+        r"\b(?:replac\w*|alternativ\w*|greener)|친환경\s?용매",
+     "the choice of solvents by hazard and use: the CHEM21 and ACS GCI guides tabulate them"),
     (r"phylogen\w+|\bclimate model|weather forecast|계통수", "phylogenies, and models of climate or weather"),
     (r"docking.*without.*structure|\bDFT\b|density functional theory|phonon|band structure|범함수",
      "electronic structure and phonons"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Constraint, Objective, Result, Value
 from agent.tools import empty, ok, progress, tool
+from agent.units import counted
 
 MOST = 500
 """Analogues that one call may ask for."""
@@ -117,9 +118,10 @@ def design_analogues(
         )
     if len(chosen) < count:
         because = f"; the binding constraint is {binding}" if binding else ""
-        warnings.append(f"only {len(chosen)} of the {count} analogues asked for were found{because}")
+        warnings.append(f"only {len(chosen)} of the {counted(count, 'analogue')} asked for could be found{because}")
     return ok(
-        f"{len(chosen)} analogues of {start.smiles} meet every constraint ({asked}); "
+        f"{counted(len(chosen), 'analogue')} of {start.smiles} {'meets' if len(chosen) == 1 else 'meet'} every "
+        f"constraint ({asked}); "
         f"{data['generated']} were built and {len(search.found)} qualified.",
         values=(
             Value(name="analogues", value=len(chosen)),

@@ -154,10 +154,10 @@ def analyse_activity(
     }
     return ok(
         f"{counted(len(found), 'molecule')} with {table.quantity} from {min(values):.3g} to {max(values):.3g}: "
-        f"{len(pairs)} matched pairs, {len(cliffs)} pairs of alike molecules that differ tenfold ({close} by one "
-        "exchange), "
-        f"{len(groups)} clusters{f'; {len(rows)} share the core {core}' if core else ''}.{_best(added, explained)}"
-        f"{_next(new, table.quantity)}",
+        f"{counted(len(pairs), 'matched pair')}, {counted(len(cliffs), 'pair')} of alike molecules that differ tenfold "
+        f"({close} by one exchange), "
+        f"{counted(len(groups), 'cluster')}{f'; {len(rows)} share the core {core}' if core else ''}."
+        f"{_best(added, explained)}{_next(new, table.quantity)}",
         values=(
             Value(name="molecules", value=len(found)),
             Value(name="matched_pairs", value=len(pairs)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import RepairableToolError
 from agent.tools.molecules.enumeration.reactions import REACTIONS
 from agent.tools.molecules.structures import quiet_rdkit, read_structure
+from agent.units import counted
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
@@ -75,9 +76,11 @@ def reactants(text: str, first: Sequence[str], second: Sequence[str], path: str)
         unfit += [block.name for block in filed if id(block) not in used]
     if bad:
         shown = "; ".join(f"{item['where']}: {item['error']}" for item in bad[:3])
-        found.warnings.append(f"{len(bad)} building blocks could not be read and were left out: {shown}")
+        found.warnings.append(f"{counted(len(bad), 'building block')} could not be read, left out: {shown}")
     if unfit:
-        found.warnings.append(f"{len(unfit)} building blocks lack the reacting group: {', '.join(unfit[:3])}")
+        found.warnings.append(
+            f"{counted(len(unfit), 'building block')} without the reacting group: {', '.join(unfit[:3])}"
+        )
     found.data = {"unreadable": bad, "unfit": unfit}
     return found
 

@@ -66,7 +66,7 @@ class Hops:
                     (row,) = likeness([mol])
                     if row["shape_similarity"] >= self._least:
                         extra = {**row, "similarity": tanimoto(fingerprint(mol), reference)}
-                        yield Made(mol, {"replaced": core, "by": system}, extra)
+                        yield Made(mol, {"replaced": core, "ring system": system}, extra)
 
 
 def _central(cuts: list[Cut]) -> list[Cut]:

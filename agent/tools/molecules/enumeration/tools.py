@@ -204,7 +204,8 @@ def hop_scaffolds(
 
     Returns:
         Data: smiles (the most alike in shape first), combinations, built, qualified, failures, nearest. Candidates with
-        all descriptors, similarity, shape_similarity and the labels scaffold, replaced, by.
+        all descriptors, similarity, shape_similarity and the labels scaffold, replaced, ring system (what
+        stands in its place).
 
     Source:
         Scaffolds: Bemis and Murcko, J. Med. Chem. 1996, 39, 2887. Shape: Schreyer and Blundell, J. Cheminf. 2012, 4,

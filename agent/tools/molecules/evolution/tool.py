@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.errors import RepairableToolError
 from agent.records import Constraint, Objective, Result, Value
 from agent.tools import FilePath, empty, ok, progress, tool
+from agent.units import counted
 
 MOST_CALLS = 20_000
 """Molecules that one call may score."""
@@ -120,10 +121,11 @@ def evolve_molecules(
     data["scores"] = [round(value, 4) for _, value in chosen]
     warnings = [*order.warnings, *outcome.kept(flat)]
     if len(chosen) < count:
-        warnings.append(f"only {len(chosen)} of the {count} molecules asked for were found")
+        warnings.append(f"only {len(chosen)} of the {counted(count, 'molecule')} asked for could be found")
     progress(0.95, "describing")
     return ok(
-        f"{len(chosen)} molecules meet every constraint ({order.asked}); {len(archive)} were scored and "
+        f"{counted(len(chosen), 'molecule')} {'meets' if len(chosen) == 1 else 'meet'} every constraint "
+        f"({order.asked}); {len(archive)} were scored and "
         f"{len(outcome.qualified)} qualified.",
         values=(
             Value(name="scored", value=len(archive)),

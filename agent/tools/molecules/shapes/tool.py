@@ -45,8 +45,8 @@ def make_conformers(smiles: str, count: int = 20, random_seed: int = 0) -> Resul
         for energy, weight in zip(found.energies, found.weights, strict=True)
     ]
     return ok(
-        f"{len(rows)} distinct conformers of {item.smiles} from {found.embedded} tried ({found.field}), within "
-        f"{found.energies[-1]:.2f} kcal/mol.",
+        f"{counted(len(rows), 'distinct conformer')} of {item.smiles} from {found.embedded} tried ({found.field}), "
+        f"within {found.energies[-1]:.2f} kcal/mol.",
         values=(
             Value(name="conformers", value=len(rows)),
             Value(name="conformer_energy_span", value=round(found.energies[-1], 4), unit="kcal/mol"),

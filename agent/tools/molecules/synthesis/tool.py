@@ -243,8 +243,8 @@ def _told_none(found: Found, target: str, steps: int, expansions: int) -> str:
         else " No reaction of the templates gives the target at all."
     )
     return (
-        f"No route found to {target} in up to {steps} steps: {found.expansions} molecules were taken apart, and {why}."
-        f"{came}"
+        f"No route found to {target} in up to {steps} steps: {counted(found.expansions, 'molecule')} taken apart, "
+        f"and {why}.{came}"
     )
 
 
