@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from agent import vocabulary
+from agent.memory.desirability import set_apart
 from agent.memory.history import History
 from agent.memory.report.prose import Anchors, Prose, Segment, anchor, fill, texts_of
 from agent.memory.report.table import in_order
@@ -15,6 +16,8 @@ from agent.units import print_value
 
 _VALUES = 4  # of the best candidate, that the verdict names
 _SAID = 3  # steps whose own words stand in for candidates, the last ones: they build on the others
+_SILENT = frozenset({"read_sequences", "screen_candidates"})
+"""Tools whose words are no answer where others have spoken."""
 
 
 def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Anchors) -> tuple[Prose, ...]:
@@ -41,7 +44,8 @@ def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Ancho
 
 def spokesmen(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The evidence whose own words are the answer where no candidates are: the last steps that brought something."""
-    return [found for found in evidence if found.status == "ok"][-_SAID:]
+    brought = [found for found in evidence if found.status == "ok"]
+    return ([found for found in brought if found.tool not in _SILENT] or brought)[-_SAID:]
 
 
 def _ending(info: RunInfo, history: History, anchors: Anchors) -> list[Prose]:
@@ -63,7 +67,8 @@ def _answer(brief: Brief | None, anchors: Anchors) -> list[Prose]:
 
 def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list[Prose]:
     t = anchors.words
-    shown = in_order(history.candidates)
+    everything = in_order(history.candidates)
+    shown = [one for one in everything if not set_apart(one)] or everything
     withheld = Counter(one.reason or t.no_reason for one in history.candidates if one.withheld)
     sentences = [fill(t.v_withheld, n=count, reason=reason) for reason, count in sorted(withheld.items())]
     if not shown:
@@ -71,15 +76,18 @@ def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list
     count = _count(len(shown), "#candidates")
     judged = bool(brief and brief.constraints) and any(one.feasible is not None for one in shown)
     met = [one for one in shown if one.feasible]
-    if not judged and all(one.kind == "sample" for one in shown):
-        # Samples are what was measured, and none of them is wished for: the answer is what the steps say of them.
+    bare = not judged and not (brief and brief.objectives)
+    if bare and all(one.kind in ("sample", "sequence") for one in shown):
+        # Nothing is wished of them that could rank them (samples are what was measured, a primer pair and its product
+        # are no rivals): the answer is what the steps say.
         return [fill(t.v_examined, n=count), *_said(history, anchors), *sentences]
     if not judged:
         return [fill(t.v_examined, n=count), _best(shown, brief, anchors, feasible=False), *sentences]
     if not met:
         return [fill(t.v_none_feasible, n=count), *_short_of(shown, anchors), *sentences]
+    told = _said(history, anchors)[-1:] if all(one.kind == "sequence" for one in shown) else []
     first = fill(t.v_feasible, met=_count(len(met), "#candidates"), n=count)
-    return [first, _best(met, brief, anchors, feasible=True), *sentences]
+    return [first, _best(met, brief, anchors, feasible=True), *told, *sentences]
 
 
 def _short_of(shown: Sequence[Candidate], anchors: Anchors) -> list[Prose]:

@@ -21,6 +21,7 @@ from agent.records import Evidence, Hypothesis, Prediction, Relation, Support
 
 LONGEST_OLIGO = 60.0
 """Bases up to which a duplex melts as a whole, so that its melting temperature is worth a measurement."""
+_PRIMER = re.compile(r"\bprimer\b|\bqPCR\b|\bindex \d")
 _GOOD_SIRNA = 6
 _LEAST_FOLD, _LEAST_INDELS, _MOST_TRANSCRIPT, _LEAST_LOSS, _MOST_SHIFT = 1.5, 20.0, 30.0, -1.0, 2.0
 """What the predictions ask for: conventions of ours, named as such."""
@@ -31,7 +32,8 @@ Draft = tuple[Hypothesis, str]
 def idle(quantity: str, table: Table, goal: str) -> bool:
     """Whether a quantity of sequences is worth no hypothesis.
 
-    A mass is a sum, long duplexes melt in parts, and nobody focuses a protein whose charge the goal does not ask about.
+    A mass is a sum, long duplexes melt in parts, primers are made to melt alike, and nobody focuses a protein whose
+    charge the goal does not ask about.
     """
     if not table.candidates or table.candidates[0].kind != "sequence":
         return False
@@ -39,7 +41,8 @@ def idle(quantity: str, table: Table, goal: str) -> bool:
     if quantity == "isoelectric_point":
         return not re.search(r"\bpI\b|isoelectric|charge|등전점|전하", goal, re.IGNORECASE)
     return quantity in ("protein_mass", "extinction_coefficient") or (
-        quantity == "melting_temperature" and max(lengths, default=0.0) > LONGEST_OLIGO
+        quantity == "melting_temperature"
+        and (max(lengths, default=0.0) > LONGEST_OLIGO or any(_PRIMER.search(one.name) for one in table.candidates))
     )
 
 

@@ -84,7 +84,7 @@ _ASKED_FOR = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in (*_TASKS
 
 
 _MAKING = frozenset(
-    {"codons", "silent", "guides", "primers", "qpcr", "gibson", "clone", "mutate", "sirna", "golden_gate"}
+    {"codons", "silent", "guides", "primers", "qpcr", "gibson", "clone", "mutate", "sirna", "golden_gate", "tags"}
 )
 """Tasks that make sequences: what they make is judged by the goal's bounds, what they start from is not."""
 
@@ -255,9 +255,10 @@ class SequenceAnalysis:
             )
             kind = kinds.get(entity.value, "dna")
             records = f"{read}.data.{'proteins' if kind == 'protein' else 'dna'}"
-            self._analyse(writer, f"${{{records}}}", kind, brief)
-            sets.append((f"${{{records}}}", f"${{{read}.data.names}}", kind))
             chosen = brief.options.get("picked", {}).get(entity.value, [])
+            named: Any = [f"${{{records}.{place}}}" for place, _ in chosen] or f"${{{records}}}"
+            self._analyse(writer, named, kind, brief)
+            sets.append((f"${{{records}}}", f"${{{read}.data.names}}", kind))
             singles += [(f"${{{records}.{place}}}", kind) for place, _ in chosen or [(0, "")]]
             if (
                 len(chosen) < 2

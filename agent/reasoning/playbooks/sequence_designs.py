@@ -115,8 +115,10 @@ def design_steps(
     if "tags" in tasks:
         ends = {end: wishes[end] for end in ("n_terminal", "c_terminal") if wishes.get(end)}
         tagged = brief.options.get("tagged", 0)  # of several named ones, that which the tag is for
+        named = [word for found in brief.options.get("picked", {}).values() for _, word in found]
+        called = {"name": named[tagged]} if tagged < len(named) else {}
         for one in proteins[tagged : tagged + 1]:
-            writer.add("tag_protein", {"protein": one, **ends}, "What the tag changes.")
+            writer.add("tag_protein", {"protein": one, **ends, **called}, "What the tag changes.")
     if "signal" in tasks:
         for sequences, names, kind in sets:
             if kind == "protein":
@@ -141,6 +143,7 @@ def design_steps(
         writer.add("design_barcodes", wish | gc, "A set that reading errors do not confuse.")
     for sequence in nucleic if "sirna" in tasks else ():
         wish = {"start": wishes["skipped"] + 1} if "skipped" in wishes else {}
+        wish |= {"count": brief.wanted} if brief.wanted else {}
         writer.add("design_sirnas", {"sequence": sequence} | wish | gc, "Stretches that silence it.")
     if "golden_gate" in tasks and len(nucleic) > 1:
         in_order = [nucleic[place] for place in parts] if len(parts) == len(nucleic) else nucleic

@@ -65,12 +65,30 @@ def plain_steps(
         if "primers" in tasks and not (is_oligo(sequence, "dna") and _of_primers(brief.goal)):
             writer.add(
                 "design_primers",
-                {"sequence": sequence} | _primer_options(brief) | part_of(brief),
+                {"sequence": sequence} | _primer_options(brief) | _place(brief),
                 "Primers that amplify it.",
             )
     if "align" in tasks and len(singles) >= 2:
         (first, _), (second, _) = singles[:2]
         writer.add("align_sequences", {"a": first, "b": second}, "How alike the two sequences are, and where.")
+
+
+def _place(brief: Brief) -> dict[str, Any]:
+    """The part that primers amplify, and how far outside they may lie where they shall flank it."""
+    part = part_of(brief)
+    if not part or not _FLANKING.search(brief.goal):
+        return part
+    longest = max((int(size) for size in _PRODUCT.findall(brief.goal)), default=0)
+    room = (longest - (part["end"] - part["start"] + 1)) // 2
+    return {**part, "place": "flanking"} | ({"flank": room} if room >= _LEAST_ROOM else {})
+
+
+_FLANKING = re.compile(
+    r"\bflank\w*|colony PCR|genotyp\w*|sequencing primers?|\bscreen\w*|\bverif\w*|\bcheck\b|콜로니|확인", re.I
+)
+_PRODUCT = re.compile(r"(\d{2,4})\s*(?:bp|nt|bases?|염기)", re.I)
+_LEAST_ROOM = 30
+"""Bases beside the target that primers need."""
 
 
 def in_residues(words: str, length: float) -> int:

@@ -29,7 +29,8 @@ TASKS: tuple[tuple[str, str], ...] = (
     (
         "codons",
         r"\bcodons?\b[^.]{0,20}optimi[sz]\w*|codon-?optimi[sz]\w*|optimi[sz]\w* (?:[\w'’-]+ ){0,4}codons?"
-        r"|optimi[sz]\w*[^.]{0,60}\bexpress\w+ in\b|(?:back|reverse)[- ]?translat\w*|코돈.{0,20}최적화",
+        r"|optimi[sz]\w*[^.]{0,60}\bexpress\w+ in\b|\brecod(?:e|ed|ing)\b|codon[- ](?:adapt|harmoni[sz])\w*"
+        r"|(?:back|reverse)[- ]?translat\w*|코돈.{0,20}최적화",
     ),
     (
         "silent",

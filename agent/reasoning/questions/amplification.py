@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.reasoning.questions import matching, wording
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked, pair
+
+_REGION = (
+    r"\b(?:bases?|positions?|nucleotides?|residues?|region(?: from)?|from)\s+(?:base\s+|position\s+)?#\s*"
+    r"(?:to|-|–|through|and|until|up to|~)\s*(?:base\s+|position\s+)?#"
+).replace("#", r"(\d[\d,]*)")
+"""A part of the template by its first and last base."""
 
 
 async def product_length(asked: Asked, desk: Desk) -> Finding | None:
@@ -31,11 +39,15 @@ async def product_length(asked: Asked, desk: Desk) -> Finding | None:
 async def primers_for_product(asked: Asked, desk: Desk) -> Finding | None:
     """Which pair of primers makes a product of a given length or sequence on a given template."""
     pairs = [pair(choice) for choice in asked.choices]
-    if not pairs or None in pairs or not _is_pcr(asked) or not asked.longer or asked.enzymes:
+    told = _is_pcr(asked) or asked.says(wording.PRIMERS)
+    if not pairs or None in pairs or not told or not asked.longer or asked.enzymes:
         return None
     length = asked.number(r"(?<![A-Za-z])#[\s-]*(?:bp|base|nt|nucleotide|염기)")
     ordered = sorted(asked.longer, key=lambda one: len(one.letters), reverse=True)
     template, target = ordered[0].letters, ordered[1].letters if len(ordered) > 1 else ""
+    if not target and (region := re.search(_REGION, asked.words, re.IGNORECASE)):
+        first, last = sorted(int(region[place].replace(",", "")) for place in (1, 2))
+        target = template[first - 1 : last] if 1 <= first <= last <= len(template) else ""
     if not target and length is None:
         # Short targets are as short as primers.
         target = asked.oligos[0] if len(asked.oligos) == 1 else ""

@@ -77,7 +77,12 @@ async def composition(asked: Asked, desk: Desk) -> Finding | None:
         raise NotComputable(result.summary)
     if field in ("GC", "AT") and asked.says(r"\b(?:fraction|ratio|proportion)\b") and not asked.says(wording.PERCENT):
         value = value / 100
-    return Finding(f"{value:g}", tuple(matching.same_number(value, asked.choices)), result.summary)
+    shown = (
+        f"{value:.0f}"
+        if asked.says(r"nearest (?:whole |integer )?(?:percent|%|degree)|round(?:ed)?\b")
+        else f"{value:g}"
+    )
+    return Finding(shown, tuple(matching.same_number(value, asked.choices)), result.summary)
 
 
 RULES = (enzyme_that_cuts, digest, composition)

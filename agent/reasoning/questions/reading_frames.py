@@ -71,6 +71,29 @@ async def reading_frame(asked: Asked, desk: Desk) -> Finding | None:
     return Finding(" or ".join(proteins), tuple(sorted(agreeing)), result.summary)
 
 
+async def other_strand(asked: Asked, desk: Desk) -> Finding | None:
+    """The other strand of a sequence, 5' to 3'."""
+    if len(asked.sequences) != 1 or not asked.says(wording.OTHER_STRAND) or asked.says(wording.FRAME):
+        return None
+    result = await desk.use("reverse_complement", sequence=asked.sequences[0].letters)
+    found = result.data["sequence"]
+    agreeing = tuple(n for n, choice in enumerate(asked.choices) if found in sequences(choice))
+    return Finding(found, agreeing, result.summary)
+
+
+async def translated(asked: Asked, desk: Desk) -> Finding | None:
+    """The protein of a coding sequence that is given from its start codon."""
+    asks = asked.says(wording.TRANSLATION) and not asked.says(wording.FRAME) and not asked.says(wording.EFFICIENCY)
+    if len(asked.sequences) != 1 or not asks or asked.says(wording.COUNT):
+        return None
+    letters = asked.sequences[0].letters
+    if not letters.startswith("ATG"):
+        return None
+    result = await desk.use("translate_dna", sequence=letters, to_stop=True)
+    protein = str(result.data["protein"]).rstrip("*")
+    return Finding(protein, tuple(matching.same_protein(protein, asked.choices)), result.summary)
+
+
 async def _count(asked: Asked, desk: Desk, sequence: str, strands: str) -> Finding:
     """How many frames there are; where a bound in bases leaves open whether the stop counts, both have to agree."""
     counts, told = set(), ""
@@ -110,4 +133,4 @@ def _thresholds(asked: Asked) -> tuple[int, ...]:
     return (1,)
 
 
-RULES = (translation_efficiency, reading_frame)
+RULES = (translation_efficiency, reading_frame, other_strand, translated)

@@ -39,3 +39,8 @@ PERCENT = r"percent|%|퍼센트"
 GC = r"(?<![A-Za-z])GC(?![A-Za-z])|G\s*\+\s*C|G (?:or|and) C\b|guanine|구아닌"
 AT = r"(?<![A-Za-z])AT[- ](?:content|rich|percent|fraction)|A\s*\+\s*T\b|%\s*AT\b|adenine"
 MELTING = r"melting temperature|(?<![A-Za-z])Tm(?![A-Za-z])|녹는점|융해 ?온도"
+OTHER_STRAND = r"reverse[- ]complement|(?:opposite|other|complementary|antisense) strand|역상보|상보\s*가닥|반대\s*가닥"
+TRANSLATION = (
+    r"\b(?:translat\w+|encod\w+|cod(?:e|es|ing) for)\b.*\b(?:protein|peptide|polypeptide|amino|sequence)"
+    r"|\b(?:protein|peptide|polypeptide|amino)\b.*\b(?:translat\w+|encod\w+|cod(?:e|es|ing) for|made)\b|번역|암호화"
+)

@@ -53,7 +53,7 @@ _NEAR = re.compile(
 _MORE = r"(?:extra|additional|flanking|protecti\w+|overhanging|clamp|여분|추가)"
 _EXTRA = re.compile(
     rf"(?P<value>\d+){_BP}?\s*{_MORE}\s*(?:bp|nts?|bases?|nucleotides?|염기)?(?:\s+(?:at\s+the\s+)?[35]['′])?"
-    rf"|{_MORE}\s*(?P<value2>\d+){_BP}",
+    rf"|{_MORE}\s*(?:염기\s*)?(?P<value2>\d+)(?:{_BP}|\s*개)",
     re.IGNORECASE,
 )
 _SKIPPED = re.compile(

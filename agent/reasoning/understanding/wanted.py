@@ -12,7 +12,7 @@ _NOUN = (
     r"(?:analog(?:ue)?s?|candidates?|molecules?|compounds?|cmpds?|cpds?|derivatives?|ligands?|inhibitors?|proposals?|suggestions?"
     r"|designs?|hits?|leads?|options?|ideas?|variants?|examples?|compositions?|materials?|perovskites?|oxides?"
     r"|crystals?|recipes?|formulations?"
-    r"|phases?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"
+    r"|phases?|guides?|sgRNAs?|gRNAs?|siRNAs?|oligos?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"
 )
 _FOLLOWS = re.compile(
     rf"\s*(?:[\w-]+\s+or\s+(?=[\w-]+\s))?(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])",
