@@ -18,6 +18,7 @@ from agent.reasoning.hypotheses.findings import (
     significant,
     trends,
 )
+from agent.reasoning.hypotheses.identified import identifies, phase_hypotheses
 from agent.reasoning.hypotheses.knowledge import family, mechanism
 from agent.reasoning.hypotheses.made_sequences import idle, sequence_hypotheses
 from agent.reasoning.hypotheses.merging import merged
@@ -62,12 +63,14 @@ def infer_hypotheses(view: RunView, reference: Reference | None = None) -> tuple
     wanted = [name for name in outcomes(table, view.brief) if not idle(name, table, view.goal.text)]
     every = trends(table, wanted)
     said = statements(view.citations(), every)
-    drafts = _drafts(view, table, scribe, wanted, said)
+    # Reference structures of a pattern are no series: what is of interest is which of them the sample holds.
+    drafts = [] if identifies(view) else _drafts(view, table, scribe, wanted, said)
     finished = []
     # Each is about a component of its own, and one table of the user's measures one quantity: nothing says the same.
     own = [
         *recipe_hypotheses(view, table),
         *proposal_hypotheses(view, table),
+        *phase_hypotheses(view, table),
         *sample_hypotheses(view, table),
         *group_hypotheses(view, table),
         *((one, "") for one in combination_hypotheses(view, table)),

@@ -28,7 +28,8 @@ MOST_RUNS = 96
 _SIZE = re.compile(
     r"\bsample sizes?\b|\bpower (?:analysis|calculation)|\bstatistical power|\bhow many\b[^.?]{0,60}?\b(?:mice"
     r"|rats|animals"
-    r"|replicates|samples|patients|plots|plants|subjects|repeats|per (?:group|arm|treatment)|measurements)\b"
+    r"|replicates|cores|specimens|coupons|cells|wells|samples|patients"
+    r"|plots|plants|subjects|repeats|per (?:group|arm|treatment)|measurements)\b"
     r"|검정력|표본\s?(?:수|크기)|(?:표본|반복|시료|샘플)[^.?]{0,12}(?:몇|필요)",
     re.IGNORECASE,
 )
@@ -219,7 +220,12 @@ def _size(parts: GoalParts, context: Context) -> Filling:
             )
         except InputError:
             notes.append(f"The effect is in {effect_unit} and the spread in {spread_unit}: I take both as one unit.")
-    if effect_unit == "%":
+    if size.mean is not None:
+        notes.append(
+            f"The effect is a share of the mean of {size.mean:g}: {arguments['effect']:g}"
+            f"{f' {effect_unit}' if effect_unit and effect_unit != '%' else ''}."
+        )
+    elif effect_unit == "%":
         notes.append("The effect and the spread are taken as shares of the same mean.")
     assumed = [f"{name} {value:g}" for name, value in (("power", 0.8), ("alpha", 0.05)) if name not in arguments]
     if assumed:

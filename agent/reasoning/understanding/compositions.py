@@ -34,6 +34,8 @@ _MIXED = re.compile(
 _GENERIC = re.compile(r"(?<!\w)(?P<generic>[ABXM](?:\d?[ABXMCO]\d?){1,4}|A2BX6|ABX3|ABO3|AB2O4|MX2|ABX)(?!\w)")
 # Pairs of capitals that are compounds; any other word in capitals without a digit is an acronym (CNS, PCR, HIV).
 _ALL_CAPITALS = frozenset({"BN", "BP", "VN", "VC", "WC", "KF", "KI", "YN", "UC", "UN"})
+_OXIDATION = re.compile(rf"{_ELEMENT}\((?:I{{1,3}}|IV|VI{{0,3}})\)")
+"""An element in an oxidation state ("Cr(VI)"), which is no vanadium iodide."""
 PROTOTYPES = {
     "perovskite": r"perovskites?|페로브스카이트|페롭스카이트", "rocksalt": r"rock[ -]?salts?|암염",
     "spinel": r"spinels?|스피넬",
@@ -110,7 +112,7 @@ def find_compositions(text: str) -> Compositions:
 
 
 def _is_formula(word: str) -> bool:
-    if len(set(re.findall(_ELEMENT, word))) < 2:
+    if len(set(re.findall(_ELEMENT, word))) < 2 or _OXIDATION.fullmatch(word):
         return False
     if any(c.islower() for c in word):
         return True

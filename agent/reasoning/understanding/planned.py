@@ -27,7 +27,14 @@ _LEVELS = re.compile(
     rf"(?P<values>{_NUMBER}(?:\s*(?:,|/|\bor\b|\band\b|및|또는)\s*(?:or "
     rf"|and )?{_NUMBER}){{2,7}})\s?(?P<unit>{_UNIT})?(?!\d)"
 )
-_NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z가-힣][\w가-힣/-]*(?: [A-Za-z가-힣][\w가-힣/-]*){0,3})\s*[(\[:=]?\s*$")
+_EITHER = re.compile(
+    r"(?P<name>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2})\s*[(:=]?\s*(?P<items>yes\s?/\s?no|on\s?/\s?off|with\s?/"
+    r"\s?without|present\s?/\s?absent|yes or no|with or without)\b",
+    re.IGNORECASE,
+)
+_NAME_BEFORE = re.compile(
+    r"(?P<name>[A-Za-z가-힣][\w가-힣/-]*(?::[A-Za-z]\w*)?(?: [A-Za-z가-힣][\w가-힣/-]*){0,3})\s*[(\[:=]?\s*$"
+)
 _RATIO = re.compile(
     r"(?P<parts>[A-Z][A-Za-z0-9]*(?:\s*[/:]\s*[A-Z][A-Za-z0-9]*){1,5})\s+(?:molar |mass |weight |atomic )?"
     r"(?:ratios?|compositions?|stoichiometr\w+|비율|비)\b"
@@ -177,6 +184,12 @@ def find_factors(text: str) -> Factors:
         if name and len(set(values)) == len(values) and not overlaps(match.span("values"), spans):
             found.append((match.start(), {"kind": "discrete", "name": name, "values": values, "unit": unit}))
             spans.append(match.span())
+    for match in _EITHER.finditer(text):
+        name = _named(match["name"])
+        items = [item.strip() for item in re.split(r"/|\bor\b", match["items"])]
+        if name and not overlaps(match.span(), spans):
+            found.append((match.start(), {"kind": "categorical", "name": name, "values": items}))
+            spans.append(match.span())
     for match in _LISTED.finditer(text):
         where = "items" if match["items"] else "loose"
         items = [item.strip(" .") for item in re.split(_SEPARATOR, match[where])]
@@ -239,11 +252,13 @@ class Size:
         arguments: Of the tool that sizes it, as far as they are given.
         spans: Where they stand.
         units: The units of effect and spread, as written.
+        mean: What a relative effect is a share of, where the goal states it; the effect is in its unit then.
     """
 
     arguments: dict[str, Any]
     spans: tuple[Interval, ...]
     units: tuple[str, str]
+    mean: float | None = None
 
 
 _VALUE = rf"(?P<value>{_NUMBER})\s?(?P<unit>%|[A-Za-zµ][A-Za-z0-9_/µ.^-]{{0,9}})?"
@@ -253,6 +268,12 @@ _SPREAD = re.compile(
     rf"|표준\s?편차){_IS}{_VALUE}",
     re.I,
 )
+_AROUND = re.compile(
+    rf"(?P<mean>{_NUMBER})\s?(?P<unit>%|[A-Za-zµ][A-Za-z0-9_/µ.^-]{{0,9}})?\s*(?:±|\+/-|\+-|plus or minus)\s*"
+    rf"(?P<value>{_NUMBER})\s?(?P<unit2>%|[A-Za-zµ][A-Za-z0-9_/µ.^-]{{0,9}})?"
+)
+"""A mean with its standard deviation, which a relative effect ("a 10 % rise") is of."""
+
 _D = re.compile(rf"(?:cohen'?s d|effect size|효과\s?크기){_IS}(?P<value>{_NUMBER})", re.I)
 _EFFECT = re.compile(
     r"(?:detect\w*|find\w*|resolve|see|show)\s+(?:an?\s+|the\s+)?(?:mean\s+|true\s+)?"
@@ -290,7 +311,7 @@ def find_size(text: str) -> Size:
     """
     arguments: dict[str, Any] = {}
     spans: list[Interval] = []
-    units = ["", ""]
+    units, mean = ["", ""], None
     if match := _D.search(text):
         arguments |= {"effect": float(match["value"]), "spread": 1.0}
         spans.append(match.span())
@@ -301,6 +322,16 @@ def find_size(text: str) -> Size:
                 arguments[name] = value
                 units[1 - place] = unit
                 spans.append(match.span())
+    if match := _AROUND.search(text):
+        if "spread" not in arguments:
+            arguments["spread"] = float(match["value"])
+            units[1] = (match["unit2"] or match["unit"] or "").rstrip(".")
+            spans.append(match.span())
+        if units[0] == "%" and "effect" in arguments:
+            # In a share of the mean; where the mean is in percent too, a change of that many points would exceed it.
+            mean = float(match["mean"])
+            arguments["effect"] = float(f"{arguments['effect'] / 100 * mean:.6g}")
+            units[0] = units[1]
     for name, pattern in (("power", _POWER), ("alpha", _ALPHA)):
         if match := pattern.search(text):
             value, unit = _first(match)
@@ -311,7 +342,7 @@ def find_size(text: str) -> Size:
         spans.append(match.span())
     if re.search(r"one[- ](?:sided|tailed)|단측", text, re.I):
         arguments["two_sided"] = False
-    return Size(arguments, tuple(spans), (units[0], units[1]))
+    return Size(arguments, tuple(spans), (units[0], units[1]), mean)
 
 
 def count_of(word: str) -> int:

@@ -35,7 +35,8 @@ class Plate:
 
 
 _SAMPLES = re.compile(
-    r"(?P<count>\d+)\s*(?:different |test )?(?P<what>compounds?|samples?|drugs?|conditions?|strains?|inhibitors?"
+    r"(?P<count>\d+)\s*(?:[a-z-]+ ){0,2}?(?P<what>compositions?|catalysts?|electrolytes?|formulations?|alloys?|films?"
+    r"|materials?|powders?|extracts?|soils?|waters?|compounds?|samples?|drugs?|conditions?|strains?|inhibitors?"
     r"|molecules?|antibodies|variants?|clones?)|(?P<what2>화합물|시료|약물|조건|샘플)\s*(?P<count2>\d+)\s*(?:개|종)"
 )
 _REPLICATES = re.compile(
@@ -60,6 +61,7 @@ _TOP = re.compile(
 )
 _CONTROLS = re.compile(
     r"\bDMSO\b|\bpositive controls?\b|\bnegative controls?\b|\bvehicle\b|\bblanks?\b|\buntreated\b|\bno[- ]enzyme\b"
+    r"|\b[A-Z][A-Za-z0-9]+ (?:reference|standard)s?\b"
     r"|양성\s?대조|음성\s?대조|공시험|대조군",
     re.I,
 )
@@ -93,7 +95,7 @@ def find_plate(text: str) -> Plate:
 
 
 def _control(words: str) -> str:
-    return words if words.isupper() else re.sub(r"(?<=control)s$|(?<=blank)s$", "", words.lower())
+    return words if re.search(r"[A-Z]", words[1:]) else re.sub(r"(?<=control)s$|(?<=blank)s$", "", words.lower())
 
 
 def find_doses(text: str) -> tuple[tuple[float, ...], str, tuple[Interval, ...]]:
