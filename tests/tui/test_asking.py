@@ -39,7 +39,7 @@ async def test_with_a_run_both_are_asked_and_what_neither_holds_is_said(lab: Lab
         app = await opened(pilot, finished)
         await type_line(pilot, "/ask what did the pope eat?")
         await until(pilot, lambda: "Not found in these documents (4)." in words(app))
-        assert "That is not in this run's evidence." in words(app)
+        assert "Not in this run's evidence" in words(app)
         assert "Nearest:" in words(app)
 
 

@@ -144,7 +144,7 @@ def test_tables_show_what_fits(tmp_path: Path) -> None:
     model = model_with(tmp_path, bring(tmp_path, "t", {}, file))
     shown = evidence_content(model, model.history.evidence["e1"], 30).plain
     assert "Masses" in shown and "row 11" in shown and "row 12" not in shown
-    assert "and 18 rows and 1 columns more" in shown
+    assert "and 18 rows and 1 column more" in shown
 
 
 def test_two_columns_stay_apart() -> None:

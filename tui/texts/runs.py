@@ -22,7 +22,6 @@ Rows = list[Content | str]
 NOTICES = 6
 """Notices that are shown, the latest ones."""
 _TONES = {"info": ("·", "$muted"), "warning": ("!", "$warning"), "error": ("✗", "$error")}
-_DIRECTIONS = {"maximise": "as high as possible", "minimise": "as low as possible"}
 
 
 def run_content(model: RunModel, width: int, *, steps: bool, now: float) -> Content:
@@ -53,10 +52,12 @@ def run_content(model: RunModel, width: int, *, steps: bool, now: float) -> Cont
 def understood(brief: Brief) -> str:
     """A goal understood, in one line: the playbook, what is asked for, what stays and what must not be."""
     from agent import vocabulary
+    from agent.memory.report.strings import words
+    from agent.memory.report.wished import print_constraint, wish_in_words
 
-    asked = [one.text or vocabulary.title(one.quantity) for one in brief.constraints]
-    for one in brief.objectives:
-        asked.append(f"{vocabulary.title(one.quantity)} {_DIRECTIONS.get(one.direction, 'near a target')}")
+    told = words(brief.language)
+    asked = [one.text or print_constraint(one) for one in brief.constraints]
+    asked += [f"{vocabulary.title(one.quantity)} {wish_in_words(one, told)}" for one in brief.objectives]
     parts = {"keep": "keeps", "avoid": "without"}
     asked += [
         f"{parts[one.role]} {one.text}" for one in brief.entities if one.kind == "substructure" and one.role in parts

@@ -63,9 +63,11 @@ class Browser(Vertical):
     BUSY: ClassVar[str] = "Nothing here yet; the run is still at work."
     FLEXIBLE: ClassVar[str] = ""
     """The column that takes the room that the others leave."""
+    SENTENCES: ClassVar[bool] = True
+    """Whether the rows are sentences, which want the whole width longer than figures do."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(id=id, classes="browser")
+        super().__init__(id=id, classes="browser sentences" if self.SENTENCES else "browser")
         self.model: RunModel | None = None
         self._mark: Any = None
         self._keys: list[str] = []

@@ -29,6 +29,7 @@ class CandidatesView(Browser):
     """Ranked candidates with every quantity, unit and source."""
 
     FLEXIBLE: ClassVar[str] = "structure"
+    SENTENCES: ClassVar[bool] = False
     EMPTY: ClassVar[str] = "No candidates. A run that designs or screens something leaves them here."
     BUSY: ClassVar[str] = "The table is ranked when the computing is done; /plan shows how far it is."
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -35,7 +35,7 @@ class PlanView(Vertical):
     ]
 
     def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id, classes="browser")
+        super().__init__(id=id, classes="browser sentences")
         self.model: RunModel | None = None
         self._drawn: dict[str, Content] = {}
         self._detailed: Content | None = None
