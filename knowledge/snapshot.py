@@ -13,7 +13,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.catalogue import as_document
 from knowledge.errors import StoreError
-from knowledge.lexical.bm25 import Postings, Room, count_terms, extend_postings
+from knowledge.lexical.bm25 import Postings, Room, TermCounts, count_terms, extend_postings
 from knowledge.records import Document
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class StoredPassage(NamedTuple):
     page: int | None
     start: int
     end: int
-    vector: Sequence[float]
+    vector: Sequence[float] | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def build_snapshot(
         base: The earlier snapshot, or ``None``.
         contents: Every document with the ids of its passages.
         added: The passages that ``base`` does not hold, and those that it shows without their vectors, in any order.
+            They are looked at once, one after another, and not kept.
         dimension: Length of a vector; 0 to leave the vectors out, where a server holds them.
         generation: The new snapshot's.
         version: The catalogue's.
@@ -146,38 +148,43 @@ def build_snapshot(
     kept_ids = [passage for passage in owners if passage in old_rows]
     kept = np.asarray([old_rows[passage] for passage in kept_ids], dtype=np.int64)
     unmoved = base is not None and len(kept) == len(base) and bool((kept == np.arange(len(base))).all())
-    new, renewed = [], []
-    for passage in added:
-        (renewed if passage.id in old_rows else new).append(passage)
-    new.sort(key=lambda passage: (owners[passage.id], passage.page or 0, passage.start))
-    titles = [documents[owners[passage.id]].title for passage in new]
-    postings = extend_postings(
-        base.postings if base is not None else None,
-        kept,
-        (count_terms(passage.text, title) for passage, title in zip(new, titles, strict=True)),
-        room,
-    )
-
-    def joined(name: str, values: Sequence[int], kind: type) -> np.ndarray:
-        fresh = np.asarray(values, dtype=kind)
-        return fresh if base is None else np.concatenate([np.asarray(getattr(base, name))[kept], fresh])
-
-    vectors = room((len(kept) + len(new), dimension), np.float32)
+    arriving = sum(passage not in old_rows for passage in owners)
+    vectors = room((len(kept) + arriving, dimension), np.float32)
     if base is not None:
         for start in range(0, len(kept), _ROWS):
             part = slice(start, min(start + _ROWS, len(kept)))
             vectors[part] = base.vectors[part] if unmoved else base.vectors[kept[part]]
-    if dimension:
-        for place, passage in enumerate(new, start=len(kept)):
-            vectors[place] = passage.vector
-        place_of = {passage: place for place, passage in enumerate(kept_ids)} if renewed else {}
-        for passage in renewed:
-            vectors[place_of[passage.id]] = passage.vector
+    place_of = dict(zip(kept_ids, range(len(kept_ids)), strict=True))
+    ids, encoded = list(kept_ids), bytearray()
+    sizes, pages, starts, ends = array("q"), array("i"), array("q"), array("q")
 
-    encoded = [passage.text.encode() for passage in new]
+    def counted() -> Iterator[TermCounts]:
+        """The terms of each new passage; what else is kept of it is put in its place on the way."""
+        for passage in added:
+            if passage.id in place_of:  # it was shown without its vector
+                if dimension:
+                    vectors[place_of[passage.id]] = passage.vector
+                continue
+            if dimension:
+                vectors[len(ids)] = passage.vector
+            ids.append(passage.id)
+            text = passage.text.encode()
+            encoded.extend(text)
+            sizes.append(len(text))
+            pages.append(passage.page or -1)
+            starts.append(passage.start)
+            ends.append(passage.end)
+            yield count_terms(passage.text, documents[owners[passage.id]].title)
+
+    postings = extend_postings(base.postings if base is not None else None, kept, counted(), room)
+    vectors = vectors[: len(ids)]  # fewer than announced where the database lost some
+
+    def joined(name: str, values: array[int], kind: type) -> np.ndarray:
+        fresh = np.asarray(values, dtype=kind)
+        return fresh if base is None else np.concatenate([np.asarray(getattr(base, name))[kept], fresh])
+
     old_sizes = np.diff(base.text_offsets)[kept] if base is not None else np.zeros(0, dtype=np.int64)
-    sizes = np.concatenate([old_sizes, np.asarray([len(text) for text in encoded], dtype=np.int64)])
-    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    offsets = np.concatenate([[0], np.cumsum(np.concatenate([old_sizes, np.asarray(sizes)]))]).astype(np.int64)
     texts = room((int(offsets[-1]),), np.uint8)
     if base is not None and unmoved:
         for start in range(0, len(base.texts), _BYTES):
@@ -185,18 +192,17 @@ def build_snapshot(
     elif base is not None:
         for place, row in enumerate(kept):
             texts[offsets[place] : offsets[place + 1]] = base.texts[base.text_offsets[row] : base.text_offsets[row + 1]]
-    texts[offsets[len(kept)] :] = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-    ids = (*kept_ids, *(passage.id for passage in new))
+    texts[offsets[len(kept)] :] = np.frombuffer(encoded, dtype=np.uint8)
     return Snapshot(
         generation=generation,
         version=version,
         documents=documents,
-        ids=ids,
+        ids=tuple(ids),
         vectors=vectors,
         owner=np.asarray([owners[passage] for passage in ids], dtype=np.int32),
-        page=joined("page", [passage.page or -1 for passage in new], np.int32),
-        start=joined("start", [passage.start for passage in new], np.int64),
-        end=joined("end", [passage.end for passage in new], np.int64),
+        page=joined("page", pages, np.int32),
+        start=joined("start", starts, np.int64),
+        end=joined("end", ends, np.int64),
         text_offsets=offsets,
         texts=texts,
         postings=postings,

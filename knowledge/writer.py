@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
 
 from knowledge.catalogue import Catalogue, Entry
+from knowledge.database import Database
+from knowledge.embedding import Embedder
 from knowledge.errors import StoreError
 from knowledge.records import Passage
 from knowledge.snapshot import Snapshot, StoredPassage, build_snapshot, current_generation
 
-if TYPE_CHECKING:
-    from knowledge.store import Store
-
 _SLICE = 2000  # rows that go to or come from the database at once
-_MOST_UNSEEN = 20_000  # passages after which it is published: each that is new takes some 20 kB of memory then
+_FEWEST_UNSEEN, _MOST_UNSEEN = 20_000, 100_000  # passages after which it is published: what is new is held in memory
+_SHARE_UNSEEN = 0.2  # of what is published; between the two, so that copying the whole does not come ever more often
 _PUBLISH_EVERY = 20.0  # seconds of writing after which a long ingestion shows what it has
+
+
+class Written(Protocol):
+    """What a writer writes to: the store, as far as it concerns the writer."""
+
+    path: Path
+    embedder: Embedder
+    database: Database
+    dimension: int
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What readers see now."""
+        ...
+
+    def adopt(self, snapshot: Snapshot) -> None:
+        """Show readers another state."""
+        ...
 
 
 class Writer:
@@ -31,7 +50,7 @@ class Writer:
         recovering: Whether the writer before was killed.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Written) -> None:
         self._store = store
         self.embedder = store.embedder
         self.catalogue = Catalogue(store.path / "catalogue.sqlite")
@@ -39,7 +58,7 @@ class Writer:
         self._stale: list[str] = []
         self._published_at = time.monotonic()
         self._publishing_took = 0.0
-        self._unseen = 0
+        self._unseen = self._shown = 0
         self.catalogue.mark(writing=True)
 
     def held(self, passages: Sequence[str]) -> set[str]:
@@ -90,7 +109,8 @@ class Writer:
     def publish_if_due(self) -> None:
         """Publish when the last time is long enough ago, measured by what it costs, or when much has come."""
         due = max(_PUBLISH_EVERY, 20 * self._publishing_took)
-        if self._unseen >= _MOST_UNSEEN or time.monotonic() - self._published_at > due:
+        shown = min(_MOST_UNSEEN, max(_FEWEST_UNSEEN, _SHARE_UNSEEN * self._shown))
+        if self._unseen >= shown or time.monotonic() - self._published_at > due:
             self.publish()
 
     def remove(self, name: str) -> bool:
@@ -110,6 +130,7 @@ class Writer:
             arrived = self.catalogue.arrived()
             snapshot = self._derived(base, arrived)
             self._store.adopt(snapshot)
+            self._shown = len(snapshot)
             self.catalogue.forget_waiting(arrived)
         self._unseen = 0
         self._published_at = time.monotonic()
@@ -141,29 +162,39 @@ class Writer:
         entries = self.catalogue.entries()
         known = base.rows if base is not None else {}
         missing = [p for entry in entries for p in entry.passages if p not in known or p in arrived]
-        waiting = self.catalogue.waiting_among(missing)
-        nowhere = [0.0] * self.embedder.dimension
-        added = [StoredPassage(p.id, p.text, p.page, p.start, p.end, nowhere) for p in waiting.values()]
-        added.extend(self._stored([passage for passage in missing if passage not in waiting]))
-        found = {passage.id for passage in added}
-        if len(found) < len(missing):  # the database lost rows: their documents have to be read again
-            lost = {passage for passage in missing if passage not in found}
-            damaged = [entry.document.name for entry in entries if lost.intersection(entry.passages)]
-            self.catalogue.remove(damaged)
-            return self._derived(base, arrived)
+        found: set[str] = set()
+
         try:
             generation = current_generation(self._store.path)
         except StoreError:
             generation = int(time.time())  # past every number that a lost counter can have had
-        return build_snapshot(
+        snapshot = build_snapshot(
             base,
             [(entry.document, entry.passages) for entry in entries],
-            added,
+            self._arriving(missing, found),
             dimension=self._store.dimension,
             generation=generation + 1,
             version=self.catalogue.version,
             scratch=self._store.path,
         )
+        if len(found) < len(set(missing)):  # the database lost rows: their documents have to be read again
+            lost = set(missing) - found
+            self.catalogue.remove([entry.document.name for entry in entries if lost.intersection(entry.passages)])
+            return self._derived(base, arrived)
+        return snapshot
+
+    def _arriving(self, missing: Sequence[str], found: set[str]) -> Iterator[StoredPassage]:
+        """The passages that a snapshot lacks, some at a time; those that there are go into ``found``."""
+        import numpy as np
+
+        nowhere = np.zeros(self.embedder.dimension, dtype=np.float32)
+        for i in range(0, len(missing), _SLICE):
+            part = missing[i : i + _SLICE]
+            waiting = self.catalogue.waiting_among(part)
+            there = {p.id: StoredPassage(p.id, p.text, p.page, p.start, p.end, nowhere) for p in waiting.values()}
+            there |= {one.id: one for one in self._stored([passage for passage in part if passage not in there])}
+            found.update(there)
+            yield from (there[passage] for passage in part if passage in there)
 
     def _stored(self, passages: Sequence[str]) -> Iterable[StoredPassage]:
         for i in range(0, len(passages), _SLICE):

@@ -46,7 +46,9 @@ _AMOUNT = re.compile(
     r"|temperature|IC50|yield|concentration|dose)\b|얼마|몇", re.IGNORECASE
 )  # fmt: skip
 _HEADINGS = re.compile(r"^[^.!?。]{0,80}$")
-_YES_OR_NO = re.compile(r"^\s*(?:is|are|was|were|does|do|did|can|could|has|have|will|should)\s", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"^\s*(?:whether|if|is|are|was|were|does|do|did|can|could|has|have|will|should)\s", re.IGNORECASE
+)
 _ON_IT = 0.7  # share of a question's weighed terms from which a statement takes a side on it
 _REFERENCE = re.compile(r"^\W*(?:\d+\W+)?[A-Z][\w'’-]+,\s(?:[A-Z]\.[\s-]?)+")  # 12. Kim, S.
 _HEADING_COSTS = 0.15  # what a short line without a stop or a figure is worth less than a sentence

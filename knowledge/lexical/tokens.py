@@ -22,7 +22,7 @@ STOPWORDS = frozenset({
     "is", "it", "its", "may", "might", "more", "most", "must", "no", "nor", "not", "of", "off", "on", "or", "our",
     "s", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there",
     "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "upon", "very", "was", "we",
-    "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you",
+    "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "why", "will", "with", "would", "you",
     "your", "yours", "via", "per", "among", "between", "during", "within", "without", "both", "each", "other",
     "also",
 })  # fmt: skip

@@ -24,10 +24,16 @@ _WORDS = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:what|which|how|does|do|is|are)\b[^.?]{0,40}"
-    r"\b(?:literature|papers?|publications?|documents?|studies)\b[^.?]{0,20}"
+    r"\b(?:literature|papers?|publications?|documents?|studies|notes|notebooks?|library|records)\b[^.?]{0,20}"
     r"\b(?:say|says|report\w*|state|show|know|agree|find|found|conclude|claim)\b"
     r"|\bcite (?:only )?(?:studies|papers|sources)"
+    r"|\b(?:find out|check|look up|tell me) (?:from|in) (?:the |our |these )*"
+    r"(?:literature|papers?|documents?|notes|library)\b"
     r"|\bliterature (?:review|survey|search)\b|문헌\s?(?:조사|검토|고찰)|논문(?:들)?(?:에서|은|에)\s",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    r"\bwhether\s+(?P<clause>[^.;?]+?)(?=\s*(?:,\s*)?\band\s+(?:propose|suggest|design|plan|tell|show|what|which|how)\b|[.;?]|$)",
     re.IGNORECASE,
 )
 _TOLD_APART = re.compile(
@@ -111,7 +117,8 @@ class LiteratureReview:
     async def fill(self, parts: GoalParts, context: Context) -> Filling:
         """The question, and the documents to be asked."""
         documents = [item for item in parts.files if item.kind == "document"]
-        question = _TOLD_APART.sub("", parts.text).strip() or parts.text
+        asked = _WHETHER.search(parts.text)
+        question = asked[0] if asked else _TOLD_APART.sub("", parts.text).strip() or parts.text
         translated = in_english(question) if parts.language == "ko" else ""
         missing: tuple[Question, ...] = ()
         if not documents and context.documents <= 0:
@@ -158,12 +165,13 @@ class LiteratureReview:
         )
 
     def review(self, view: RunView) -> Review:
-        """The best sentences, each with its document, so that the report answers on its face."""
+        """Where the documents disagree, and the best sentences with them: the report answers on its face."""
+        found = [one for one in view.evidence.values() if one.tool in ("read_documents", "answer_question")]
         quotes = {
             f"“{' '.join(citation.quote.split())}” ({citation.document})": None
-            for evidence in view.evidence.values()
-            if evidence.tool in ("read_documents", "answer_question")
+            for evidence in found
             for citation in evidence.citations
         }
+        against = dict.fromkeys(warning for evidence in found for warning in evidence.warnings)
         told = [evidence.summary for evidence in view.evidence.values() if evidence.status != "ok"]
-        return Review(enough=True, notes=(*list(quotes)[:SHOWN], *told))
+        return Review(enough=True, notes=(*against, *list(quotes)[:SHOWN], *told))

@@ -12,6 +12,7 @@ from agent.errors import EngineMissing, RepairableToolError, TerminalToolError
 
 if TYPE_CHECKING:
     from knowledge import Store
+    from knowledge.answering import Answer
 
 
 def reader(store: Mapping[str, Any]) -> Store | None:
@@ -71,3 +72,13 @@ def by_words(store: Store | None, text: str) -> tuple[str, ...]:
 def label(name: str) -> str:
     """A document's name as people say it: the file's name for a path."""
     return Path(name).name or name
+
+
+def reservations(found: Answer) -> tuple[str, ...]:
+    """What has to be said beside an answer: what of the question nothing says, and which statements disagree."""
+    told = [found.reservation] if found.reservation else []
+    for pair in found.disagreements:
+        one, other = (found.statements[number] for number in (pair.first, pair.second))
+        quoted = [f"“{each.said}” ({label(each.document)})" for each in (one, other)]
+        told.append(f"The documents disagree: {quoted[0]} against {quoted[1]}: {pair.reason}.")
+    return tuple(told)

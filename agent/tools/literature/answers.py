@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import Injected, empty, ok, tool
-from agent.tools.literature.access import by_words, label, mapped, reader
+from agent.tools.literature.access import by_words, label, mapped, reader, reservations
 from agent.units import counted
 
 
@@ -55,8 +55,7 @@ def answer_question(question: str, store: Annotated[dict[str, Any], Injected("st
             f"These sentences may only be on the same subject (chance of an answer {found.score:.0%}).",
             *told_of,
         )
-    if found.reservation:
-        told_of = (found.reservation, *told_of)
+    told_of = (*reservations(found), *told_of)
     told = f"“{first.said}” ({clause}{label(first.document)}"
     return ok(
         f"{told}{f', page {first.page}' if first.page else ''})."

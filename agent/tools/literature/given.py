@@ -8,7 +8,7 @@ from dataclasses import asdict
 from agent.errors import RepairableToolError
 from agent.records import Citation, Result, Value
 from agent.tools import empty, ok, progress, tool
-from agent.tools.literature.access import by_words, label, mapped
+from agent.tools.literature.access import by_words, label, mapped, reservations
 from agent.units import counted
 
 
@@ -50,9 +50,7 @@ def read_documents(paths: list[str], question: str, count: int = 8) -> Result:
         found = answer(store, question, count)
         hits = store.search(question, count)
         told_of = by_words(store, question)
-    if found.reservation:
-        told_of = (found.reservation, *told_of)
-    warnings = (*told_of, *(f"Left out: {name}: {why}" for name, why in failed.items()))
+    warnings = (*reservations(found), *told_of, *(f"Left out: {name}: {why}" for name, why in failed.items()))
     data = asdict(found) | {
         "documents": [label(name) for name in documents], "failed": failed, "hits": [asdict(hit) for hit in hits],
     }  # fmt: skip
