@@ -12,7 +12,7 @@ MOST_ROWS = 5000
 
 _COMPARES = re.compile(
     r"\b(?:differ\w*|compar(?:e|es|ed|ing|ison|isons)|groups?|treat(?:ed|ment|ments)|untreated|effects? of|versus|vs"
-    r"|contrast\w*|improv\w*|best|highest|lowest|hardest|strongest"
+    r"|contrast\w*|improv\w*|before and after|before/after|worth|best|highest|lowest|hardest|strongest"
     r"|(?:higher|lower|larger|smaller|greater|better|worse|more|less) (?:in|under|at|for|with) )"
     r"|차이|비교|다른|다릅|다르|달라|그룹|집단|처리|대조|효과",
     re.IGNORECASE,

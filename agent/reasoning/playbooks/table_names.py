@@ -36,6 +36,14 @@ _SHORT: tuple[tuple[str, str], ...] = (
     (r"overpotential", r"eta|eta10"),
     (r"open[- ]circuit voltage", r"voc"),
     (r"fill factor", r"ff"),
+    (r"nitrates?", r"no3"),
+    (r"nitrites?", r"no2"),
+    (r"ammoni(?:um|a)", r"nh4|nh3|tan"),
+    (r"phosphates?", r"po4|srp"),
+    (r"sul(?:ph|f)ates?", r"so4"),
+    (r"chlorides?", r"cl"),
+    (r"(?:bi)?carbonates?", r"hco3|co3"),
+    (r"salinity", r"sal"),
 )
 """What goals call a quantity, and how tables shorten it."""
 

@@ -12,6 +12,7 @@ from agent.errors import InputError
 from agent.reasoning.understanding.molecules import find_written_molecules
 from agent.reasoning.understanding.text import Interval
 from agent.records import Entity
+from agent.tools.tables import SMILES_COLUMNS, first_rows
 
 FileKind = Literal["structure", "sequence", "pattern", "table", "document", "molecules", "receptor"]
 
@@ -153,3 +154,18 @@ def _lists_structures(path: Path) -> bool:
         return False
     written = [line for line in lines if len(line) <= 4 and find_written_molecules(f"SMILES: {line[0]}")]
     return bool(lines) and 2 * len(written) > len(lines)
+
+
+def column_words(files: tuple[FoundFile, ...]) -> tuple[frozenset[str], ...]:
+    """The words of each column of the tables that came with a goal, those of tables of molecules left out.
+
+    A table of molecules is filtered by what is computed of them; any other brings quantities of its own.
+    """
+    headers = [rows[0] for item in files if item.kind == "table" and (rows := first_rows(item.path, 1))]
+    return tuple(
+        words
+        for header in headers
+        if not {name.strip().lower() for name in header} & set(SMILES_COLUMNS)
+        for name in header
+        if (words := frozenset(re.findall(r"[a-z]+|[가-힣]+", name.lower())))
+    )

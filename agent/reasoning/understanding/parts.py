@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from agent.reasoning.understanding.clauses import carry_comparators, link_numbers
 from agent.reasoning.understanding.compositions import Compositions, find_compositions
 from agent.reasoning.understanding.constraints import bounds_of, refuse_contradictions
-from agent.reasoning.understanding.files import FoundFile, find_files
+from agent.reasoning.understanding.files import FoundFile, column_words, find_files
 from agent.reasoning.understanding.mentions import Mention, find_mentions
 from agent.reasoning.understanding.molecules import MoleculeMention, find_written_molecules
 from agent.reasoning.understanding.numbers import NumberTag, tag_numbers
@@ -160,6 +160,8 @@ def read_goal(goal: Goal) -> GoalParts:
         if not any(wish.start < mention.end and mention.start < wish.end for wish in groups)
         or (mention.start, mention.end) in spans_of(groups)  # "aromatic rings" can be counted, or kept
     )
+    own = column_words(files)  # what a table of the lab's own measures is no quantity that is computed
+    mentions = tuple(m for m in mentions if not any(_words(readable[m.start : m.end]) <= one for one in own))
     relatives = tuple(replace(item, text=text[slice(*item.span)].strip()) for item in find_relative(readable, mentions))
     steps = [item.span for item in relatives]
     numeric = mask(readable, [*_digits_in(readable, mentions), *steps])
@@ -281,6 +283,10 @@ def _chain_notes(molecules: tuple[MoleculeMention, ...]) -> tuple[str, ...]:
         for item in molecules
         if len(item.text) >= 10 and reads_as_chain(item.text)
     )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+|[가-힣]+", text.lower()))
 
 
 def _without_repeats(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

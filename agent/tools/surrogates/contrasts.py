@@ -1,7 +1,5 @@
 """Statistics of two groups and of many: differences of means, rank tests, and differences at equal covariates."""
 
-# ruff: noqa: E501 (keys read better in long rows)
-
 from __future__ import annotations
 
 import math
@@ -12,7 +10,7 @@ from typing import Any
 import numpy as np
 
 RANKED = 5
-"""Rows in each group from which the rank test decides: with fewer, its least possible p is too large to say anything."""
+"""Rows in each group from which the rank test decides: with fewer, its least possible p is too large to tell."""
 
 EXACT = 20
 """Rows in the smaller group up to which the rank test counts every arrangement."""

@@ -1,7 +1,5 @@
 """What comparisons of groups say: the sentences, warnings, table and plot of `compare_groups`."""
 
-# ruff: noqa: E501 (keys and sentences read better in long rows)
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -50,6 +48,8 @@ def _told(pair: dict[str, Any]) -> str:
         return f"{told} within {title(pair['unit'])}"
     if pair["q"] < 0.05 and pair["low"] is not None and pair["low"] <= 0 <= pair["high"]:
         told += " (by ranks; the interval of the means holds zero, since a few values scatter far)"
+    if pair["q"] >= 0.05 and pair["low"] is not None and pair["low"] * pair["high"] > 0:
+        told += f" (an interval without zero, but {pair['test']} does not tell it from chance: q {_figure(pair['q'])})"
     if pair["adjusted"] is None:
         return told
     held = [title(name) for name in pair["held"]]
@@ -78,8 +78,8 @@ def warnings_of(
             found.append(f"Values of '{one.groups.name}' with fewer than {LEAST_MEMBERS} rows were left out: {few}.")
     if any(pair["test"] == "Welch's t" for pair in comparisons):
         found.append(
-            f"Groups of fewer than {RANKED} rows are judged by Welch's t, which takes the scatter to be normal: no rank "
-            "test of so few can tell a difference from chance."
+            f"Groups of fewer than {RANKED} rows are judged by Welch's t, which takes the scatter to be normal:"
+            " no rank test of so few can tell a difference from chance."
         )
     if any(pair["g"] is None and pair["difference"] for pair in comparisons):
         found.append(
@@ -101,8 +101,8 @@ def _of_units(one: Compared, pairs: list[dict[str, Any]]) -> list[str]:
         ]
     if not any(pair["design"] == one.design for pair in pairs):
         return [
-            f"{unit} ties rows of different {groups} together, but too few of its values have both: rows are compared as if"
-            " they were independent."
+            f"{unit} ties rows of different {groups} together, but too few of its values have both:"
+            " rows are compared as if they were independent."
         ]
     most = max((pair.get("unmatched", 0) for pair in pairs), default=0)
     left = f" What has no counterpart in the other group (up to {most}) was left out." if most else ""
@@ -112,17 +112,17 @@ def _of_units(one: Compared, pairs: list[dict[str, Any]]) -> list[str]:
             f" {unit}, several rows of one averaged).{left}"
         ]
     return [
-        f"{groups} is compared within {unit}: every {unit} has its own level taken out, so that differences between them"
-        f" do not count.{left}"
+        f"{groups} is compared within {unit}: every {unit} has its own level taken out, so that differences between"
+        f" them do not count.{left}"
     ]
 
 
 def comparisons_csv(comparisons: list[dict[str, Any]]) -> ArtifactContent:
     """The comparisons as a table."""
     keys = (
-        "group", "outcome", "first", "second", "design", "unit", "test", "n_first", "n_second", "mean_first", "mean_second", "deviation_first",
-        "deviation_second", "difference", "low", "high", "g", "p", "p_means", "q", "superiority", "adjusted",
-        "adjusted_low", "adjusted_high", "adjusted_n",
+        "group", "outcome", "first", "second", "design", "unit", "test", "n_first", "n_second",
+        "mean_first", "mean_second", "deviation_first", "deviation_second", "difference", "low", "high", "g", "p",
+        "p_means", "q", "superiority", "adjusted", "adjusted_low", "adjusted_high", "adjusted_n",
     )  # fmt: skip
     lines = [",".join(keys)]
     for pair in comparisons:
@@ -153,5 +153,6 @@ def groups_plot(comparisons: list[dict[str, Any]], compared: Sequence[Compared])
             Panel(f"{title(outcome)} by {title(group)}", {level: kept for level, kept in held.items() if kept})
         )
     return ArtifactContent(
-        name="groups.svg", media_type="image/svg+xml", content=groups_svg(panels), title="Values by group, with means and 95 % intervals"
+        name="groups.svg", media_type="image/svg+xml", content=groups_svg(panels),
+        title="Values by group, with means and 95 % intervals",
     )  # fmt: skip

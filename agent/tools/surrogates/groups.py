@@ -1,6 +1,4 @@
-"""Groups of samples compared: what differs between the values of a column of words, by how much, and at equal covariates."""
-
-# ruff: noqa: E501 (keys and sentences read better in long rows)
+"""Groups of samples compared: what differs between the values of a column, by how much, and at equal covariates."""
 
 from __future__ import annotations
 
@@ -42,9 +40,9 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         exceeds one of the second, adjusted: the difference with the columns in held equal, with its interval, or why
         there is none, beside: the other column in which the two differ most, design: independent, paired, blocked or
         unit means, unit: the column that ties rows together, limited: values known by a limit only), overall (group,
-        outcome, p over more than two levels, test), groups (column, level, count), left_out (columns that make no groups, with the reason),
-        outcomes, samples, path. Samples become candidates, labelled with their groups. Files: the comparisons as a
-        table, and a plot of the values by group.
+        outcome, p over more than two levels, test), groups (column, level, count), left_out (columns that make no
+        groups, with the reason), outcomes, samples, path. Samples become candidates, labelled with their groups. Files:
+        the comparisons as a table, and a plot of the values by group.
 
     Source:
         Welch's interval (1947); Mann and Whitney (1947), exact for small groups; Kruskal and Wallis (1952); Hedges' g
@@ -73,13 +71,17 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         range(len(names))
     )
     base = {
-        "groups": [{"column": one.name, "level": level, "count": len(rows)} for one in groupings for level, rows in one.members.items()],
-        "left_out": left_out, "outcomes": [names[o] for o in wanted], "samples": identities(table, places), "path": path,
+        "groups": [
+            {"column": one.name, "level": level, "count": len(rows)}
+            for one in groupings for level, rows in one.members.items()
+        ],
+        "left_out": left_out, "outcomes": [names[o] for o in wanted],
+        "samples": identities(table, places), "path": path,
     }  # fmt: skip
     reasons = "; ".join(f"'{one['column']}': {one['reason']}" for one in left_out)
     if not groupings:
         return empty(
-            f"No column of '{path}' makes groups that can be compared" + (f": {reasons}." if reasons else ": all of them hold numbers."),
+            f"No column of '{path}' makes groups that can be compared: {reasons or 'all of them hold numbers'}.",
             data={**base, "comparisons": [], "overall": []},
         )  # fmt: skip
     # Outcomes that were named are explained, and do not explain each other.
@@ -109,7 +111,10 @@ def compare_groups(path: FilePath, outcomes: list[str] = [], groups: list[str] =
         },
         candidates=samples,
         artifacts=[comparisons_csv(comparisons), groups_plot(comparisons, compared)],
-        warnings=[*blanks, *observed.told(LIMITED_DIFFERENCES), *warnings_of(comparisons, compared, left_out if groups else [])],
+        warnings=[
+            *blanks, *observed.told(LIMITED_DIFFERENCES),
+            *warnings_of(comparisons, compared, left_out if groups else []),
+        ],
     )  # fmt: skip
 
 
@@ -136,7 +141,7 @@ def _groupings(table: Table, numeric: list[int], named: list[str]) -> tuple[list
 
 
 def _samples(compared: list[Compared], table: Table, observed: Observed, rows: list[str]) -> list[CandidateDraft]:
-    """What was compared, with its values and labelled with its groups: rows, or units where their means are compared."""
+    """What was compared, with its values and its groups as labels: rows, or units where their means are compared."""
     one = compared[0]
     if one.units is not None and one.design == "unit means":
         names, shown, groupings = list(one.units.rows), one.observed, [one.groups]

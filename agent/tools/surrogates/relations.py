@@ -1,7 +1,5 @@
 """What goes with what in a table of measurements: rank correlations of every pair, and what else could explain them."""
 
-# ruff: noqa: E501 (keys and sentences read better in long rows)
-
 from __future__ import annotations
 
 import math
@@ -86,13 +84,13 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:
     warnings = [*blanks, *observed.told(LIMITED_RANKS)]
     if tied := repeated(table, places):
         warnings.append(
-            f"Several rows share one {title(tied)}, so they are not independent: the p values take them for more than they"
-            " are."
+            f"Several rows share one {title(tied)}, so they are not independent: the p values take them for more than"
+            " they are."
         )
     if closed:
         warnings.append(
-            f"{', '.join(closed)} are shares of a whole that add up to about 100 %: when one rises another has to fall, "
-            "so correlations among them are in part arithmetic."
+            f"{', '.join(closed)} are shares of a whole that add up to about 100 %: when one rises another has to fall,"
+            " so correlations among them are in part arithmetic."
         )
     if rows < 12:
         warnings.append(f"{rows} rows are few: only strong relations can be told from chance.")
@@ -102,8 +100,8 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:
         values=[Value(name="samples", value=rows), Value(name="pairs", value=len(pairs)),
                 Value(name="firm_pairs", value=len(firm)), Value(name="strongest_rho", value=round(best["rho"], 3))],
         data={
-            "pairs": pairs, "columns": _described(values, names), "closed": closed, "outcomes": [names[o] for o in wanted],
-            "samples": names_of_samples, "path": path,
+            "pairs": pairs, "columns": _described(values, names), "closed": closed,
+            "outcomes": [names[o] for o in wanted],             "samples": names_of_samples, "path": path,
         },
         candidates=[
             CandidateDraft(

@@ -30,7 +30,7 @@ CROSSED = 0.7
 
 _SUBJECT = re.compile(
     r"\b(?:id|ids|wells?|cells?|samples?|specimens?|subjects?|patients?|animals?|mice|mouse|rats?|plants?|trees?|plots?"
-    r"|coupons?|devices?|probes?|participants?|donors?|individuals?|sites?|stations?|lakes?|farms?|pens?|cages?)\b"
+    r"|coupons?|devices?|probes?|participants?|donors?|individuals?|pellets?|tablets?|wafers?|cores?|bottles?|flasks?|pots?|tanks?|electrodes?|discs?|tubes?|sites?|stations?|lakes?|farms?|pens?|cages?)\b"
     r"|개체|시료|환자|지점",
     re.IGNORECASE,
 )
@@ -75,7 +75,7 @@ def find_units(table: Table, groups: Grouping, numeric: Sequence[int]) -> Units 
         where rows are independent as far as the table tells.
     """
     level = {row: name for name, rows in groups.members.items() for row in rows}
-    found: list[tuple[tuple[int, int, float], Units]] = []
+    found: list[tuple[tuple[int, float], Units]] = []
     for place, title in enumerate(table.header):
         name = title.strip()
         words = _WORDS.sub(" ", name)
@@ -100,9 +100,11 @@ def find_units(table: Table, groups: Grouping, numeric: Sequence[int]) -> Units 
             design: Design = "paired" if by_name or single else "blocked"
             if design == "paired" and len(held) < LEAST_MEMBERS:
                 continue
-            found.append(((2, int(by_name) + int(named), across), Units(name, held, design)))
+            # What is called a subject ties rows firmest; a factor that merely crosses the groups is the last resort.
+            found.append(((3 if by_name else 2 if named else 1, across), Units(name, held, design)))
         elif across == 0 and _nested(met, groups):
-            found.append(((1, int(named), -len(held)), Units(name, held, "unit means")))
+            subject = bool(_SUBJECT.search(words))
+            found.append(((3 if subject else 2 if named else 1, -1.0), Units(name, held, "unit means")))
     return max(found, key=lambda one: one[0], default=(None, None))[1]
 
 
