@@ -8,12 +8,10 @@ from typing import Any
 from agent import events as ev
 from agent.errors import InputError, PlanRejected
 from agent.graphs.work import Work
+from agent.memory.history import APPROVAL, agrees
 from agent.records import Plan, Question, Step
 from agent.tools import Catalogue
 from agent.units import counted
-
-APPROVAL = "approve"
-"""Key of the question that shows the plan before it runs."""
 
 LONG_SECONDS = 600.0
 """A heavy tool whose time limit is longer than this counts as costly."""
@@ -45,33 +43,40 @@ def reasons(steps: Iterable[Step], catalogue: Catalogue, screen: str = "no match
 
 
 def approval_question(work: Work) -> Question | None:
-    """The question that shows the plan, if it is to be shown."""
+    """The question that shows the steps to come, if they are to be shown.
+
+    The first plan is shown as a whole where that was asked for. Steps that a review adds are shown where they are
+    costly or hazardous, whichever way the first plan was approved: nobody has seen them.
+    """
     asked = work.history.question
     if asked is not None and asked.key == APPROVAL:  # it waits already: a resumed run asks the same thing
         return asked
-    if not work.approve:
+    new = [step for step in work.pending() if step.id not in work.history.approved]
+    if not work.approve or not new:
         return None
-    steps = work.history.steps
-    text = f"Run this plan of {counted(len(steps), 'step')}?"
-    if work.approve == "costly":
-        screened = work.history.screened
-        found = reasons(steps.values(), work.toolbox.catalogue, screened.verdict if screened else "no match")
-        if not found:
-            return None
-        text += f" Note: {'; '.join(found)}."
+    screened = work.history.screened
+    found = reasons(new, work.toolbox.catalogue, screened.verdict if screened else "no match")
+    first = not work.history.reviews
+    if not found and (work.approve == "costly" or not first):
+        return None
+    what = (
+        f"this plan of {counted(len(work.history.steps), 'step')}" if first else f"{counted(len(new), 'further step')}"
+    )
+    text = f"Run {what}?" + (f" Note: {'; '.join(found)}." if found else "")
     return Question(key=APPROVAL, text=text, choices=("yes", "no"), default="yes")
 
 
-def apply_approval(work: Work, answer: Any) -> None:
+def settle_approval(work: Work, answer: Any) -> None:
     """Take the researcher's answer to the plan: ``yes``, ``no REASON``, or changes as plain data.
 
     Changes are ``{"approve": true, "drop": ["s3"], "edit": {"s2": {"count": 20}}, "order": ["s2", "s1"]}``; edited
     arguments are checked against the tool before anything runs. The order says which of the steps that could run come
-    first; steps that it leaves out follow in their old order.
+    first; steps that it leaves out follow in their old order. The plan is changed first and the answer written down
+    last, so that a kill in between asks again and loses nothing.
 
     Raises:
         InputError: It names a step that the plan does not have, or puts one before what it needs.
-        PlanRejected: The answer is no.
+        PlanRejected: The answer is no. A run that is resumed after it asks again.
     """
     if isinstance(answer, dict):
         for step_id, changes in answer.get("edit", {}).items():
@@ -82,9 +87,10 @@ def apply_approval(work: Work, answer: Any) -> None:
             work.say(ev.PlanMade(plan=Plan(steps=_in_order(work, answer["order"]))))
         for step_id in answer.get("drop", []):
             work.say(ev.StepSkipped(step=_step(work, step_id).id, reason="dropped by the researcher"))
-        answer = "yes" if answer.get("approve", True) else "no"
-    if not str(answer).strip().lower().startswith(("y", "예", "네", "true")):
-        raise PlanRejected(f"The plan was rejected: {answer}.", remedy="State the goal anew with what has to change.")
+    work.say(ev.QuestionAnswered(key=APPROVAL, answer=answer))
+    if not agrees(answer):
+        said = "no" if isinstance(answer, dict) else answer
+        raise PlanRejected(f"The plan was rejected: {said}.", remedy="State the goal anew with what has to change.")
 
 
 def _step(work: Work, step_id: str) -> Step:

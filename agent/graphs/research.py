@@ -3,8 +3,8 @@
 ::
 
     screen -> interpret <-> ask -> recall -> plan -> approve -> step (all at once) -> review -+-> hypothesise
-                                              ^                                               |       |
-                                              +------------------ more steps -----------------+   critique
+                                                        ^                                     |       |
+                                                        +------------- more steps ------------+   critique
                                                                                                       |
                                                                                                     rank -> design
 
@@ -24,7 +24,7 @@ from langgraph.types import Send, interrupt
 
 from agent import events as ev
 from agent.errors import ScreenRefusal
-from agent.graphs.approval import APPROVAL, apply_approval, approval_question
+from agent.graphs.approval import approval_question, settle_approval
 from agent.graphs.state import RunState, StepInput
 from agent.graphs.work import MAX_ROUNDS, Work
 from agent.reasoning.candidates import rank_candidates
@@ -65,7 +65,7 @@ def build_graph(work: Work) -> StateGraph:
     graph.add_edge("plan", "approve")
     graph.add_conditional_edges("approve", nodes.fan_out, ["step", "review"])
     graph.add_edge("step", "review")
-    graph.add_conditional_edges("review", nodes.after_review, ["step", "hypothesise"])
+    graph.add_conditional_edges("review", nodes.after_review, ["approve", "hypothesise"])
     graph.add_edge("hypothesise", "critique")
     graph.add_edge("critique", "rank")
     graph.add_edge("rank", "design")
@@ -132,9 +132,9 @@ class _Nodes:
 
     async def approve(self, state: RunState) -> RunState:
         work = self.work
-        if APPROVAL not in work.history.answers and (question := approval_question(work)) is not None:
+        if (question := approval_question(work)) is not None:
             work.ask(question)
-            apply_approval(work, self._answer_to(question, APPROVAL))
+            settle_approval(work, interrupt(question.plain()))
         return {}
 
     def fan_out(self, state: RunState) -> list[Send] | str:
@@ -168,9 +168,8 @@ class _Nodes:
             work.say(ev.PlanMade(plan=Plan(steps=new), round=done + 1))
         return {"round": done + 1, "again": bool(review.steps)}
 
-    def after_review(self, state: RunState) -> list[Send] | str:
-        targets = self.fan_out(state) if state.get("again") else "review"
-        return "hypothesise" if targets == "review" else targets
+    def after_review(self, state: RunState) -> str:
+        return "approve" if state.get("again") and self.work.pending() else "hypothesise"
 
     async def hypothesise(self, state: RunState) -> RunState:
         work = self.work

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent import events as ev
 from agent.records import (
@@ -22,6 +23,16 @@ from agent.records import (
     Usage,
     Verdict,
 )
+
+APPROVAL = "approve"
+"""Key of the question that shows a plan before it runs."""
+
+
+def agrees(answer: Any) -> bool:
+    """Whether an answer lets a plan run: a word for yes, or changes of the plan that do not refuse it."""
+    if isinstance(answer, dict):
+        return bool(answer.get("approve", True))
+    return str(answer).strip().lower().startswith(("y", "예", "네", "true"))
 
 
 @dataclass
@@ -55,6 +66,8 @@ class History:
     notices: list[ev.Notice] = field(default_factory=list)
     question: Question | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    approved: frozenset[str] = frozenset()
+    """Steps that the researcher has seen and agreed to."""
     usage: Usage = field(default_factory=Usage)
     _said: set[str] = field(default_factory=set, repr=False)
 
@@ -104,6 +117,8 @@ class History:
             case ev.QuestionAnswered():
                 self.answers[event.key] = event.answer
                 self.question = None
+                if event.key == APPROVAL and agrees(event.answer):
+                    self.approved = frozenset(self.steps)
             case ev.CandidatesRanked():
                 self.candidates = event.candidates
             case ev.HypothesesMade():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agent import events as ev
 from agent.errors import GedankenError, InputError
 from agent.execution.cache import ResultCache
-from agent.memory.history import History, fold
+from agent.memory.history import APPROVAL, History, fold
 from agent.memory.ledger import Ledger, read_ledger
 from agent.memory.runs import create_run, new_run_id, read_info, run_lock, write_info
 from agent.records import Approval, Goal, RunInfo
@@ -295,7 +295,7 @@ class Session:
             ledger=Ledger(folder),
             history=history,
             parallel=self.settings.workers,
-            approve=approve or "approve" in history.answers or _asked_for_approval(history),
+            approve=approve or APPROVAL in history.answers or _asked_for_approval(history),
             documents=document_count(self.settings.store_path),
             earlier=info.budget_spent.seconds,
             listen=listen or _nobody_listens,
@@ -305,6 +305,7 @@ class Session:
         """Run the graph until it ends or asks something."""
         from langgraph.types import Command
 
+        from agent.graphs.approval import settle_approval
         from agent.graphs.research import build_graph
         from agent.models import silence_tracing
 
@@ -324,9 +325,17 @@ class Session:
                 command = None
             question = work.history.question
             if answer is not None and not isinstance(command, Command) and question is not None:
-                work.say(ev.QuestionAnswered(key=question.key, answer=answer))
+                if question.key == APPROVAL:
+                    settle_approval(work, answer)
+                else:
+                    work.say(ev.QuestionAnswered(key=question.key, answer=answer))
             # The ledger is what a killed run goes on from; the checkpoint is for one that waits for an answer.
-            await graph.ainvoke(command, config, durability="exit")
+            try:
+                await graph.ainvoke(command, config, durability="exit")
+            except GedankenError:
+                # LangGraph would give a refused answer again when the run is resumed: what the ledger says is asked.
+                await saver.adelete_thread(thread)
+                raise
 
     def checkpoints(self) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
         """The checkpointer: PostgreSQL where the settings name a database, else SQLite in the lab's folder."""
@@ -338,4 +347,4 @@ def _nobody_listens(_: ev.Event) -> None:
 
 
 def _asked_for_approval(history: History) -> bool:
-    return history.question is not None and history.question.key == "approve"
+    return history.question is not None and history.question.key == APPROVAL

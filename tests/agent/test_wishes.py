@@ -32,8 +32,8 @@ def square(number: int, needs: tuple[str, ...] = ()) -> Step:
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PYTHONPATH", str(TESTS))
 
-    def make(reasoner: ScriptedReasoner, workers: int = 1) -> Session:
-        settings = load_settings(out=tmp_path / "runs", home=tmp_path / "home", workers=workers).settings
+    def make(reasoner: ScriptedReasoner, workers: int = 1, home: str = "home") -> Session:
+        settings = load_settings(out=tmp_path / "runs", home=tmp_path / home, workers=workers).settings
         return Session(settings, tools=small_catalogue(), reasoner=reasoner)
 
     return make
@@ -98,13 +98,50 @@ async def test_an_order_that_cannot_be_is_refused(work, answer: dict[str, Any], 
     async with work(ScriptedReasoner([square(1), square(2, ("s1",))])) as session:
         folder = (await session.run(Goal(text="Two squares."), approve=True)).bundle
         outcome = await session.carry_on(folder, answer=answer)
-    assert outcome.info.status == "failed" and told in (outcome.info.error or "")
+        assert outcome.info.status == "failed" and told in (outcome.info.error or "")
+        outcome = await session.carry_on(folder, answer="yes")
+    assert outcome.info.status == "finished"
 
 
 async def test_a_cheap_plan_is_not_asked_about_where_only_costly_ones_are(work) -> None:
     async with work(ScriptedReasoner([square(1)])) as session:
         outcome = await session.run(Goal(text="One square."), approve="costly")
     assert outcome.info.status == "finished"
+
+
+async def test_costly_steps_that_a_review_adds_are_shown_before_they_run(work) -> None:
+    added = Step(id="s2", tool="ponder", arguments={"x": 4})
+
+    def scripted() -> ScriptedReasoner:
+        return ScriptedReasoner([square(1)], more=[[added, square(3)]])
+
+    async with work(scripted()) as session:
+        outcome = await session.run(Goal(text="One square."), approve="costly")
+        folder = outcome.bundle
+        assert outcome.question is not None and outcome.question.text.startswith("Run 2 further steps? Note: s2 ponder")
+        assert history_of(folder).states["s1"].status == "ok"
+        outcome = await session.carry_on(folder, answer="no")
+        assert outcome.info.status == "stopped"
+    async with work(scripted()) as session:
+        outcome = await session.carry_on(folder)  # what was rejected is not run because somebody resumes
+        assert outcome.info.status == "waiting"
+        outcome = await session.carry_on(folder, answer={"drop": ["s2"]})
+    assert outcome.info.status == "finished"
+    assert [history_of(folder).states[key].status for key in ("s1", "s2", "s3")] == ["ok", "skipped", "ok"]
+
+
+@pytest.mark.parametrize("home", ["home", "another"])
+async def test_a_rejected_plan_does_not_run_when_the_run_is_resumed(work, home: str) -> None:
+    async with work(ScriptedReasoner([square(1)])) as session:
+        folder = (await session.run(Goal(text="One square."), approve=True)).bundle
+    async with work(ScriptedReasoner([square(1)]), home=home) as session:  # with its checkpoint, and without
+        outcome = await session.carry_on(folder, answer="no, not now")
+        assert outcome.info.status == "stopped"
+        outcome = await session.carry_on(folder)
+        assert outcome.info.status == "waiting" and history_of(folder).states["s1"].status == "pending"
+        outcome = await session.carry_on(folder, answer={"edit": {"s1": {"x": 5}}})
+    assert outcome.info.status == "finished"
+    assert history_of(folder).steps["s1"].arguments["x"] == 5
 
 
 def test_long_computations_and_matches_of_the_screen_are_reasons_to_ask() -> None:

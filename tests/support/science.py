@@ -99,6 +99,16 @@ def refuse(x: float) -> Result:
     raise RepairableToolError(f"refuse: x: {x:g} is not a number that I like.", remedy="Give another.")
 
 
+@tool("data", cost="heavy", seconds=1200)
+def ponder(x: float) -> Result:
+    """Give a number back, as if it took long.
+
+    Args:
+        x: The number.
+    """
+    return ok(f"{x:g} it is.", values=[Value(name="pondered", value=x)])
+
+
 @tool("data")
 def perish(x: float) -> Result:
     """Kill the worker.
