@@ -7,7 +7,7 @@ fill in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +28,8 @@ RESULTS = "results"
 Watch = Callable[[int, Told, History], None]
 """Called after every telling with the round, what was told, and the run as it stands."""
 
+Ending = Literal["target", "decided", "rounds", "waiting", "unfinished"]
+
 
 @dataclass(frozen=True)
 class LoopOutcome:
@@ -45,7 +47,7 @@ class LoopOutcome:
 
     outcome: RunOutcome
     history: History
-    ending: Literal["target", "decided", "rounds", "waiting", "unfinished"]
+    ending: Ending
     rounds: int
     open: tuple[Experiment, ...]
 
@@ -94,22 +96,9 @@ async def run_loop(
         history = history_of(folder)
         waiting = open_plans(history)
         number = len(history.rounds_designed)
-        # One that follows from a supported one says more of the same: it is no further one.
-        supported = sum(
-            one.belief is not None and one.belief.state == "supported" and not one.origin for one in history.hypotheses
-        )
-
-        def ended(ending: Literal["target", "decided", "rounds", "waiting"]) -> LoopOutcome:
-            return LoopOutcome(outcome, history, ending, number, waiting)  # noqa: B023 (called in this turn only)
-
-        if target is not None and supported >= target:
-            return ended("target")
-        if not waiting:
-            return ended("decided")
-        if number > rounds:
-            return ended("rounds")
-        if bench is None:
-            return ended("waiting")
+        ending = _ending(history, waiting, rounds, target)
+        if ending is not None or bench is None:
+            return LoopOutcome(outcome, history, ending or "waiting", number, waiting)
         for plan in waiting:
             bench.begin(plan, open_samples(plan, history.results))
         while bench.busy:
@@ -120,6 +109,19 @@ async def run_loop(
                 told = await session.tell(folder, path, listen=listen)
                 if watch is not None:
                     watch(number, told, history_of(folder))
+
+
+def _ending(history: History, waiting: Sequence[Experiment], rounds: int, target: int | None) -> Ending | None:
+    """Why no further round is measured, if none is."""
+    # One that follows from a supported one says more of the same: it is no further one.
+    supported = sum(
+        one.belief is not None and one.belief.state == "supported" and not one.origin for one in history.hypotheses
+    )
+    if target is not None and supported >= target:
+        return "target"
+    if not waiting:
+        return "decided"
+    return "rounds" if len(history.rounds_designed) > rounds else None
 
 
 def open_plans(history: History) -> tuple[Experiment, ...]:

@@ -120,9 +120,9 @@ def _of_units(one: Compared, pairs: list[dict[str, Any]]) -> list[str]:
 def comparisons_csv(comparisons: list[dict[str, Any]]) -> ArtifactContent:
     """The comparisons as a table."""
     keys = (
-        "group", "outcome", "first", "second", "design", "unit", "test", "n_first", "n_second",
-        "mean_first", "mean_second", "deviation_first", "deviation_second", "difference", "low", "high", "g", "p",
-        "p_means", "q", "superiority", "adjusted", "adjusted_low", "adjusted_high", "adjusted_n",
+        "group", "outcome", "first", "second", "design", "unit", "test", "n_first", "n_second", "mean_first",
+        "mean_second", "deviation_first", "deviation_second", "difference", "low", "high", "g", "p", "p_means", "q",
+        "superiority", "adjusted", "adjusted_low", "adjusted_high", "adjusted_n",
     )  # fmt: skip
     lines = [",".join(keys)]
     for pair in comparisons:
