@@ -40,7 +40,54 @@ def combination_hypotheses(view: RunView, table: Table) -> list[Hypothesis]:
         for row in rows if isinstance(rows, list) else []:
             if row["gain"] >= LEAST_GAIN and row["smiles"] in ids and row["best"] in ids and len(made) < MOST:
                 made.append(_combination(Scribe(table, Grounder.of(view)), row, data, evidence.id, ids))
+        if rows and not made and rows[0]["smiles"] in ids and rows[0]["best"] in ids:
+            made.append(_level(Scribe(table, Grounder.of(view)), rows[0], data, evidence.id, ids))
     return made
+
+
+def _level(scribe: Scribe, row: dict[str, Any], data: dict[str, Any], source: str, ids: dict[str, str]) -> Hypothesis:
+    """Where nothing is predicted to gain: the groups add up in the best untested combination as well."""
+    name, spread = str(data["quantity"]), float(data.get("scatter") or ASSUMED_SCATTER)
+    new, best = ids[row["smiles"]], ids[row["best"]]
+
+    def figure(value: float) -> Quantity:
+        return number(significant_digits(value), "1", source=source, name=name)
+
+    words = {
+        "new": scribe.called(new), "best": scribe.called(best), "what": title(name),
+        "groups": ", ".join(f"{position} {group}" for position, group in row["groups"].items()),
+    }  # fmt: skip
+    numbers = {
+        "predicted": figure(row["predicted"]), "low": figure(row["low"]), "high": figure(row["high"]),
+        "gain": figure(row["gain"]), "n": figure(data["r_group_rows"]),
+    }  # fmt: skip
+    statement = scribe.write(
+        "The untested combination {{new}} ({{groups}}) has a {{what}} between {{low}} and {{high}}: the groups of the"
+        " series act independently of each other, and {{predicted}} is predicted.",
+        words, **numbers,
+    )  # fmt: skip
+    reason = scribe.write(
+        "An additive model of the groups in {{n}} molecules predicts it; a value outside the interval means that the"
+        " groups influence each other.",
+        words, **numbers,
+    )  # fmt: skip
+    prediction = Prediction(
+        quantity=name, relation="between", value=significant_digits(row["low"]), high=significant_digits(row["high"]),
+        unit="1", condition=f"measured beside {best} in the assay of the table",
+        effect=significant_digits((row["high"] - row["low"]) / 2), spread=spread, source=source,
+    )  # fmt: skip
+    finding = Support(source=source, text=reason, weight=0.6)
+    against = Support(
+        source=source,
+        text=scribe.write(
+            "It is not predicted to be better than {{best}} by more than {{gain}}: it tests the model more than it"
+            " improves the series.",
+            words, **numbers,
+        ),
+        weight=0.2,
+    )  # fmt: skip
+    scope = "This combination on the common core, as a solid of checked identity and purity, in the assay of the table."
+    return drafted("estimate", statement, reason, prediction, scope, (new,), [finding], [against])
 
 
 def _combination(

@@ -124,7 +124,8 @@ class ActivityAnalysis:
             why = f"What each change of structure does to the activity{what}, and where it jumps."
             reads.append(writer.add("analyse_activity", arguments, why))
         read = reads[0]
-        writer.add("check_table", {"path": path}, "What is wrong with the table.", optional=True)
+        checked = {"path": path, **({"target": columns[0]} if columns[0] else {})}
+        writer.add("check_table", checked, "What is wrong with the table.", optional=True)
         smiles = f"${{{read}.data.smiles}}"
         writer.add("screen_candidates", {"structures": smiles, "kind": "molecule"}, "The hazard screen.")
         writer.add("draw_molecules", {"smiles": f"${{{read}.data.drawn}}"}, "The most active molecules.", optional=True)

@@ -52,7 +52,7 @@ _LIBRARY = re.compile(
 )
 _ALIASES: tuple[tuple[str, str], ...] = (
     (
-        r"amides?\b(?:\s+(?:coupling|librar\w+|formation|bond|from|of|between))|amidation|peptide coupling|아마이드",
+        r"\bamides?\b(?:\s+(?:coupling|librar\w+|formation|bond|from|of|between))|amidation|peptide coupling|아마이드",
         "amide coupling",
     ),
     (r"sulfonamides?\s+(?:formation|librar\w+|coupling|from|between)|sulfonylation", "sulfonamide formation"),
@@ -130,6 +130,7 @@ def find_enumeration(parts: GoalParts, answer: str = "") -> Enumeration | None:
 _BLOCKS = re.compile(
     r"\b(?:from|of|between|couple|coupling|combine|react)\s+(?P<list>[^;.:\n]*(?:,|\band\b|\bwith\b)[^;.:\n]*)", re.I
 )
+_LEAD = re.compile(r"^(?:.*\b(?:from|of|between)\s+)?(?:(?:the|an?|all|these)\s+)*", re.IGNORECASE)
 _BETWEEN_BLOCKS = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|with|to|plus|×|x)\s+|\s*[+×]\s*")
 
 
@@ -137,7 +138,7 @@ def named_blocks(text: str) -> list[str]:
     """The words of a goal that may name building blocks: its lists behind "from", "of" or "couple"."""
     found: list[str] = []
     for match in _BLOCKS.finditer(text):
-        words = [re.sub(r"^(?:the|an?|all|these)\s+", "", one.strip()) for one in _BETWEEN_BLOCKS.split(match["list"])]
+        words = [_LEAD.sub("", one.strip()) for one in _BETWEEN_BLOCKS.split(match["list"])]
         found += [one for one in words if 2 < len(one) < 60 and len(one.split()) <= 4]
     return list(dict.fromkeys(found))
 

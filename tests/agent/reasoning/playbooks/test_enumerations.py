@@ -6,7 +6,7 @@ import pytest
 
 from agent.errors import ConflictError, InputError
 from agent.reasoning.playbooks import interpret_goal
-from agent.reasoning.playbooks.enumerations import find_enumeration
+from agent.reasoning.playbooks.enumerations import find_enumeration, named_blocks
 from agent.reasoning.playbooks.molecule_design import MoleculeDesign
 from agent.reasoning.understanding import read_goal
 from agent.records import Goal
@@ -157,3 +157,19 @@ async def test_what_cannot_be_docked_is_refused_where_docking_is_the_task(contex
     text = f"Design analogues of CCO with logP below 2, and the docking score in {path} as low as possible"
     brief = await interpret_goal(Goal(text=text), seen)
     assert "docking" not in brief.options and any("Nothing is docked" in note for note in brief.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "reaction", "blocks"),
+    [
+        ("Enumerate all amides from benzoic acid and nicotinic acid with morpholine; keep those with logS > -3",
+         "amide coupling", ["benzoic acid", "nicotinic acid", "morpholine"]),
+        ("Make a library of sulfonamides from tosyl chloride with aniline, benzylamine; MW < 280",
+         "sulfonamide formation", ["tosyl chloride", "aniline", "benzylamine"]),
+    ],
+)  # fmt: skip
+def test_building_blocks_are_read_by_name(text, reaction, blocks):
+    parts = read_goal(Goal(text=text))
+    found = find_enumeration(parts)
+    assert found is not None and found.arguments["reaction"] == reaction
+    assert named_blocks(parts.bare) == blocks
