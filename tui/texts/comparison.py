@@ -34,7 +34,7 @@ def compare(first: Path, second: Path) -> str:
         (read_info(first), fold(read_ledger(first / LEDGER))),
         (read_info(second), fold(read_ledger(second / LEDGER))),
     )
-    parts = ["# Two runs", _heads(one, other), _candidates(one[1], other[1]), _hypotheses(one[1], other[1])]
+    parts = ["## Two runs", _heads(one, other), _candidates(one[1], other[1]), _hypotheses(one[1], other[1])]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -52,12 +52,14 @@ def _heads(one: tuple[RunInfo, History], other: tuple[RunInfo, History]) -> str:
         ("hypotheses", lambda _, history: str(len(history.hypotheses))),
         ("experiments", lambda _, history: str(len(history.experiments))),
     ]
+    same = []
     for name, of in pairs:
         left, right = of(*one), of(*other)
-        rows.append(
-            f"| {name} | {_cell(left)} | {'*the same*' if left == right and len(left) > 12 else _cell(right)} |"
-        )
-    return "\n".join(rows)
+        if left == right:
+            same.append(f"{name} {_cell(left) or 'none'}")
+        else:
+            rows.append(f"| {name} | {_cell(left)} | {_cell(right)} |")
+    return "\n".join(rows) + (f"\n\nThe same in both: {' · '.join(same)}." if same else "")
 
 
 def _candidates(one: History, other: History) -> str:

@@ -15,10 +15,14 @@ from textual.message import Message
 from textual.widgets import OptionList, TextArea
 from textual.widgets.option_list import Option
 
+from agent.units import counted
 from tui.commands.completion import Offer, offers
 
 KEPT = 500
 """How many lines of history are kept."""
+
+SEEN = 8
+"""Lines of a text that the composer shows at a time; of a longer one it says how long it is."""
 
 PLACEHOLDER = "A research goal in plain words, or / for commands"
 
@@ -179,6 +183,8 @@ class Composer(Vertical):
 
     @on(TextArea.Changed)
     def _changed(self) -> None:
+        lines = self.entry.document.line_count
+        self.border_subtitle = f"{counted(lines, 'line')} · Ctrl+U empties" if lines > SEEN else ""
         if self.entry.text == self._quiet and self._quiet:
             self._quiet = ""
             return
