@@ -17,7 +17,9 @@ from agent.units import print_value
 _VALUES = 4  # of the best candidate, that the verdict names
 _SAID = 3  # steps whose own words stand in for candidates, the last ones: they build on the others
 _SILENT = frozenset({"read_sequences", "screen_candidates"})
-"""Tools whose words are no answer where others have spoken."""
+_DESCRIBING = frozenset({"analyse_dna", "analyse_proteins"})
+"""Tools whose words are no answer where others have spoken: those that never answer, and those that describe what is
+given in every plan."""
 
 
 def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Anchors) -> tuple[Prose, ...]:
@@ -45,7 +47,10 @@ def verdict(info: RunInfo, history: History, brief: Brief | None, anchors: Ancho
 def spokesmen(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The evidence whose own words are the answer where no candidates are: the last steps that brought something."""
     brought = [found for found in evidence if found.status == "ok"]
-    return ([found for found in brought if found.tool not in _SILENT] or brought)[-_SAID:]
+    for unasked in (_SILENT | _DESCRIBING, _SILENT):
+        if telling := [found for found in brought if found.tool not in unasked]:
+            return telling[-_SAID:]
+    return brought[-_SAID:]
 
 
 def _ending(info: RunInfo, history: History, anchors: Anchors) -> list[Prose]:
@@ -82,7 +87,8 @@ def _candidates(history: History, brief: Brief | None, anchors: Anchors) -> list
         # are no rivals): the answer is what the steps say.
         return [fill(t.v_examined, n=count), *_said(history, anchors), *sentences]
     if not judged:
-        return [fill(t.v_examined, n=count), _best(shown, brief, anchors, feasible=False), *sentences]
+        told = _said(history, anchors)[-1:] if all(one.kind == "sequence" for one in shown) else []
+        return [fill(t.v_examined, n=count), _best(shown, brief, anchors, feasible=False), *told, *sentences]
     if not met:
         return [fill(t.v_none_feasible, n=count), *_short_of(shown, anchors), *sentences]
     told = _said(history, anchors)[-1:] if all(one.kind == "sequence" for one in shown) else []

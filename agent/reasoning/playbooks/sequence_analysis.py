@@ -23,6 +23,7 @@ from agent.reasoning.playbooks.sequence_inputs import (
     picked,
     says_circular,
     sequences_in,
+    several_records,
     shortened,
     vector_among,
 )
@@ -180,6 +181,13 @@ class SequenceAnalysis:
             notes += (
                 "The tag is not written into the primers: take a vector that brings it, and check that the insert "
                 "stays in its frame.",
+            )
+        if "tags" in tasks and not chosen and any(several_records(item.path) for item in of_files):
+            notes += (
+                parts.say(
+                    "The goal names no record of the file by its name: I tag the first.",
+                    "목표가 파일의 서열 이름을 적지 않아 첫째 서열에 태그를 붙입니다.",
+                ),
             )
         shortest = _shortest_frame(parts) if "orfs" in tasks else None
         notes += tuple(f"Organism: {name} (from '{word}')." for name, word in parts.organisms)

@@ -31,6 +31,12 @@ def says_circular(path: str) -> bool:
     return first.startswith("LOCUS") and " circular " in f"{first} "
 
 
+def several_records(path: str) -> bool:
+    """Whether a FASTA file holds more than one sequence."""
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
+        return sum(line.startswith(">") for line in file) > 1
+
+
 def kind_of_file(path: str) -> str:
     """Nucleotide or protein, by the letters of the first records."""
     with Path(path).open(encoding="utf-8", errors="replace") as file:

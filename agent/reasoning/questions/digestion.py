@@ -6,6 +6,7 @@ from agent.reasoning.questions import matching, wording
 from agent.reasoning.questions.calls import Desk, NotComputable
 from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked, enzyme_list
+from agent.units import counted
 
 # What is asked, and the field of the tool's row that answers it.
 _DNA_FIELDS = (
@@ -57,7 +58,7 @@ async def enzyme_that_cuts(asked: Asked, desk: Desk) -> Finding | None:
             "digest_dna", sequence=asked.sequences[0].letters, enzymes=[name], circular=asked.circular
         )
         times = sum(result.data["cuts_by_enzyme"].values())
-        told.append(f"{name} cuts {times} times")
+        told.append(f"{name} cuts {counted(times, 'time')}")
         if times == wanted:
             fitting.append(index)
     return Finding(f"{len(fitting)} of the enzymes cut {wanted} times.", tuple(fitting), "; ".join(told))

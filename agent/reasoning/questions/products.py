@@ -11,6 +11,7 @@ from agent.reasoning.questions.finding import Finding
 from agent.reasoning.questions.reading import Asked, enzymes, sequences
 from agent.tools.sequences import vector_genes as features
 from agent.tools.sequences.text import reverse_complement
+from agent.units import counted
 
 # A Sanger read is unreadable near its primer and ends after some 800 bases.
 _READ_FROM, _READ_TO = 30, 800
@@ -216,7 +217,9 @@ async def _sequencing_primer(asked: Asked, desk: Desk, made: Made) -> Finding:
         told.append(f"{primer}: {min(distances) if distances else 'no'} bases before the insert")
         if good:
             fitting.append((good[0], index))
-    return Finding(f"{len(fitting)} primers read the insert.", tuple(index for _, index in fitting), "; ".join(told))
+    return Finding(
+        f"{counted(len(fitting), 'primer')} may read the insert.", tuple(index for _, index in fitting), "; ".join(told)
+    )
 
 
 def annealed(oligos: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:

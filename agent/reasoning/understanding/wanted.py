@@ -12,7 +12,8 @@ _NOUN = (
     r"(?:analog(?:ue)?s?|candidates?|molecules?|compounds?|cmpds?|cpds?|derivatives?|ligands?|inhibitors?|proposals?|suggestions?"
     r"|designs?|hits?|leads?|options?|ideas?|variants?|examples?|compositions?|materials?|perovskites?|oxides?"
     r"|crystals?|recipes?|formulations?"
-    r"|phases?|guides?|sgRNAs?|gRNAs?|siRNAs?|oligos?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?|alternatives?)"
+    r"|phases?|guides?|sgRNAs?|gRNAs?|siRNAs?|oligos?|bioisosteres?|drugs?|primer pairs?|primers?|replacements?"
+    r"|alternatives?)"
 )
 _FOLLOWS = re.compile(
     rf"\s*(?:[\w-]+\s+or\s+(?=[\w-]+\s))?(?:(?!(?:and|or|with|for|from|of|to|in)\b)[\w{MASK}-]+,?\s+){{0,4}}?{_NOUN}(?![\w-])",
@@ -26,7 +27,7 @@ _OF_THEM = re.compile(r"\s*(?:of (?:them|these|those|each)|in total|altogether|p
 _LEADS = re.compile(r"(?:\b(?:top|best|first)|상위)\s*$", re.IGNORECASE)
 _HYPOTHESES = re.compile(r"\s*(?:[\w-]+\s+){0,2}?hypothes[ei]s\b|\s*(?:개의?\s*)?가설", re.IGNORECASE)
 _KOREAN_NOUN = "후보(?:물질)?|유도체|유사체|분자|화합물|물질|조성|구조체?|아날로그|약물|재료|소재|배합|레시피"
-_KOREAN_LEADS = re.compile(rf"(?:{_KOREAN_NOUN})(?:을|를|은|는)?\s*(?:최소|적어도|약|최대)?\s*$")
+_KOREAN_LEADS = re.compile(rf"(?:{_KOREAN_NOUN}|것)(?:을|를|은|는)?\s*(?:최소|적어도|약|최대)?\s*$")
 _KOREAN_FOLLOWS = re.compile(
     rf"\s*(?:개|종|가지|건)?\s*(?:이상)?\s*(?:의\s*)?(?:[가-힣]+\s+){{0,2}}?(?:{_KOREAN_NOUN})"
 )

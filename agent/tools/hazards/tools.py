@@ -127,7 +127,8 @@ def coverage(kind: str) -> str:
     if kind == "molecule":
         compared = [entry.group for entry in entries() if entry.by_structure]
         return (
-            f"Molecules are compared with {len(compared)} classes: {'; '.join(dict.fromkeys(compared))}. "
+            f"Molecules are compared with {counted(len(compared), 'class', 'classes')}: "
+            f"{'; '.join(dict.fromkeys(compared))}. "
             "No other toxicity is judged, and 'no match' does not mean safe."
         )
     if kind == "sequence":

@@ -9,6 +9,7 @@ from agent.records import ArtifactContent, Result, Value
 from agent.tools import empty, ok, tool
 from agent.tools.sequences import text
 from agent.tools.sequences.alignment import MOST_CELLS, Alignment, align
+from agent.units import counted
 
 _LINE = 60
 
@@ -70,7 +71,7 @@ def align_sequences(
         for d in differences[:6]
     )
     return ok(
-        f"{identity:.1f} % identity over {found.columns} columns, {len(differences)} differences"
+        f"{identity:.1f} % identity over {found.columns} columns, {counted(len(differences), 'difference')}"
         f"{': ' + told if told else ''}{', ...' if len(differences) > 6 else ''}.",
         values=(
             Value(name="identity", value=identity, unit="percent"),

@@ -10,6 +10,7 @@ from agent.tools import empty, ok, tool
 from agent.tools.sequences import cloning, restriction, text
 from agent.tools.sequences.common import dna_candidate
 from agent.tools.sequences.drawing import feature_map
+from agent.units import counted
 
 _ENGINE = ("biopython",)
 
@@ -51,7 +52,7 @@ def digest_dna(sequence: str, enzymes: list[str], circular: bool = False) -> Res
     if not found:
         return empty(f"{names} do not cut this {shape} of {len(letters)} bases: it stays whole.", data=data)
     return ok(
-        f"{names} cut the {shape} of {len(letters)} bases into {len(fragments)} fragments of "
+        f"{names} cut the {shape} of {len(letters)} bases into {counted(len(fragments), 'fragment')} of "
         f"{', '.join(map(str, lengths))} bases.",
         values=(Value(name="fragments", value=len(fragments)), Value(name="largest_fragment", value=max(lengths))),
         data=data,

@@ -7,6 +7,7 @@ from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, tool
 from agent.tools.sequences import codons, restriction, text
 from agent.tools.sequences.orfs import translate
+from agent.units import counted
 
 _ENGINE = ("biopython", "python-codon-tables")
 
@@ -143,8 +144,8 @@ def _told(
         kind="sequence", structure=made, name=f"recoded for {organism}", values=values, labels={"type": "dna"}
     )
     return ok(
-        f"{what}: {len(made)} bases, GC {gc:.1f} %, codon adaptation {adapted:.2f}, {len(rare)} rare codons, longest "
-        f"run {run}{'; without ' + ', '.join(gone) if gone else ''}.",
+        f"{what}: {len(made)} bases, GC {gc:.1f} %, codon adaptation {adapted:.2f}, "
+        f"{counted(len(rare), 'rare codon')}, longest run {run}{'; without ' + ', '.join(gone) if gone else ''}.",
         values=values,
         data={
             "sequence": made,

@@ -11,6 +11,7 @@ from agent.tools.sequences import orfs as orf_core
 from agent.tools.sequences import text
 from agent.tools.sequences.common import MOST_CANDIDATES, left_out, map_of
 from agent.tools.sequences.drawing import Feature
+from agent.units import counted
 
 _ENGINE = ("biopython",)
 # Bases of AGGAGG that make a start codon of a bacterium a likely one.
@@ -101,7 +102,8 @@ def find_orfs(
         for orf in found[:60]
     ]
     return ok(
-        f"{len(found)} open reading frames with {asked}. The longest is {longest.start}-{longest.end} on strand "
+        f"{counted(len(found), 'open reading frame')} with {asked}. The longest is "
+        f"{longest.start}-{longest.end} on strand "
         f"{longest.strand}, {longest.length} residues: {text.short(longest.protein)}.{answer[1]}",
         values=(Value(name="orfs", value=len(found)), Value(name="longest_orf", value=longest.length)),
         data={
@@ -143,7 +145,7 @@ def translate_dna(sequence: str, frame: int = 1, genetic_code: int = 1, to_stop:
     if not protein:
         return empty("The sequence has no codon to translate in this frame.", data={"protein": ""})
     return ok(
-        f"Frame {frame} translates to {len(protein)} letters with {protein.count('*')} stops: "
+        f"Frame {frame} translates to {len(protein)} letters with {counted(protein.count('*'), 'stop')}: "
         f"{text.short(protein, 60)}.",
         values=(Value(name="length", value=len(protein)), Value(name="stops", value=protein.count("*"))),
         data={"protein": protein, "stops": protein.count("*"), "frame": frame},

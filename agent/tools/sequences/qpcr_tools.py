@@ -6,6 +6,7 @@ from agent.errors import RepairableToolError
 from agent.records import CandidateDraft, Result, Value
 from agent.tools import empty, ok, tool
 from agent.tools.sequences import primers, text
+from agent.units import counted
 
 _MOST_WINDOWS, _WINDOW = 8, 150
 """Amplicons are looked for at a place every so many bases, and at so many places at most."""
@@ -96,7 +97,8 @@ def design_qpcr_primers(
         for side, primer in (("forward", pair.forward), ("reverse", pair.reverse))
     ]
     return ok(
-        f"{len(rows)} pairs; the best, {top['forward']} and {top['reverse']}, gives {top['product_length']} bases "
+        f"{counted(len(rows), 'pair')}; the best, {top['forward']} and {top['reverse']}, gives "
+        f"{top['product_length']} bases "
         f"({top['start']}-{top['end']}), Tm {top['forward_tm']:.1f} and {top['reverse_tm']:.1f} degC, problems: "
         f"{'; '.join(top['problems']) or 'none'}.",
         values=(Value(name="product_length", value=top["product_length"]),),
