@@ -153,6 +153,8 @@ class SequenceAnalysis:
         wishes = find_sequence_wishes(parts.bare)
         kinds = {item.path: kind_of_file(item.path) for item in files} | {letters_of(s): s.kind for s in sequences}
         tasks += designs_in(parts.bare, wishes.options, given=molecules, protein="protein" in kinds.values())
+        if avoided and "codons" not in tasks and set(kinds.values()) == {"protein"}:
+            tasks.append("codons")  # sites can only be avoided in a coding sequence that is yet to be written
         replaced = {**REPLACED, **REPLACED_BY_DESIGNS}
         tasks = [task for task in tasks if not any(task in replaced.get(other, ()) for other in tasks)]
         if enzymes and not {"digest", "primers", *replaced} & set(tasks):

@@ -17,9 +17,9 @@ DESIGNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "distances",
-        r"\b(?:pairwise|genetic|evolutionary|phylogenetic|patristic|uncorrected|K2P|Kimura)\b(?:[\w -]{0,25}\s)?"
+        r"\b(?:pairwise|genetic|evolutionary|phylogenetic|patristic|uncorrected|K2P|Kimura)\b(?:[\w -]{0,25}[\s-])?"
         r"(?:distances?|divergences?|identit\w+)|distance matri\w+|\bK2P\b|phylogen\w+|neighbou?r[- ]joining|\bNJ tree"
-        r"|barcod\w+ gap|\b(?:same|separate|different) species\b|유전\s?(?:적\s?)?거리|진화\s?거리|쌍별\s?거리"
+        r"|barcod\w+ gap|\b(?:same|separate|different|one) species\b|유전\s?(?:적\s?)?거리|진화\s?거리|쌍별\s?거리"
         r"|계통\s?(?:수|분석)|같은\s?종|동일\s?종",
     ),
     ("barcodes", r"\bbarcodes?\b|\b(?:i5|i7|illumina|sample|sequencing)\s+ind(?:ex\w*|ices)\b|\bUMIs?\b|바코드|인덱스"),

@@ -22,7 +22,7 @@ TASKS: tuple[tuple[str, str], ...] = (
     ("other_strand", r"reverse[- ]complement|complementary strand|other strand|역상보|상보\s*(?:서열|가닥)"),
     (
         "frames",
-        r"\b(?:all|every|each|both|six|6|three|3)\b[\w ]{0,20}\bframes?\b|(?:모든|여섯"
+        r"\b(?:all|every|each|both|six|6|three|3)\b[\w -]{0,20}\bframes?\b|(?:모든|여섯"
         r"|6개)\s*(?:개\s*)?(?:해독\s?)?(?:틀"
         r"|프레임)",
     ),
@@ -162,7 +162,15 @@ def special_steps(
 
 def _organism(brief: Brief) -> dict[str, str]:
     """The organism of a goal, as the tools take it."""
-    return next(({"organism": str(one.value)} for one in brief.entities if one.kind == "organism"), {})
+    named = [one for one in brief.entities if one.kind == "organism"]
+    # Of several the host is the one that something is made in or for, not the one that it comes from.
+    hosts = [
+        one
+        for before in ("in", "for|by")
+        for one in named
+        if re.search(rf"\b(?:{before})\s+(?:the\s+)?{re.escape(one.text)}", brief.goal)
+    ]
+    return next(({"organism": str(one.value)} for one in (*hosts, *named)), {})
 
 
 def _gibson(writer: StepWriter, brief: Brief, enzymes: list[str], nucleic: list[str]) -> None:

