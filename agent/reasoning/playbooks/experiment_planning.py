@@ -72,7 +72,8 @@ _RUNS = re.compile(
 )
 _FACTORIAL = re.compile(r"\bfactorial\b|all combinations|요인\s?(?:배치|설계)", re.IGNORECASE)
 _MIXED_WORDS = re.compile(
-    r"\b(?:coating|adhesive|resin|paint|ink|formulation|blend|sealant|slurry)s?\b|코팅|접착제"
+    r"\b(?:(?<!spin[ -])(?<!dip[ -])(?<!spray[ -])(?<!blade[ -])coating"
+    r"|adhesive|resin|paint|ink|formulation|blend|sealant|slurry)s?\b|코팅|접착제"
     r"|배합|도료",
     re.I,
 )

@@ -23,7 +23,8 @@ WANTED = 12
 """Recipes that are designed when the goal gives no number."""
 
 _WORDS = re.compile(
-    r"\b(?:formulat\w*|recipes?|mixtures?|blends?|coatings?|adhesives?|resins?|paints?|varnish\w*|inks?|lacquers?"
+    r"\b(?:formulat\w*|recipes?|mixtures?|blends?|(?<!spin[ -])(?<!dip[ -])(?<!spray[ -])(?<!blade[ -])coatings?"
+    r"|adhesives?|resins?|paints?|varnish\w*|inks?|lacquers?"
     r"|sealants?|slurr(?:y|ies)|crosslinkers?|binders?|fillers?|plastici[sz]ers?|surfactants?)\b"
     r"|배합|조성비|혼합물|코팅|도료|접착제|수지|레시피|가교제|바인더|제형",
     re.IGNORECASE,

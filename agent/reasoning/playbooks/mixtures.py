@@ -78,7 +78,7 @@ _UP = (
     r"|strong(?:er|est)?|more|most"
 )
 _DOWN = r"minimi[sz]\w*|reduc\w*|low(?:er|est)?|decreas\w*|least|less|small(?:er|est)?|short(?:er|est)?|cut\w*"
-_LINK = r"(?:\s+(?:the|its|their|our|for|in|of|possible))*\s+$"
+_LINK = r"(?:\s+(?:the|its|their|our|my|for|in|of|possible))*(?:\s+(?!(?:and|or|while|but|with|at)\b)[a-z]{4,14})?\s+$"
 _AHEAD = re.compile(rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_UP})){_LINK}", re.IGNORECASE)
 _BEHIND = re.compile(
     r"^\s*(?:(?:is|should be|must be|as)\s+)*(?:(?P<down>low|minimi[sz]ed|reduced|lowered|small|short)|(?P<up>high"

@@ -42,6 +42,7 @@ _SET = re.compile(
     r"|anneal|hold|ramp|thick|volume|mass|load|duration|catalyst|solvent|additive|온도|시간|압력",
     re.IGNORECASE,
 )
+_SET_UNIT = re.compile(r"^x[_ ]|[(\[](?:°?C|K|h|hr|hours|min|s|rpm|sccm|W|mTorr|Torr|m?bar|wt%|at%|mol%|mM|M)[)\]]\s*$")
 _FORMULA = re.compile(r"formula|composition|compound|조성|화학식", re.IGNORECASE)
 _COUNTED = re.compile(r"^(?:run|no|n|id|index|entry|exp\w*|sample|alloy|name|replicates?|reps?|date)\b", re.IGNORECASE)
 
@@ -119,7 +120,7 @@ class NextRows:
         count = parts.wanted or (int(match["n"] or match["m"]) if match else PROPOSED)
         said = [one.text for one in wishes]
         taken = [*said, *([match[0]] if match else [])]
-        shown = {n: parts.text[n.start : n.end].strip() for n in parts.numbers_left}
+        shown = {n: f"{n.low:g}" for n in parts.numbers_left}
         claimed = tuple(n for n, words in shown.items() if any(words in one for one in taken))
         return Filling(
             entities=(table.entity(),),
@@ -176,9 +177,13 @@ def _read(parts: GoalParts, path: str) -> tuple[list[Response], list[str]]:
         one = wanted(text, name, start, end)
         if name not in found or _firmness(one) > _firmness(found[name]):
             found[name] = one
+    for one in _by_unit(text, numeric):
+        if one.name not in found or not _firmness(found[one.name]):
+            found[one.name] = one
     wishes = [one for one in found.values() if _firmness(one)]
     shares = set(_shares(path, header, numeric))
-    set_ = [name for name in header if _is_set(name, header, numeric, shares, found)]
+    repeated = set(_repeated(path, header))
+    set_ = [name for name in header if _is_set(name, numeric, shares, repeated, found)]
     results = [one for one in wishes if one.name not in set_]
     results.sort(key=lambda one: -_firmness(one))
     return [*results, *(one for one in wishes if one.name in set_)], set_ if results else []
@@ -190,14 +195,35 @@ def _firmness(one: Response) -> int:
     return 2 * bool(one.direction) + bounded
 
 
-def _is_set(name: str, header: list[str], numeric: list[str], shares: set[str], found: dict[str, Response]) -> bool:
+def _by_unit(text: str, numeric: list[str]) -> list[Response]:
+    """Ranges in a unit that one column alone has ("900-950 MPa" of ``Rp0.2 (MPa)``)."""
+    units = {name: match[1].strip() for name in numeric if (match := re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", name))}
+    found = []
+    for name, unit in units.items():
+        if sum(one == unit for one in units.values()) > 1:
+            continue
+        number_ = r"(\d+(?:\.\d+)?)"
+        if match := re.search(rf"{number_}\s*(?:-|–|to)\s*{number_}\s?{re.escape(unit)}(?![\w/])", text):
+            low, high = sorted((float(match[1]), float(match[2])))
+            found.append(Response(name, match[0], low=low, high=high))
+    return found
+
+
+def _repeated(path: str, header: list[str]) -> list[str]:
+    """Columns of words that repeat, which tell rows apart by what was done, and not by what they are called."""
+    rows = first_rows(path, 200)[1:]
+    columns = [[row[place] for row in rows if place < len(row)] for place in range(len(header))]
+    return [name for name, cells in zip(header, columns, strict=True) if 1 < len(set(cells)) <= len(cells) / 2]
+
+
+def _is_set(name: str, numeric: list[str], shares: set[str], repeated: set[str], found: dict[str, Response]) -> bool:
     """Whether a column was set and not measured: shares of a whole, formulas, words, and settings by their name."""
     if name in numeric:
         if _COUNTED.match(name.replace("_", " ")) or (name in found and found[name].direction):
             return False
-        return name in shares or bool(_SET.search(name.replace("_", " ")) or re.match(r"x_", name))
+        return name in shares or bool(_SET.search(name.replace("_", " ")) or _SET_UNIT.search(name))
     counted = _COUNTED.match(name.replace("_", " ")) or is_block(name)
-    return bool(name) and (bool(_FORMULA.search(name)) or not counted)
+    return bool(name) and (bool(_FORMULA.search(name)) or (name in repeated and not counted))
 
 
 def _shares(path: str, header: list[str], numeric: list[str]) -> list[str]:

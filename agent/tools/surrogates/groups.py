@@ -143,7 +143,7 @@ def _groupings(table: Table, numeric: list[int], named: list[str]) -> tuple[list
 def _samples(compared: list[Compared], table: Table, observed: Observed, rows: list[str]) -> list[CandidateDraft]:
     """What was compared, with its values and its groups as labels: rows, or units where their means are compared."""
     one = compared[0]
-    if one.units is not None and one.design == "unit means":
+    if one.units is not None and all(each.design == "unit means" for each in compared):
         names, shown, groupings = list(one.units.rows), one.observed, [one.groups]
     else:
         groupings = [each.groups for each in compared if each.design != "unit means"]
