@@ -104,3 +104,12 @@ def test_what_no_sentence_names_is_told_where_an_answer_is_given(store: Store) -
     texts = {f"d{i}": f"Metformin activates AMPK in hepatocytes of donor {i}." for i in range(2)}
     found = answer(read(store, **texts), "Does metformin activate AMPK or mTOR in hepatocytes?")
     assert found.found and found.reservation == "None of these sentences says “mTOR”."
+
+
+def test_a_denial_of_what_was_asked_is_set_beside_it(store: Store) -> None:
+    texts = {
+        "yes": "AMPK is required for the glucose-lowering effect of metformin in liver.",
+        "no": "Metformin still lowered glucose in knock-out cells, so that AMPK is not required for the effect.",
+    }
+    (pair,) = answer(read(store, **texts), "Is AMPK required for the effect of metformin?").disagreements
+    assert "denies" in pair.reason
