@@ -92,9 +92,7 @@ def test_a_file_is_described_by_its_key_or_by_its_doi(export: Path, store: Store
     report = ingest([export], store)
     assert titles(store)["lee2020key.txt"] == "Named by its key"
     assert titles(store)["scan.pdf"] == "Found by DOI"
-    assert "1 of its records has neither" in next(
-        file.reason for file in report.files if file.path.endswith("lib.bib")
-    )
+    assert "1 of its records has neither" in next(file.reason for file in report.files if file.path.endswith("lib.bib"))
     assert set(outcomes(ingest([export], store)).values()) == {"unchanged"}
 
 
