@@ -40,7 +40,8 @@ _SEED_PATTERNS = tuple(
         rf"|permeability)\s+)?(?:of\s+)?(?:the\s+)?(?P<name>{_NAME})",
         rf"\b(?:properties|profile|descriptors|solubility|toxicity|logp|drug-likeness|structure|admet|version"
         rf"|versions|form|scaffold|lipophilicity)\s+of\s+(?:the\s+)?(?P<name>{_NAME})",
-        rf"\b(?:seed|lead|parent|starting (?:point|molecule|compound|material))\s*(?:is|:|=|of)\s*(?P<name>{_NAME})",
+        rf"\b(?:seed|lead|parent|hit|fragment(?: hit)?|starting (?:point|molecule|compound|material))\s*(?:is|:|=|of)"
+        rf"\s*(?P<name>{_NAME})",
         r"(?<![\w-])(?P<name>[A-Za-z][\w-]{3,}?)-(?:like|based|type|derived|inspired|related)\b",
         rf"\b(?:these|those|following|compounds?|molecules?|drugs?|solvents?|pesticides?|pollutants?)\b[^:.;\n]{{0,60}}:\s*(?P<name>{_NAME})(?=\s*,)",
         rf"\b(?:from)\s+(?P<name>{_NAME})",

@@ -257,13 +257,12 @@ def _new_candidates(new: Sequence[Untested]) -> list[CandidateDraft]:
         CandidateDraft(
             kind="molecule",
             structure=one.smiles,
-            name=f"untested combination {number}",
             values=(
                 Value(name="predicted", value=round(one.predicted, 3), uncertainty=round((one.high - one.low) / 4, 3)),
             ),
             labels={"status": "untested"},
         )
-        for number, one in enumerate(new, start=1)
+        for one in new
     ]
 
 
