@@ -39,7 +39,9 @@ def experiment_of(folder: Path) -> Experiment:
 def with_samples(plan: Experiment) -> Experiment:
     """Four coded samples in an order that is not theirs."""
     samples = tuple(
-        Sample(id=f"x1-0{n}", code=code, arm=arm, item=arm, role=role, order=order, well=f"A0{n}")
+        Sample.model_validate(
+            {"id": f"x1-0{n}", "code": code, "arm": arm, "item": arm, "role": role, "order": order, "well": f"A0{n}"}
+        )
         for n, code, arm, role, order in (
             (1, "K44J", "c3", "test", 3),
             (2, "L59A", "c3", "test", 1),

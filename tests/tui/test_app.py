@@ -558,3 +558,14 @@ async def test_the_card_of_a_run_goes_on_when_another_one_is_opened(lab: Lab, fi
         app._behind.append((card, Follower(finished)))
         await app._catch_up()
         assert "finished in" in str(card.content) and not app._behind
+
+
+async def test_the_documented_variable_sets_the_colours_and_is_a_setting(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEDANKEN_THEME", "light")
+    async with lab.app().run_test() as pilot:
+        app = pilot.app
+        assert isinstance(app, GedankenApp)
+        await app.ready.wait()
+        assert app.theme == "gedanken-paper" and app.trouble == ""
