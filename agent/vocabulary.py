@@ -170,6 +170,12 @@ QUANTITIES: tuple[QuantityName, ...] = (
     _Q("extinction_coefficient", "molar extinction coefficient at 280 nm", "1/molar/cm", "biology",
        ("extinction coefficient", "molar extinction coefficient", "extinction coefficient at 280 nm", "흡광 계수", "몰흡광계수"), bounds=(0, None), engine="sequence"),
     _Q("CAI", "codon adaptation index", "1", "biology", ("cai", "codon adaptation index"), bounds=(0, 1), engine="sequence"),
+    # What only an experiment on a designed sequence tells.
+    _Q("yield_ratio", "ratio of protein yields", "1", "biology", (), bounds=(0, None), engine="measured"),
+    _Q("indel_share", "share of edited alleles", "percent", "biology", (), bounds=(0, 100), engine="measured"),
+    _Q("remaining_transcript", "transcript that is left", "percent", "biology", (), bounds=(0, None), engine="measured"),
+    _Q("unfolding_temperature", "unfolding temperature of the protein", "degC", "biology", (), engine="measured"),
+    _Q("soluble_share", "share of the protein that stays soluble", "percent", "biology", (), bounds=(0, 100), engine="measured"),
 )  # fmt: skip
 
 
