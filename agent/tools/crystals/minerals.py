@@ -10,6 +10,7 @@ from agent.tools import empty, ok, progress, tool
 from agent.tools.crystals.mineral_table import MINERALS, SETTINGS, Mineral
 from agent.tools.crystals.records import cif_artifact, draft, table, value
 from agent.tools.crystals.structures import Crystal, cif_text, known_warnings
+from agent.units import counted
 
 
 @tool("materials", engines=("pymatgen", "spglib"), cost="light")
@@ -63,7 +64,7 @@ def mineral_structures(names: list[str] = [], elements: list[str] = []) -> Resul
             }
         )
     return ok(
-        f"{len(crystals)} minerals: {', '.join(mineral.name for mineral in chosen[:8])}"
+        f"{counted(len(crystals), 'mineral')}: {', '.join(mineral.name for mineral in chosen[:8])}"
         f"{', ...' if len(chosen) > 8 else ''}.",
         values=[Value(name="minerals", value=len(crystals))],
         data={

@@ -15,6 +15,7 @@ from agent.tools.crystals.patterns import prepare, read_pattern
 from agent.tools.crystals.plots import Curve, Sticks, pattern_svg
 from agent.tools.crystals.records import cif_artifact, draft, group_label, table
 from agent.tools.crystals.structures import Crystal, known_warnings, read_crystal
+from agent.units import counted
 
 MOST_REFERENCES = 400
 MOST_PHASES = 3
@@ -65,7 +66,7 @@ def simulate_xrd(structure: str, wavelength: str = "CuKa", two_theta_max: float 
         marks=[(peak["two_theta"], peak["hkl"]) for peak in strongest],
     )
     return ok(
-        f"{crystal.key}: {len(peaks)} reflections below {two_theta_max:g}°, strongest at "
+        f"{crystal.key}: {counted(len(peaks), 'reflection')} below {two_theta_max:g}°, strongest at "
         f"{strongest[0]['two_theta']:.2f}° ({strongest[0]['hkl']}), first at {peaks[0]['two_theta']:.2f}°.",
         values=[
             Value(name="reflections", value=len(peaks)),

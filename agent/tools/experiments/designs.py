@@ -17,6 +17,7 @@ from agent.tools.experiments.designs_core import (
     randomised,
     space_filling,
 )
+from agent.units import counted
 
 
 def table_as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -65,7 +66,8 @@ def factorial_design(
         else []
     )
     return ok(
-        f"A {kind} factorial design: {len(runs)} combinations of {len(factors)} factors, {len(table)} runs.",
+        f"A {kind} factorial design: {counted(len(runs), 'combination')} of {counted(len(factors), 'factor')},"
+        f" {counted(len(table), 'run')}.",
         values=[Value(name="runs", value=len(table)), Value(name="combinations", value=len(runs))],
         data={"runs": table, "defining_relation": list(relation), "resolution": resolution},
         artifacts=[_csv("design.csv", table, "Factorial design in random order")],
@@ -102,7 +104,7 @@ def space_filling_design(
         pairs[name] = (pair[0], pair[1])
     points = space_filling(pairs, count, method, random_seed)
     return ok(
-        f"{len(points)} points over {len(pairs)} factors ({method}).",
+        f"{counted(len(points), 'point')} over {counted(len(pairs), 'factor')} ({method}).",
         values=[Value(name="points", value=len(points))],
         data={"points": points},
         artifacts=[_csv("points.csv", points, "Space-filling design")],

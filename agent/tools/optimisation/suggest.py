@@ -93,8 +93,8 @@ def suggest_experiments(
         return empty("Every point of the space was tested or is under way.", data=advice.plain())
     how = "spread over the space" if advice.chance is None and advice.noise is None else "by the surrogate"
     return ok(
-        f"{counted(len(advice.suggestions), 'experiment')} suggested {how}, out of {advice.candidates} candidates,"
-        f" after {len(seen)} results.",
+        f"{counted(len(advice.suggestions), 'experiment')} suggested {how},"
+        f" out of {counted(advice.candidates, 'candidate')}, after {counted(len(seen), 'result')}.",
         data=advice.plain(),
         artifacts=[_sheet(space, [suggestion.point for suggestion in advice.suggestions])],
     )

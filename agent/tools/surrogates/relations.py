@@ -15,6 +15,7 @@ from agent.tools import FilePath, empty, ok, tool
 from agent.tools.surrogates.observed import LIMITED_RANKS, observe, without_blanks
 from agent.tools.surrogates.units import repeated
 from agent.tools.tables import Table, numeric_columns, read_table
+from agent.units import counted
 from agent.vocabulary import title
 
 LEAST_ROWS = 5
@@ -95,7 +96,8 @@ def relate_columns(path: FilePath, outcomes: list[str] = []) -> Result:
     if rows < 12:
         warnings.append(f"{rows} rows are few: only strong relations can be told from chance.")
     return ok(
-        f"{len(firm)} of {len(pairs)} pairs of columns go together beyond chance over {rows} samples; the firmest: "
+        f"{len(firm)} of {len(pairs)} pairs of columns go together beyond chance over"
+        f" {counted(rows, 'sample')}; the firmest: "
         f"{title(best['outcome'])} with {title(best['driver'])}, Spearman's rho {best['rho']:.2f}.",
         values=[Value(name="samples", value=rows), Value(name="pairs", value=len(pairs)),
                 Value(name="firm_pairs", value=len(firm)), Value(name="strongest_rho", value=round(best["rho"], 3))],

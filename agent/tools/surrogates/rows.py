@@ -11,6 +11,7 @@ import numpy as np
 from agent.errors import RepairableToolError
 from agent.tools.surrogates.views import CANONICAL, Kind
 from agent.tools.tables import FORMULA_COLUMNS, Table, number, read_table, structure_place, value_column
+from agent.units import counted
 
 Reason = Literal["empty", "censored", "unit in the cell", "text", "structure"]
 
@@ -65,7 +66,7 @@ class Rows:
         for one in self.broken:
             by_reason.setdefault(one.reason, []).append(one)
         return tuple(
-            f"{len(found)} rows left out ({_FAULTS[reason]}): "
+            f"{counted(len(found), 'row')} left out ({_FAULTS[reason]}): "
             + ", ".join(f"line {one.line} '{one.cell}'" for one in found[:SHOWN])
             + (", ..." if len(found) > SHOWN else "")
             for reason, found in by_reason.items()

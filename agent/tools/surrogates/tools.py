@@ -18,6 +18,7 @@ from agent.records.base import CandidateKind
 from agent.tools import FilePath, empty, ok, progress, tool
 from agent.tools.surrogates.model import CONFIDENCE, MOST, Prediction, Surrogate, Training, train
 from agent.tools.surrogates.rows import Rows, read_rows
+from agent.units import counted
 
 MOST_PREDICTED = 5000
 """Structures of one call of `predict_with_surrogate` at most."""
@@ -63,7 +64,7 @@ def check_table(path: FilePath, target: str = "") -> Result:
         values.append(Value(name="spread_of_repeats", value=typical))
     return ok(
         f"'{rows.name}' of {Path(path).name} {verdict}: {len(rows.lines)} of {len(rows.table.rows)} rows can be used, "
-        f"{distinct} different {rows.kind}s with {kinds} {what}; {len(grave)} serious findings.",
+        f"{distinct} different {rows.kind}s with {kinds} {what}; {counted(len(grave), 'serious finding')}.",
         values=values,
         data={
             "kind": rows.kind,
@@ -212,7 +213,7 @@ def predict_with_surrogate(
         return empty(f"None of {len(structures)} structures can be read as a {surrogate.kind}.", warnings=refused)
     progress(0.1, f"the learners on {len(surrogate.values)} training structures")
     predictor = surrogate.fitted()
-    progress(0.8, f"{len(good)} predictions")
+    progress(0.8, f"{counted(len(good), 'prediction')}")
     told = predictor.predict(good)
     outside = sum(not one.inside for one in told)
     unit = surrogate.unit or "1"
