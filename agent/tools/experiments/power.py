@@ -39,8 +39,8 @@ def size_experiment(
     """
     size = sample_size(effect, spread, power=power, alpha=alpha, groups=groups, two_sided=two_sided, least=least)
     return ok(
-        f"{counted(size.replicates, 'replicate')} a group ({counted(size.total, 'sample')}) find an effect of {effect:g}"
-        f" in a spread of {spread:g} with a power of {size.power:.2f} ({size.test}, alpha {alpha:g}).",
+        f"{counted(size.replicates, 'replicate')} a group ({counted(size.total, 'sample')}) find an effect"
+        f" of {effect:g} in a spread of {spread:g} with a power of {size.power:.2f} ({size.test}, alpha {alpha:g}).",
         values=[
             Value(name="replicates", value=size.replicates),
             Value(name="total", value=size.total),
