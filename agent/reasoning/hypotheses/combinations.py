@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from agent.reasoning.grounding import Grounder, number
@@ -45,7 +46,9 @@ def combination_hypotheses(view: RunView, table: Table) -> list[Hypothesis]:
     return made
 
 
-def _level(scribe: Scribe, row: dict[str, Any], data: dict[str, Any], source: str, ids: dict[str, str]) -> Hypothesis:
+def _level(
+    scribe: Scribe, row: dict[str, Any], data: Mapping[str, Any], source: str, ids: dict[str, str]
+) -> Hypothesis:
     """Where nothing is predicted to gain: the groups add up in the best untested combination as well."""
     name, spread = str(data["quantity"]), float(data.get("scatter") or ASSUMED_SCATTER)
     new, best = ids[row["smiles"]], ids[row["best"]]
@@ -91,7 +94,7 @@ def _level(scribe: Scribe, row: dict[str, Any], data: dict[str, Any], source: st
 
 
 def _combination(
-    scribe: Scribe, row: dict[str, Any], data: dict[str, Any], source: str, ids: dict[str, str]
+    scribe: Scribe, row: dict[str, Any], data: Mapping[str, Any], source: str, ids: dict[str, str]
 ) -> Hypothesis:
     name, spread = str(data["quantity"]), float(data.get("scatter") or ASSUMED_SCATTER)
     new, best = ids[row["smiles"]], ids[row["best"]]
