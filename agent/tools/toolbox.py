@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from agent import __version__
 from agent.errors import GedankenError, InputError, OfflineRefusal, RepairableToolError
 from agent.execution.cache import ResultCache
 from agent.execution.jobs import Executor, Job, Progress
@@ -191,7 +192,8 @@ def call_fingerprint(tool: Tool, arguments: Mapping[str, Any]) -> str:
     identity = {
         "tool": tool.name,
         "version": tool.version,
-        "code": _code_digest(inspect.getfile(tool.function)),
+        "gedanken": __version__,
+        "code": _code_digest(room_of(tool)),
         "engines": {engine: _version(engine) for engine in tool.engines},
         "arguments": _with_contents(tool.name, dict(arguments)),
     }
@@ -225,13 +227,27 @@ def _with_contents(tool: str, value: Any) -> Any:
         ) from error
 
 
+def room_of(tool: Tool) -> Path:
+    """Where a tool's code lives: of the house, its folder ``agent/tools/ROOM``; else its module's own package.
+
+    A module that is in no package stands alone: beside it lies whatever else is installed.
+    """
+    file = Path(inspect.getfile(tool.function))
+    names = tool.function.__module__.split(".")
+    if file.name != "__init__.py":
+        names.pop()
+    if not names or names == ["agent", "tools"]:
+        return file
+    return file.parents[max(0, len(names) - 3) if names[:2] == ["agent", "tools"] else 0]
+
+
 @cache
-def _code_digest(path: str) -> str:
-    """A digest of the room that the tool lives in: a change in its modules or data makes old results stale."""
+def _code_digest(room: Path) -> str:
+    """A digest of a file, or of all modules and data below a folder: a change makes old results stale."""
     digest = hashlib.sha256()
-    for file in sorted(Path(path).parent.rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts:
-            digest.update(file.read_bytes())
+    for path in [room] if room.is_file() else sorted(room.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 
+import agent.tools
 from agent.execution.cache import ResultCache
 from agent.execution.jobs import Job
 from agent.records import Result
-from agent.tools import Catalogue, FilePath, Injected, ok
+from agent.tools import Catalogue, FilePath, Injected, catalogue, ok
 from agent.tools._declare import Tool
 from agent.tools.invoke import run_tool
-from agent.tools.toolbox import Toolbox, call_fingerprint
+from agent.tools.toolbox import Toolbox, call_fingerprint, room_of
 
 
 def read(path: FilePath, times: int = 1, store: Annotated[dict[str, Any], Injected("store")] | None = None) -> Result:
@@ -137,3 +139,13 @@ def test_a_sequence_longer_than_a_file_name_is_no_path() -> None:
     prints = {call_fingerprint(translate, {"sequence": base * 300}) for base in "ACGT"}
     assert len(prints) == 4
     assert call_fingerprint(translate, {"sequence": "~nobody-has-this-name/ACGT"})
+
+
+def test_a_room_is_the_whole_room_and_a_module_without_a_package_stands_alone(tmp_path: Path, monkeypatch) -> None:
+    tools = Path(agent.tools.__file__).parent
+    rooms = {room_of(tool).relative_to(tools).parts for tool in catalogue()}
+    assert ("molecules",) in rooms
+    assert all(len(parts) == 1 for parts in rooms)
+    (tmp_path / "lonely.py").write_text("def look():\n    return None\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert room_of(Tool("look", "data", importlib.import_module("lonely").look)) == tmp_path / "lonely.py"
