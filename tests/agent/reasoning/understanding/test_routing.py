@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from agent.reasoning.playbooks import PLAYBOOKS
@@ -133,14 +136,19 @@ def test_korean_goals_are_compared_by_letters() -> None:
     assert isinstance(nearness("ko"), LetterNearness)
 
 
-def test_embedded_nearness_embeds_each_example_once() -> None:
+def test_embedded_nearness_embeds_each_example_once_and_keeps_it(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_: tmp_path)
     asked: list[str] = []
 
     def embed(texts):
         asked.extend(texts)
-        return [[float(len(text)), 1.0] for text in texts]
+        vectors = np.array([[float(len(text)), 1.0] for text in texts])
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    near = EmbeddedNearness(embed)
+    near = EmbeddedNearness(embed, ["pydantic"])
     assert near("abc", ["abc", "abcdef"])[0] == pytest.approx(1.0)
     near("abcd", ["abc", "abcdef"])
-    assert asked == ["abc", "abcdef", "abcd"]
+    assert asked == ["abc", "abc", "abcdef", "abcd"]
+    another = EmbeddedNearness(embed, ["pydantic"])  # in another process
+    assert another("abc", ["abc", "abcdef"]) == pytest.approx(near("abc", ["abc", "abcdef"]))
+    assert asked[4:] == ["abc", "abc"]
