@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; at run time `__getattr_
     from agent.records import Goal, Limits
     from agent.session import Session, research, research_async
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOMES = {
     "Session": "agent.session",
