@@ -1,0 +1,1 @@
+"""Runs as processes and files: started, stopped, and followed by their ledgers."""
