@@ -14,7 +14,7 @@ from agent.tools.sequences.text import reverse_complement
 _METHODS = (
     ("Gibson", r"Gibson|In-?Fusion|HiFi|SLIC|homology"),
     ("restriction and ligation", r"restriction|ligat"),
-    ("Golden Gate", r"Golden[- ]?Gate|MoClo|type IIS"),
+    ("Golden Gate", r"Golden[- ]?Gate|\bMoClo\b|type IIS"),
     ("Gateway", r"Gateway|\batt[BPLR]|recombinas"),
     # Its ends come from primers with uracil (Nour-Eldin et al., Nucleic Acids Res. 34 (2006) e122): never without PCR.
     ("USER", r"USER|uracil"),
