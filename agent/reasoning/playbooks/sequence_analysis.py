@@ -57,7 +57,7 @@ _WORDS = re.compile(
     r"\b(?:sequences?|dna|rna|genes?|primers?|pcr|orfs?|open reading frames?|codons?|plasmids?|fasta|genbank"
     r"|restriction|digest\w*|peptides?"
     r"|proteins?|amino acids?|nucleotides?|gc[ -]content|melting temperature|isoelectric"
-    r"|cloning|oligos?|mutations?|genome|crispr|guide rnas?|sgrnas?|amplicons?)\b|codon"
+    r"|cloning|oligos?|mutations?|genome|crispr|guide rnas?|sgrnas?|amplicons?)\b|\b(?:anti)?codon"
     r"|서열|유전자|프라이머|염기|단백질|펩타이드|제한효소|플라스미드|코돈",
     re.IGNORECASE,
 )
