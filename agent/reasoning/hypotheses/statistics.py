@@ -86,13 +86,15 @@ def association(x: Sequence[float], y: Sequence[float]) -> Association:
         D. G. Bonett, T. A. Wright, Psychometrika 65 (2000) 23, for the interval; P. K. Sen, J. Am. Stat. Assoc. 63
         (1968) 1379, for the slope.
     """
+    import numpy as np
     from scipy import stats
 
     result: Any = stats.spearmanr(x, y)
     rho, p = float(result.statistic), float(result.pvalue)
     half = 1.96 * math.sqrt((1 + rho**2 / 2) / max(len(x) - 3, 1))
     z = math.atanh(max(min(rho, 1 - 1e-12), -1 + 1e-12))
-    line: Any = stats.theilslopes(y, x)
+    with np.errstate(invalid="ignore"):  # many ties leave no interval of the slope, which is not used
+        line: Any = stats.theilslopes(y, x)
     return Association(rho, math.tanh(z - half), math.tanh(z + half), p, float(line[0]), float(line[1]))
 
 
