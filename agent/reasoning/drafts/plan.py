@@ -14,6 +14,7 @@ from agent.reasoning.playbooks.base import last_number, referenced
 from agent.reasoning.playbooks.checks import check_plan
 from agent.records import Plan, Step
 from agent.tools import Catalogue, Tool
+from agent.units import counted
 
 MOST_STEPS = 12
 """Steps of a plan that a model composes."""
@@ -123,9 +124,9 @@ def further_steps(
             steps.append(step)
     notices = []
     if repeated:
-        notices.append(f"The model asked for {repeated} step(s) that were already made; they are not repeated.")
+        notices.append(f"The model asked again for {counted(repeated, 'step')} of the plan; nothing is repeated.")
     if beyond:
-        notices.append(f"The model asked for {beyond} step(s) beyond the {limit} that a review may add.")
+        notices.append(f"The model asked for {counted(beyond, 'step')} beyond the {limit} that a review may add.")
     return tuple(steps), tuple(notices)
 
 

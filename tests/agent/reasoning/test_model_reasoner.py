@@ -537,7 +537,7 @@ async def test_a_model_that_loops_adds_nothing(scripted_model, stage):
     scripted_model.play(always(asks_for(("resolve_molecule", {"molecule": "celecoxib"}))))
     review = await reasoner(scripted_model).review(stage.view())
     assert review == Review(enough=True)
-    assert "1 step(s) that were already made" in stage.notices[0]
+    assert "asked again for 1 step of the plan" in stage.notices[0]
     assert len(scripted_model.requests) == 1
 
 
