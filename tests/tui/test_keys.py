@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.faces import Lab
 from support.sample_run import make_run
+
+import tui
 
 NAMES = """
 f1 f2 f3 f4 f5 f6 f7 f8 f9 enter escape tab shift+tab up down left right home end pageup pagedown slash
@@ -42,3 +45,9 @@ def test_random_keys_never_end_the_app(keys: list[str], size: tuple[int, int]) -
                 assert app.is_running
 
     asyncio.run(press())
+
+
+def test_no_method_is_taken_for_the_handler_of_a_key() -> None:
+    """Textual calls ``key_NAME`` and ``_key_NAME`` when the key of that name is pressed: ``@`` is named "at"."""
+    modules = Path(tui.__file__).parent.rglob("*.py")
+    assert [path.name for path in modules if re.search(r"def _?key_\w+", path.read_text(encoding="utf-8"))] == []

@@ -82,7 +82,8 @@ class Desk(Shell):
     def _took_runs(self, rows: list[RunRow]) -> None:
         self._scanned = time.monotonic()
         self.state.jobs = frozenset(row.folder for row in rows if row.status == "running")
-        base = self.screen_stack[0]
+        if not self.screen_stack or not (base := self.screen_stack[0]).query(Composer):
+            return  # the list was read while the interface was being left
         base.query_one(Composer).runs = tuple(row.folder.name for row in rows)
         for view in base.query("#runs"):
             view.take(rows)  # type: ignore[attr-defined]

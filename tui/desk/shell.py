@@ -134,7 +134,8 @@ class Shell(App[int]):
 
         options = ("--home", str(self.settings.home), "--out", str(self.settings.out))
         self.children_ = Children(self._command or COMMAND, options)
-        self.query_one(Composer).load_history(self.settings.home / "composer.jsonl")
+        for composer in self.query(Composer):  # none where the interface is being left already
+            composer.load_history(self.settings.home / "composer.jsonl")
         wanted = SHORT.get(self.settings.theme, self.settings.theme)
         if wanted in self.available_themes:
             self.theme = wanted

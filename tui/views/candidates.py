@@ -101,7 +101,7 @@ class CandidatesView(Browser):
             number + ("!" if missed else ""), tones["text-error"] if missed else "", justify="right"
         ), quantity.value
 
-    def _key_at(self, column: int) -> str | None:
+    def _quantity_at(self, column: int) -> str | None:
         quantities, place = self._quantities, column - len(FIXED)
         return quantities[place][0] if 0 <= place < len(quantities) else None
 
@@ -110,7 +110,7 @@ class CandidatesView(Browser):
 
     def where(self, key: str, column: int) -> str:
         """The value under the cursor in full, and its source."""
-        one, name = self._candidate(key), self._key_at(column)
+        one, name = self._candidate(key), self._quantity_at(column)
         if one is None:
             return ""
         if name is None or name not in one.quantities:
@@ -127,7 +127,7 @@ class CandidatesView(Browser):
 
     def source_of(self, key: str, column: int) -> Sequence[tuple[str, str]]:
         """The source of the value under the cursor, or all sources of the candidate."""
-        one, name = self._candidate(key), self._key_at(column)
+        one, name = self._candidate(key), self._quantity_at(column)
         if one is None:
             return ()
         if name is not None and name in one.quantities:
@@ -177,7 +177,7 @@ class CandidatesView(Browser):
         if named + room > wide:  # a long value goes past the column rather than every source onto a line of its own
             room = 0
         rows: list[Content | str] = ["", paint.heading("Values")]
-        chosen = self._key_at(column)
+        chosen = self._quantity_at(column)
         for name, quantity in values:
             rows.append(
                 Content.assemble(
